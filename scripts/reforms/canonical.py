@@ -1,0 +1,58 @@
+"""Canonical form: the order of a table's rows, and with it the bytes of its file."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from reforms.model import Dataset, Row
+from reforms.tables import write
+
+
+def columns(dataset: Dataset, table: str) -> Mapping[str, Mapping[str, Any]]:
+    """Column name -> its field in the descriptor."""
+    resource = next(r for r in dataset.descriptor["resources"] if r["name"] == table)
+    return {field["name"]: field for field in resource["schema"]["fields"]}
+
+
+def canonical(dataset: Dataset, table: str) -> bytes:
+    """A table's file as it has to be, byte for byte."""
+    names = list(columns(dataset, table))
+    rows = ORDERS[table](dataset)
+    return write(names, ([getattr(row, name) for name in names] for row in rows))
+
+
+def _by_first_use(dataset: Dataset, table: str, used: Sequence[str]) -> list[Row]:
+    rank = {row_id: at for at, row_id in reversed(list(enumerate(used)))}
+    return sorted(dataset.table(table), key=lambda row: rank.get(row.record_id, len(used)))
+
+
+def _reforms(dataset: Dataset) -> list[Any]:
+    return sorted(dataset.reforms, key=lambda row: (row.notice_id, row.number))
+
+
+def _duties(dataset: Dataset) -> list[Any]:
+    rank = {row.id: at for at, row in enumerate(_reforms(dataset))}
+    return sorted(dataset.responsibilities, key=lambda row: (rank[row.reform_id], row.position))
+
+
+def _passages(dataset: Dataset) -> list[Any]:
+    rank = {row.id: at for at, row in enumerate(_reforms(dataset))}
+    kinds = columns(dataset, "passages")["kind"].get("constraints", {}).get("enum", ())
+    place = {kind: at for at, kind in enumerate(kinds)}
+    return sorted(
+        dataset.passages,
+        key=lambda row: (rank[row.reform_id], place.get(row.kind, len(place)), row.position),
+    )
+
+
+ORDERS: Mapping[str, Callable[[Dataset], Sequence[Any]]] = {
+    "notices": lambda d: sorted(d.notices, key=lambda row: row.id),
+    "domains": lambda d: sorted(d.domains, key=lambda row: row.position),
+    "scopes": lambda d: _by_first_use(d, "scopes", [row.scope_id for row in _reforms(d)]),
+    "agencies": lambda d: _by_first_use(d, "agencies", [row.agency_id for row in _duties(d)]),
+    "reforms": _reforms,
+    "responsibilities": _duties,
+    "passages": _passages,
+    "terms": lambda d: sorted(d.terms, key=lambda row: row.id),
+    "corrections": lambda d: sorted(d.corrections, key=lambda row: row.id),
+}
+"""Table -> its rows in canonical order."""

@@ -1,0 +1,337 @@
+"""The domain types: one frozen class per table of the data package.
+
+The fields are the columns of `datapackage.json`, in its order; a test holds
+the two equal. Nothing here reads a file or knows a particular notice.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from functools import cached_property
+from typing import Any, ClassVar, Self, TypeVar
+
+LIST_SEPARATOR = "、"
+"""Between the names in a cell that lists several, as the notice prints them."""
+
+CELL_SEPARATOR = "|"
+"""Between the cells of an annex row in an archived text."""
+
+ROW_ID_SEPARATOR = "/"
+"""Between the parts of a compound key where it is written as one row id."""
+
+
+def _convert(kind: object, cell: str) -> Any:
+    if kind is int:
+        return int(cell)
+    if kind == int | None:
+        return int(cell) if cell else None
+    if kind is date:
+        return date.fromisoformat(cell)
+    if kind == date | None:
+        return date.fromisoformat(cell) if cell else None
+    return cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of a table; its key columns are named by `KEY`."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("id",)
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, str]) -> Self:
+        """Make a row from CSV cells by column name.
+
+        Raises ValueError where a cell is not of its column's type (the schema
+        stage has reported such a cell before this is called).
+        """
+        return cls(**{f.name: _convert(f.type, row[f.name]) for f in fields(cls)})
+
+    @property
+    def record_id(self) -> str:
+        """The key as one text: `ns06-01`, `ns06-09/guangzhou-haiguan`.
+
+        Not to be mistaken for the column `row_id`, which names another record.
+        """
+        return ROW_ID_SEPARATOR.join(str(getattr(self, name)) for name in self.KEY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice(Row):
+    """A government notice with an annexed list of reforms."""
+
+    id: str
+    batch: int
+    document_number: str
+    title: str
+    issuer: str
+    addressee: str
+    issued_on: date
+    published_on: date | None
+    area: str
+    annex_title: str
+    annex_columns: str
+    """The headings as printed, joined with `CELL_SEPARATOR`."""
+    source_path: str
+    """Of the text that locators stand on, inside the data package."""
+    source_sha256: str
+    original_path: str
+    original_sha256: str
+    source_url: str
+    """Empty until someone knows it."""
+
+    @property
+    def headings(self) -> list[str]:
+        """The annex's column headings, in order."""
+        return self.annex_columns.split(CELL_SEPARATOR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Domain(Row):
+    """A class of reforms (分类)."""
+
+    id: str
+    name: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope(Row):
+    """How far a reform is extended (推广范围)."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agency(Row):
+    """A responsible agency under the name that the notice prints."""
+
+    id: str
+    name: str
+    full_name: str
+    """Editorial: the full name on the notice's date."""
+    aliases: str
+    kind: str
+    reference: str
+    checked_on: date | None
+
+    @property
+    def alias_names(self) -> list[str]:
+        """The aliases one by one."""
+        return [name for name in self.aliases.split(LIST_SEPARATOR) if name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reform(Row):
+    """One item of a notice's annex."""
+
+    id: str
+    notice_id: str
+    number: int
+    domain_id: str
+    name: str
+    content: str
+    scope_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Responsibility(Row):
+    """An agency named for a reform, in the printed order."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("reform_id", "agency_id")
+
+    reform_id: str
+    agency_id: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage(Row):
+    """An editor's selection from a reform's content: its exact words."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("reform_id", "kind", "position")
+
+    reform_id: str
+    kind: str
+    """measure, document, system or formula."""
+    position: int
+    text: str
+    explained_by: str
+    """The words of the same content that explain it; may be empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term(Row):
+    """A word that people type for a record and that its text lacks."""
+
+    id: str
+    table: str
+    row_id: str
+    term: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction(Row):
+    """A ledger entry: a difference from the source, or a remark on it."""
+
+    id: str
+    kind: str
+    """`correction` explains a difference; `remark` explains none."""
+    table: str
+    row_id: str
+    field: str
+    source_text: str
+    published_text: str
+    reason: str
+    reference: str
+    recorded_on: date
+    contributor: str
+
+
+ROW_TYPES: Mapping[str, type[Row]] = {
+    "notices": Notice,
+    "domains": Domain,
+    "scopes": Scope,
+    "agencies": Agency,
+    "reforms": Reform,
+    "responsibilities": Responsibility,
+    "passages": Passage,
+    "terms": Term,
+    "corrections": Correction,
+}
+"""Table name -> class of its rows, in the order of the data package."""
+
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+
+def table_path(table: str) -> str:
+    """Where a table's file is inside the package."""
+    return f"data/{table}.csv"
+
+
+def record_id(table: str, cells: Sequence[str]) -> str:
+    """The row id that a row's cells spell, or as much of it as they hold."""
+    named = dict(zip((f.name for f in fields(ROW_TYPES[table])), cells, strict=False))
+    return ROW_ID_SEPARATOR.join(named[name] for name in ROW_TYPES[table].KEY if name in named)
+
+
+def reform_id(notice_id: str, number: int) -> str:
+    """The id of a notice's item: `ns06-01`."""
+    return f"{notice_id}-{number:02d}"
+
+
+def group(pairs: Iterable[tuple[K, T]]) -> dict[K, tuple[T, ...]]:
+    """Values by key, in the order they came."""
+    lists: dict[K, list[T]] = defaultdict(list)
+    for key, value in pairs:
+        lists[key].append(value)
+    return {key: tuple(values) for key, values in lists.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dataset:
+    """The whole package in memory. Not slotted: its indexes are cached."""
+
+    descriptor: Mapping[str, Any]
+    """`datapackage.json`, as read."""
+    notices: tuple[Notice, ...] = ()
+    domains: tuple[Domain, ...] = ()
+    scopes: tuple[Scope, ...] = ()
+    agencies: tuple[Agency, ...] = ()
+    reforms: tuple[Reform, ...] = ()
+    responsibilities: tuple[Responsibility, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    terms: tuple[Term, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    sources: Mapping[str, bytes]
+    """Every archived file that a notice names: path inside the package -> bytes."""
+    lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Table name -> row id -> the line of its file on which the row begins."""
+
+    def text(self, path: str) -> str:
+        """An archived text; UnicodeDecodeError where it is not UTF-8."""
+        return self.sources[path].decode()
+
+    def table(self, name: str) -> tuple[Row, ...]:
+        """The rows of the table called `name`."""
+        rows: tuple[Row, ...] = getattr(self, name)
+        return rows
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Mapping[str, Row]]:
+        """Table name -> row id -> row."""
+        return {name: {row.record_id: row for row in self.table(name)} for name in ROW_TYPES}
+
+    @cached_property
+    def notice(self) -> Mapping[str, Notice]:
+        """Notice id -> notice."""
+        return {row.id: row for row in self.notices}
+
+    @cached_property
+    def domain(self) -> Mapping[str, Domain]:
+        """Domain id -> domain."""
+        return {row.id: row for row in self.domains}
+
+    @cached_property
+    def scope(self) -> Mapping[str, Scope]:
+        """Scope id -> scope."""
+        return {row.id: row for row in self.scopes}
+
+    @cached_property
+    def agency(self) -> Mapping[str, Agency]:
+        """Agency id -> agency."""
+        return {row.id: row for row in self.agencies}
+
+    @cached_property
+    def reform(self) -> Mapping[str, Reform]:
+        """Reform id -> reform."""
+        return {row.id: row for row in self.reforms}
+
+    @cached_property
+    def responsibilities_of(self) -> Mapping[str, tuple[Responsibility, ...]]:
+        """Reform id -> its responsibilities in the printed order."""
+        ordered = sorted(self.responsibilities, key=lambda row: (row.reform_id, row.position))
+        return group((row.reform_id, row) for row in ordered)
+
+    @cached_property
+    def agencies_of(self) -> Mapping[str, tuple[Agency, ...]]:
+        """Reform id -> its agencies in the printed order."""
+        return {
+            key: tuple(self.agency[row.agency_id] for row in rows)
+            for key, rows in self.responsibilities_of.items()
+        }
+
+    @cached_property
+    def reforms_of_agency(self) -> Mapping[str, tuple[Reform, ...]]:
+        """Agency id -> the reforms it is responsible for."""
+        return group((row.agency_id, self.reform[row.reform_id]) for row in self.responsibilities)
+
+    @cached_property
+    def reforms_of_domain(self) -> Mapping[str, tuple[Reform, ...]]:
+        """Domain id -> its reforms."""
+        return group((row.domain_id, row) for row in self.reforms)
+
+    @cached_property
+    def reforms_of_notice(self) -> Mapping[str, tuple[Reform, ...]]:
+        """Notice id -> its reforms in the printed order."""
+        return group((row.notice_id, row) for row in self.reforms)
+
+    @cached_property
+    def passages_of(self) -> Mapping[str, tuple[Passage, ...]]:
+        """Reform id -> its passages."""
+        return group((row.reform_id, row) for row in self.passages)
+
+    @cached_property
+    def terms_of(self) -> Mapping[tuple[str, str], tuple[Term, ...]]:
+        """(table, row id) -> the search words for that record."""
+        return group(((row.table, row.row_id), row) for row in self.terms)
+
+    @cached_property
+    def corrections_of(self) -> Mapping[tuple[str, str], tuple[Correction, ...]]:
+        """(table, row id) -> the ledger entries on that record."""
+        return group(((row.table, row.row_id), row) for row in self.corrections)

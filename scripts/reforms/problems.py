@@ -1,0 +1,166 @@
+"""What a check yields when something is wrong, and how a person reads it."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from difflib import SequenceMatcher
+from typing import Self
+
+from reforms.model import Dataset, table_path
+
+CONTEXT = 12
+"""Characters kept on each side of a difference, so that a message stays short."""
+
+LONGEST = 120
+"""Characters shown of one differing part."""
+
+_MATCHABLE = 1_000_000
+"""The product of two lengths beyond which no fine comparison is tried: it takes too long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """The place of a problem, as exact as it is known."""
+
+    path: str
+    """From the package's folder: `data/reforms.csv`."""
+    line: int | None = None
+    """In the file, from 1."""
+    column: str | int | None = None
+    """A CSV column's name, in a text the character in the line, from 1, in JSON a path."""
+    record: str | None = None
+    """The row id."""
+
+    @classmethod
+    def of(cls, dataset: Dataset, table: str, row_id: str, column: str | None = None) -> Self:
+        """The place of a row, or of one cell of it, in its table's file."""
+        line = dataset.lines.get(table, {}).get(row_id)
+        return cls(path=table_path(table), line=line, column=column, record=row_id)
+
+    def __str__(self) -> str:
+        parts = (
+            self.path,
+            self.line and f"第 {self.line} 行",
+            self.column and self._column(),
+            self.record and f"记录 {self.record}",
+        )
+        return " ".join(part for part in parts if part)
+
+    def _column(self) -> str:
+        if isinstance(self.column, int):
+            return f"第 {self.column} 字"
+        return f"位置 {self.column}" if str(self.column).startswith("$") else f"{self.column} 列"
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str]:
+        """The order in which problems are listed."""
+        at, name = (self.column, "") if isinstance(self.column, int) else (0, self.column or "")
+        return (self.path, self.line or 0, at, name, self.record or "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong, why, and what to do about it."""
+
+    where: Where
+    rule: str
+    """The rule's id, `stage.name`."""
+    message: str
+    hint: str
+    """The remedy."""
+    value: str | None = None
+    details: tuple[str, ...] = field(default=())
+    """Further lines: rows concerned, two texts side by side."""
+
+    def __str__(self) -> str:
+        lines = [f"{self.where}", f"  问题：{self.message}（规则 {self.rule}）"]
+        if self.value:
+            lines.append(f"  现值：{shorten(self.value)}")
+        lines += [f"  {line}" for line in self.details]
+        lines.append(f"  怎么办：{self.hint}")
+        return "\n".join(map(visible, lines))
+
+
+def visible(text: str) -> str:
+    """A text on one line, with what cannot be seen escaped: it may be a stranger's."""
+    return "".join(c if c.isprintable() or c == "\u3000" else json.dumps(c)[1:-1] for c in text)
+
+
+def shorten(value: str, limit: int = 80) -> str:
+    """A value in quotation marks, visible; a long one is cut."""
+    shown = visible(value[: limit + 1])
+    if len(value) <= limit and len(shown) <= limit:
+        return f"“{shown}”"
+    return f"“{shown[:limit]}……”（共 {len(value)} 字）"
+
+
+def ordered(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems by place, each once."""
+    return sorted(dict.fromkeys(problems), key=lambda p: (p.where.order, p.rule, p.message))
+
+
+def as_text(problems: list[Problem]) -> str:
+    """All problems for a person, numbered, with their count at the end."""
+    blocks = [f"{number}. {problem}" for number, problem in enumerate(problems, 1)]
+    return "\n\n".join([*blocks, f"共 {len(problems)} 个问题。"]) + "\n"
+
+
+def as_json(problems: list[Problem]) -> str:
+    """All problems for a program."""
+    return json.dumps([asdict(p) for p in problems], ensure_ascii=False, indent=2) + "\n"
+
+
+FORMATS: Mapping[str, Callable[[list[Problem]], str]] = {"text": as_text, "json": as_json}
+"""Name -> how problems are written."""
+
+
+def compare(expected: str, actual: str) -> tuple[str, str]:
+    """Two texts with what differs in 【】, far-off equal parts left out."""
+    left: list[str] = []
+    right: list[str] = []
+    for equal, a, b, c, d in _parts(expected, actual):
+        if equal:
+            last = b == len(expected) and d == len(actual)
+            kept = _middle_out(expected[a:b], first=a == c == 0, last=last)
+            left.append(kept)
+            right.append(kept)
+        else:
+            left.append(f"【{_cut(expected[a:b])}】")
+            right.append(f"【{_cut(actual[c:d])}】")
+    return "".join(left), "".join(right)
+
+
+def _parts(left: str, right: str) -> Iterator[tuple[bool, int, int, int, int]]:
+    """Equal and differing parts in turn: whether equal, and the ranges on both sides."""
+    head = _same(left, right)
+    tail = _same(left[head:][::-1], right[head:][::-1])
+    if head:
+        yield True, 0, head, 0, head
+    inner, other = left[head : len(left) - tail], right[head : len(right) - tail]
+    if len(inner) * len(other) > _MATCHABLE:
+        yield False, head, head + len(inner), head, head + len(other)
+    else:
+        matcher = SequenceMatcher(None, inner, other, autojunk=False)
+        for tag, a, b, c, d in matcher.get_opcodes():
+            yield tag == "equal", head + a, head + b, head + c, head + d
+    if tail:
+        yield True, len(left) - tail, len(left), len(right) - tail, len(right)
+
+
+def _same(left: str, right: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    return next(
+        (at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b),
+        min(len(left), len(right)),
+    )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}……"
+
+
+def _middle_out(text: str, *, first: bool, last: bool) -> str:
+    """The ends of an equal part that stand beside a difference."""
+    head = "" if first else text[:CONTEXT]
+    tail = "" if last else text[-CONTEXT:]
+    return text if len(text) <= len(head) + len(tail) + 2 else f"{head}……{tail}"

@@ -1,0 +1,134 @@
+"""Where each official value of the data package stands in the archive.
+
+Computed from the source and the ids, never typed: row n of a notice's annex is
+the reform whose id says n; an agency of its cell is the responsibility of that
+name, or else, of the names left over, the next in order.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from reforms import source
+from reforms.model import Dataset, Responsibility, reform_id
+from reforms.source import AnnexRow, SourceNotice, Span
+from reforms.typography import typeset
+
+NOTICE_FIELDS = (
+    "batch",
+    "document_number",
+    "title",
+    "issuer",
+    "addressee",
+    "issued_on",
+    "area",
+    "annex_title",
+    "annex_columns",
+)
+"""Official columns of a notice; the spans of SourceNotice have the same names."""
+
+REFORM_FIELDS = {
+    "number": "number",
+    "domain_id": "domain",
+    "name": "name",
+    "content": "content",
+    "scope_id": "scope",
+}
+"""Official column of a reform -> the span of AnnexRow that holds it."""
+
+SHARED = {"domain_id": "domains", "scope_id": "scopes", "agency_id": "agencies"}
+"""Column that refers to a shared name -> the table that holds the name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locator:
+    """One official value and its passage."""
+
+    table: str
+    row_id: str
+    field: str
+    notice_id: str
+    span: Span
+
+
+Readings = Mapping[str, SourceNotice]
+"""Notice id -> its archived text, read."""
+
+
+def read(dataset: Dataset) -> Readings:
+    """Read every notice's archived text; raises SourceError for a text that cannot be."""
+    return {n.id: source.parse(dataset.text(n.source_path)) for n in dataset.notices}
+
+
+def locate(dataset: Dataset, readings: Readings) -> Iterator[Locator]:
+    """The locator of every official value that has a passage.
+
+    Values by table in the package's order; shared names by their first place.
+    """
+    rows = [locator for n in readings for locator in _of_rows(dataset, n, readings[n])]
+    for notice_id, reading in readings.items():
+        for name in NOTICE_FIELDS:
+            yield _locator("notices", notice_id, name, notice_id, getattr(reading, name))
+    yield from _of_names(dataset, rows)
+    yield from (row for row in rows if row.table == "reforms")
+    yield from (row for row in rows if row.table == "responsibilities")
+
+
+def annex_rows(notice_id: str, reading: SourceNotice) -> dict[str, AnnexRow]:
+    """Reform id -> its row of the annex; of rows with one number the first."""
+    found: dict[str, AnnexRow] = {}
+    for row in reading.rows:
+        found.setdefault(reform_id(notice_id, int(reading.cut(row.number))), row)
+    return found
+
+
+def _locator(table: str, row_id: str, field: str, notice_id: str, span: Span) -> Locator:
+    return Locator(table=table, row_id=row_id, field=field, notice_id=notice_id, span=span)
+
+
+def _of_rows(dataset: Dataset, notice_id: str, reading: SourceNotice) -> Iterator[Locator]:
+    for row_id, row in annex_rows(notice_id, reading).items():
+        if row_id not in dataset.reform:
+            continue
+        for column, cell in REFORM_FIELDS.items():
+            yield _locator("reforms", row_id, column, notice_id, getattr(row, cell))
+        responsible = dataset.responsibilities_of.get(row_id, ())
+        if len(responsible) == len(row.agency_names):
+            for duty, span in _matched(dataset, reading, responsible, row.agency_names):
+                for column in ("agency_id", "position"):
+                    yield _locator("responsibilities", duty.record_id, column, notice_id, span)
+
+
+def _matched(
+    dataset: Dataset,
+    reading: SourceNotice,
+    duties: Sequence[Responsibility],
+    spans: Sequence[Span],
+) -> Iterator[tuple[Responsibility, Span]]:
+    """Each duty with the agency printed for it, so that one wrong row does not shift all."""
+    printed = {typeset(reading.cut(span)): span for span in spans}
+    known = {
+        duty.agency_id: printed[agency.name]
+        for duty in duties
+        if (agency := dataset.agency.get(duty.agency_id)) and agency.name in printed
+    }
+    left = (span for span in spans if span not in known.values())
+    for duty in duties:
+        yield duty, known.get(duty.agency_id) or next(left)
+
+
+def _of_names(dataset: Dataset, rows: list[Locator]) -> Iterator[Locator]:
+    """The first place of each shared name, in its table's order."""
+    first: dict[tuple[str, str], Locator] = {}
+    for row in rows:
+        if row.field in SHARED:
+            first.setdefault(target(dataset, row), row)
+    for table in SHARED.values():
+        for named in dataset.table(table):
+            if use := first.get((table, named.record_id)):
+                yield _locator(table, named.record_id, "name", use.notice_id, use.span)
+
+
+def target(dataset: Dataset, use: Locator) -> tuple[str, str]:
+    """The (table, row id) that a reference to a shared name points at."""
+    owner = dataset.by_id[use.table][use.row_id]
+    return SHARED[use.field], getattr(owner, use.field)

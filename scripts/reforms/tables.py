@@ -1,0 +1,60 @@
+"""Canonical CSV: the one way in which a table is written, and its reading.
+
+UTF-8 without a byte order mark, LF, quotes only where RFC 4180 needs them, so
+that writing what was read gives the same bytes.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The cells of a record and the line of the file on which it begins."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+class BrokenQuotes(ValueError):
+    """The quoting of a CSV text is broken; `line` is where that record begins."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"line {line}")
+        self.line = line
+
+
+def read(text: str) -> list[Line]:
+    """The records of a CSV text, its header included; blank lines have no cells.
+
+    Raises BrokenQuotes, also for a cell beyond csv's limit: an open quote makes such.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines = []
+    start = 1
+    try:
+        for cells in reader:
+            lines.append(Line(start, tuple(cells)))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        raise BrokenQuotes(start) from error
+    return lines
+
+
+def write(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Rows as canonical CSV bytes."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([cell(value) for value in row] for row in rows)
+    return buffer.getvalue().encode()
+
+
+def cell(value: object) -> str:
+    """A typed value as its cell: dates in ISO 8601, what is empty as nothing."""
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date) else str(value)

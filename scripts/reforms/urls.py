@@ -1,0 +1,63 @@
+"""Every path of the site, relative to its root, and the links between them.
+
+A path ending in `/` is a page. Paths hold record ids only, which the package's
+schema limits to lower-case letters, digits and hyphens.
+"""
+
+import posixpath
+
+HOME = ""
+REFORMS = "reforms/"
+NOTICES = "notices/"
+DOMAINS = "domains/"
+AGENCIES = "agencies/"
+SEARCH = "search/"
+CORRECTIONS = "corrections/"
+DATA = "data/"
+DICTIONARY = "data/dictionary/"
+ABOUT = "about/"
+CONTRIBUTE = "contribute/"
+USE = "use/"
+API = "api/v1/"
+
+PAGES_OF_TABLE = {
+    "reforms": REFORMS,
+    "notices": NOTICES,
+    "domains": DOMAINS,
+    "agencies": AGENCIES,
+}
+"""Table -> where the pages of its rows are."""
+
+
+def record(table: str, row_id: str) -> str:
+    """The page of a record: `reforms/ns06-01/`."""
+    return f"{PAGES_OF_TABLE[table]}{row_id}/"
+
+
+def passage(notice_id: str, reform_id: str) -> str:
+    """Where a reform stands on its notice's page."""
+    return f"{record('notices', notice_id)}#{reform_id}"
+
+
+def reform_json(reform_id: str) -> str:
+    """A reform's own file in the API."""
+    return f"{API}reforms/{reform_id}.json"
+
+
+def download(name: str) -> str:
+    """A file under `/data/`."""
+    return DATA + name
+
+
+def relative(target: str, page: str) -> str:
+    """`target` as seen from `page`, both from the root; absolute URLs stay.
+
+    A page is a folder, so the link keeps working under any sub-path.
+    """
+    if "://" in target or target.startswith("mailto:"):
+        return target
+    path, mark, fragment = target.partition("#")
+    steps = posixpath.relpath("/" + path, "/" + page)
+    if path == "" or path.endswith("/"):
+        steps += "/"
+    return steps + mark + fragment

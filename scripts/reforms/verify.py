@@ -1,0 +1,269 @@
+"""The promise: every official value is its archived passage, or says why not.
+
+A published value that is neither `typeset` of its passage nor a listed
+correction of that is a problem.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from hashlib import sha256
+
+from reforms import source
+from reforms.ledger import Ledger
+from reforms.model import (
+    CELL_SEPARATOR,
+    LIST_SEPARATOR,
+    ROW_TYPES,
+    Dataset,
+    Notice,
+    group,
+    reform_id,
+    table_path,
+)
+from reforms.problems import Problem, Where, compare
+from reforms.provenance import (
+    SHARED,
+    Locator,
+    Readings,
+    annex_rows,
+    locate,
+    target,
+)
+from reforms.source import AnnexRow, SourceError, SourceNotice, Span
+from reforms.tables import cell
+from reforms.typography import typeset as typeset
+
+READ: Mapping[tuple[str, str], Callable[[str], str]] = {
+    ("notices", "batch"): lambda passage: str(source.numeral(passage)),
+    ("notices", "issued_on"): lambda passage: source.day(passage).isoformat(),
+    ("notices", "annex_columns"): lambda passage: CELL_SEPARATOR.join(
+        typeset(heading.strip()) for heading in passage.split(CELL_SEPARATOR)
+    ),
+    ("reforms", "number"): lambda passage: str(int(passage)),
+}
+"""(table, column) -> how its passage is read as a cell, where not by `typeset`."""
+
+
+def readings(dataset: Dataset) -> tuple[dict[str, SourceNotice], list[Problem]]:
+    """Every archived text that is what its notice says it is, and why the others are not."""
+    read: dict[str, SourceNotice] = {}
+    problems: list[Problem] = []
+    for notice in dataset.notices:
+        try:
+            problem = _unchanged(dataset, notice)
+            if problem is None:
+                read[notice.id] = source.parse(dataset.text(notice.source_path))
+        except (SourceError, UnicodeDecodeError) as error:
+            problem = _unreadable(dataset, notice, error)
+        if problem is not None:
+            problems.append(problem)
+    return read, problems
+
+
+def _unchanged(dataset: Dataset, notice: Notice) -> Problem | None:
+    actual = sha256(dataset.sources[notice.source_path]).hexdigest()
+    if actual == notice.source_sha256:
+        return None
+    return Problem(
+        where=Where(path=notice.source_path, record=notice.id),
+        rule="verify.source-changed",
+        message="存档文本与登记的校验值不符：文件被改动过，或者换成了另一份",
+        value=actual,
+        details=(f"登记值：“{notice.source_sha256}”（notices.csv 的 source_sha256）",),
+        hint="存档一个字也不能改：把文件恢复原样；原文有错请改数据表并登记更正",
+    )
+
+
+def _unreadable(dataset: Dataset, notice: Notice, error: ValueError) -> Problem:
+    line, column, message = None, None, "存档文本不是 UTF-8 编码"
+    if isinstance(error, SourceError):
+        line, column = source.line_and_column(dataset.text(notice.source_path), error.start)
+        message = f"存档文本读不出来：{error}"
+    return Problem(
+        where=Where(path=notice.source_path, line=line, column=column, record=notice.id),
+        rule="verify.source-form",
+        message=message,
+        hint="把这个文件恢复为存档时的样子；新通知请用 reforms import 导入",
+    )
+
+
+def verify(dataset: Dataset, tables: Collection[str] = tuple(ROW_TYPES)) -> Iterator[Problem]:
+    """Every official value equals its passage, but for what the ledger lists.
+
+    Only what stands in `tables` is looked at; without the ledger, nothing.
+    """
+    if not {"notices", "corrections"} <= set(tables):
+        return
+    read, problems = readings(dataset)
+    yield from problems
+    if "reforms" in tables:
+        yield from _alignment(dataset, read)
+    if {"reforms", "responsibilities", "agencies"} <= set(tables):
+        yield from _agency_counts(dataset, read)
+    locators = [at for at in locate(dataset, read) if at.table in tables]
+    ledger = Ledger(dataset)
+    for locator in locators:
+        if locator.field not in SHARED and locator.table not in SHARED.values():
+            yield from _direct(dataset, read, ledger, locator)
+    yield from _shared(dataset, read, ledger, locators, tables)
+    if set(tables) == set(ROW_TYPES):
+        yield from ledger.leftover(read)
+
+
+def _alignment(dataset: Dataset, read: Readings) -> Iterator[Problem]:
+    """The annex's rows and the published reforms are the same ones.
+
+    A row with a printed number and another id is the fault of its id, which
+    has a rule of its own.
+    """
+    for notice_id, reading in read.items():
+        printed = annex_rows(notice_id, reading)
+        rows = dataset.reforms_of_notice.get(notice_id, ())
+        missing = printed.keys() - {row.id for row in rows}
+        for row in (row for row in rows if row.id not in printed):
+            by_number = reform_id(notice_id, row.number)
+            if by_number in missing:
+                missing.remove(by_number)
+                continue
+            yield Problem(
+                where=Where.of(dataset, "reforms", row.id),
+                rule="verify.reform-unprinted",
+                message="通知的附件里没有这一项",
+                hint="删去这一行，或者改正它的 id 和序号",
+            )
+        for row_id in sorted(missing):
+            yield _missing(reading, row_id, printed[row_id])
+
+
+def _missing(reading: SourceNotice, row_id: str, row: AnnexRow) -> Problem:
+    return Problem(
+        where=Where(path=table_path("reforms"), record=row_id),
+        rule="verify.reform-missing",
+        message=f"附件第 {reading.cut(row.number)} 项“{typeset(reading.cut(row.name))}”没有发布",
+        hint="补上（或恢复）这一行：附件的每一项都要发布",
+    )
+
+
+def _agency_counts(dataset: Dataset, read: Readings) -> Iterator[Problem]:
+    """A reform has as many agencies as its cell of the annex."""
+    for notice_id, reading in read.items():
+        for row_id, row in annex_rows(notice_id, reading).items():
+            published = dataset.agencies_of.get(row_id, ())
+            if row_id in dataset.reform and len(published) != len(row.agency_names):
+                names = LIST_SEPARATOR.join(agency.name for agency in published)
+                left, right = compare(typeset(reading.cut(row.agencies)), names)
+                yield Problem(
+                    where=Where(path=table_path("responsibilities"), record=row_id),
+                    rule="verify.agencies",
+                    message=f"附件列出 {len(row.agency_names)} 个单位，这里有 {len(published)} 个",
+                    details=(f"存档：{left}", f"发布：{right}"),
+                    hint="按附件的顺序补上（或恢复）缺的行，删去多余的行",
+                )
+
+
+def _expected(read: Readings, locator: Locator) -> str:
+    reading = read[locator.notice_id]
+    if locator.field == "position":
+        return str(_rank(reading, locator.span))
+    return READ.get((locator.table, locator.field), typeset)(reading.cut(locator.span))
+
+
+def _rank(reading: SourceNotice, agency: Span) -> int:
+    """At which place of its cell an agency is printed."""
+    cell_start = reading.text.rfind(CELL_SEPARATOR, 0, agency.start) + 1
+    return reading.text.count(LIST_SEPARATOR, cell_start, agency.start) + 1
+
+
+def _direct(
+    dataset: Dataset, read: Readings, ledger: Ledger, locator: Locator
+) -> Iterator[Problem]:
+    """A value that stands in the row itself."""
+    row = dataset.by_id[locator.table][locator.row_id]
+    published = cell(getattr(row, locator.field))
+    expected = _expected(read, locator)
+    expected = ledger.apply(locator.table, locator.row_id, locator.field, expected)
+    if expected != published:
+        yield _difference(dataset, read, locator, expected, published)
+
+
+def _shared(
+    dataset: Dataset,
+    read: Readings,
+    ledger: Ledger,
+    locators: list[Locator],
+    tables: Collection[str],
+) -> Iterator[Problem]:
+    """A shared name and the places that refer to it.
+
+    A name that no place prints is the name's fault, told once; a place that
+    prints another name than the one it refers to is that row's fault. So is a
+    name that stands in the annex while no row refers to it.
+    """
+    printed = {name for reading in read.values() for name in _shared_names(reading)}
+    uses = group((target(dataset, at), at) for at in locators if at.field in SHARED)
+    firsts = {(at.table, at.row_id): at for at in locators if at.table in SHARED.values()}
+    for column, table in SHARED.items():
+        owner = "responsibilities" if column == "agency_id" else "reforms"
+        if not {table, owner, "reforms"} <= set(tables):
+            continue
+        for row in dataset.table(table):
+            key = (table, row.record_id)
+            name: str = getattr(row, "name")  # noqa: B009 - every shared table has one
+            if key not in uses:
+                if len(read) == len(dataset.notices) and name not in printed:
+                    yield _unprinted(dataset, *key)
+                continue
+            texts = {at: _text(read, ledger, key, at) for at in uses[key]}
+            expected = name
+            if name not in texts.values():
+                expected = Counter(texts.values()).most_common(1)[0][0]
+                yield _difference(dataset, read, firsts[key], expected, name)
+            for at, text in texts.items():
+                if text != expected:
+                    yield _difference(dataset, read, at, text, name)
+
+
+def _shared_names(reading: SourceNotice) -> Iterator[str]:
+    for row in reading.rows:
+        for span in (row.domain, *row.agency_names, row.scope):
+            yield typeset(reading.cut(span))
+
+
+def _text(read: Readings, ledger: Ledger, key: tuple[str, str], at: Locator) -> str:
+    """What a place prints, after what the ledger says of that place and of the name."""
+    text = ledger.apply(at.table, at.row_id, at.field, _expected(read, at))
+    return ledger.apply(*key, "name", text)
+
+
+def _unprinted(dataset: Dataset, table: str, row_id: str) -> Problem:
+    return Problem(
+        where=Where.of(dataset, table, row_id, "name"),
+        rule="verify.name-unused",
+        message="存档的附件里没有这个名称，也没有哪一项改革用到它",
+        hint="删去这一行；如果是写错了名称，改回附件里的写法",
+    )
+
+
+def _difference(
+    dataset: Dataset, read: Readings, locator: Locator, expected: str, published: str
+) -> Problem:
+    reading = read[locator.notice_id]
+    line, column = source.line_and_column(reading.text, locator.span.start)
+    left, right = compare(expected, published)
+    path = dataset.notice[locator.notice_id].source_path
+    corrected = expected != _expected(read, locator)
+    return Problem(
+        where=Where.of(dataset, locator.table, locator.row_id, locator.field),
+        rule="verify.differs",
+        message=(
+            "发布的文字与存档加上已登记的更正不同"
+            if corrected
+            else "发布的文字与存档不同，corrections.csv 也没有登记"
+        ),
+        details=(
+            f"{'更正后应为' if corrected else '存档'}：{left}",
+            f"发布：{right}",
+            f"存档位置：{path} 第 {line} 行 第 {column} 字起",
+        ),
+        hint="改回存档的文字；确需不同，请用纠错表单，或者在 corrections.csv 登记更正和理由",
+    )
