@@ -1,0 +1,56 @@
+"""What every page says of the data as a whole: the site's name, its numbers, dates in Chinese."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from reforms.model import ROW_TYPES, Dataset
+
+_DIGITS = "零一二三四五六七八九"
+
+
+def site(dataset: Dataset) -> Mapping[str, Any]:
+    """The site's name and promises, all from the descriptor."""
+    descriptor = dataset.descriptor
+    own: Mapping[str, Any] = descriptor.get("site", {})
+    hotline: Mapping[str, str] = own.get("hotline", {})
+    title: str = descriptor["title"]
+    return {
+        "title": title,
+        "short_title": own.get("short_title", title),
+        "description": descriptor["description"],
+        "disclaimer": own.get("disclaimer", ""),
+        "hotline": {"name": hotline.get("name", ""), "number": hotline.get("number", "")},
+        "theme_color": own.get("theme_color", ""),
+        "language": own.get("language", "zh-Hans"),
+        "version": descriptor["version"],
+        "date": descriptor["created"][:10],
+    }
+
+
+def count(dataset: Dataset) -> Mapping[str, int]:
+    """Table -> number of its rows."""
+    return {name: len(dataset.table(name)) for name in ROW_TYPES}
+
+
+def day(value: date | str) -> str:
+    """A date as Chinese prose writes it: 2022年8月9日."""
+    at = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{at.year}年{at.month}月{at.day}日"
+
+
+def chinese(number: int) -> str:
+    """A number below one hundred as a Chinese numeral, a greater one in digits: 第六批."""
+    if not 0 < number < 100:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十"
+    return head + (_DIGITS[ones] if ones else "")
+
+
+def size(count_of_bytes: int) -> str:
+    """A file's size for people: 12.3 kB."""
+    if count_of_bytes < 1000:
+        return f"{count_of_bytes} B"
+    value = count_of_bytes / 1000
+    return f"{value:.1f} kB" if value < 1000 else f"{value / 1000:.1f} MB"

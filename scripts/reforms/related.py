@@ -1,0 +1,79 @@
+"""Which reforms to offer beside one, and why; the work per reform does not grow with the list."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from reforms.model import Dataset, Reform, group
+
+REACH = 4
+"""How far to look on each side of a reform in a list that it stands in."""
+
+CROWD = 12
+"""A search word of more reforms than this says little."""
+
+WEIGHTS = {"agency": 3, "term": 2, "domain": 1}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """Another reform and the reasons for showing it."""
+
+    reform: Reform
+    reasons: tuple[tuple[str, str], ...]
+    """(agency, domain or term; its name), the weightiest first."""
+
+
+@dataclass(frozen=True)
+class Related:
+    """The indexes that all pages share. Not slotted: they are cached."""
+
+    dataset: Dataset
+
+    @cached_property
+    def _place(self) -> Mapping[tuple[str, str], int]:
+        """(list, reform id) -> its place there, for every list of an agency or a domain."""
+        lists = {**self.dataset.reforms_of_agency, **self.dataset.reforms_of_domain}
+        return {(key, row.id): at for key, rows in lists.items() for at, row in enumerate(rows)}
+
+    @cached_property
+    def _sharing(self) -> Mapping[str, tuple[Reform, ...]]:
+        """Search word -> the reforms that have it."""
+        rows = (row for row in self.dataset.terms if row.table == "reforms")
+        known = self.dataset.reform
+        return group((row.term, known[row.row_id]) for row in rows if row.row_id in known)
+
+    def _near(self, key: str, rows: tuple[Reform, ...], reform: Reform) -> tuple[Reform, ...]:
+        at = self._place[key, reform.id]
+        return rows[max(0, at - REACH) : at + REACH + 1]
+
+    def _candidates(self, reform: Reform) -> Iterator[tuple[str, str, Reform]]:
+        data = self.dataset
+        for agency in data.agencies_of.get(reform.id, ()):
+            for other in self._near(agency.id, data.reforms_of_agency[agency.id], reform):
+                yield "agency", agency.name, other
+        for term in data.terms_of.get(("reforms", reform.id), ()):
+            sharing = self._sharing[term.term]
+            for other in sharing if len(sharing) <= CROWD else ():
+                yield "term", term.term, other
+        domain = data.domain[reform.domain_id]
+        for other in self._near(domain.id, data.reforms_of_domain[domain.id], reform):
+            yield "domain", domain.name, other
+
+    def of(self, reform: Reform, limit: int = 5) -> tuple[Relation, ...]:
+        """The nearest others, most reasons first, then the nearest by number."""
+        reasons: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for kind, name, other in self._candidates(reform):
+            if other.id != reform.id and (kind, name) not in reasons[other.id]:
+                reasons[other.id].append((kind, name))
+        known = self.dataset.reform
+
+        def rank(row_id: str) -> tuple[int, bool, int, str]:
+            other = known[row_id]
+            weight = sum(WEIGHTS[kind] for kind, _ in reasons[row_id])
+            distance = abs(other.number - reform.number)
+            return -weight, other.notice_id != reform.notice_id, distance, row_id
+
+        best = sorted((row_id for row_id in reasons if reasons[row_id]), key=rank)[:limit]
+        return tuple(Relation(reform=known[i], reasons=tuple(reasons[i])) for i in best)

@@ -1,0 +1,74 @@
+/**
+ * Fetches the index and the engine, once, when a search box is first used. Both
+ * are plain scripts, so that they also load from a folder on disk.
+ */
+
+const BOX = ".site-search input";
+const TYPING = "input, textarea, select, [contenteditable]";
+
+/** @type {Promise<unknown> | undefined} */
+let loading;
+
+/**
+ * @param {string} address
+ * @returns {Promise<void>}
+ */
+function inject(address) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.async = false;
+    script.onload = () => resolve();
+    script.onerror = () => reject(new Error(address));
+    document.head.append(script);
+  });
+}
+
+/** Load both; after a failure the next use of a box tries again. */
+function load() {
+  const { searchIndex, searchEngine } = document.documentElement.dataset;
+  if (loading || !searchIndex || !searchEngine) return;
+  loading = Promise.all([searchIndex, searchEngine].map(inject)).catch(() => {
+    loading = undefined;
+    document.querySelectorAll("[data-search-failed]").forEach((note) => {
+      /** @type {HTMLElement} */ (note).hidden = false;
+    });
+  });
+}
+
+/** @param {Event} event */
+function used({ target }) {
+  if (target instanceof Element && target.matches(BOX)) load();
+}
+
+/** @param {KeyboardEvent} event */
+function focusBox(event) {
+  const { key, target, isComposing, ctrlKey, metaKey, altKey } = event;
+  if (key !== "/" || isComposing || ctrlKey || metaKey || altKey || event.defaultPrevented) return;
+  if (target instanceof Element && target.closest(TYPING)) return;
+  const boxes = /** @type {HTMLInputElement[]} */ (Array.from(document.querySelectorAll(BOX)));
+  const box = boxes.find((one) => one.getClientRects().length);
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+}
+
+/** What is being composed when the engine arrives is not yet a query. */
+function followComposition() {
+  for (const [type, composing] of /** @type {const} */ ([["compositionstart", true], ["compositionend", false]])) {
+    document.addEventListener(type, ({ target }) => {
+      if (target instanceof Element && target.matches(BOX)) target.toggleAttribute("data-composing", composing);
+    });
+  }
+}
+
+export function watchSearch() {
+  document.addEventListener("focusin", used);
+  document.addEventListener("input", used);
+  document.addEventListener("keydown", focusBox);
+  followComposition();
+  const { activeElement } = document;
+  const begun = activeElement && activeElement.matches(BOX);
+  if (begun || document.getElementById("search-page")) load();
+}

@@ -1,0 +1,184 @@
+/** The page of results: ranked, filtered, shareable by its address. */
+
+import { element } from "./dom.js";
+import { makeNearest } from "./nearest.js";
+import { key } from "./records.js";
+import { FACETS, read, tally, write } from "./state.js";
+import { KINDS, listItem, markedTitle } from "./view.js";
+
+/** @typedef {import("./answer.js").Result} Result */
+/** @typedef {import("./state.js").State} State */
+
+const AT_ONCE = 50;
+const BESIDE = 6;
+const WIDE = "(min-width: 60em)";
+
+const HOW = {
+  typed: "",
+  sound: "没有写法相同的内容，下面按读音找到。",
+  part: "没有完全相符的内容，下面的部分相符。",
+  none: "",
+};
+
+/**
+ * @param {HTMLElement} root
+ * @param {ReturnType<typeof import("./query.js").makeSearch>} engine
+ * @param {import("./links.js").Links} links
+ */
+export function showPage(root, engine, links) {
+  const nearest = makeNearest(engine.records, engine.tables);
+  const boxes = /** @type {HTMLInputElement[]} */ (Array.from(document.querySelectorAll(".site-search input")));
+  const hint = /** @type {HTMLElement | null} */ (root.querySelector("[data-search-hint]"));
+  const help = /** @type {HTMLElement | null} */ (root.querySelector("[data-search-help]"));
+  const view = element("div", { class: "search-view" });
+  const status = element("p", { class: "status", role: "status", tabindex: "-1" });
+  const title = document.title;
+  root.querySelectorAll("[data-search-loading]").forEach((note) => note.remove());
+  root.insertBefore(view, help);
+  root.insertBefore(status, view);
+  /** @type {State} */
+  let state;
+
+  const show = () => {
+    const { query, chosen } = state;
+    const { how, reforms, others } = engine.search(query);
+    const { passing, counts } = tally(reforms, chosen);
+    document.title = query ? `${query}｜${title}` : title;
+    if (hint) hint.hidden = Boolean(query);
+    if (help) help.hidden = !query || reforms.length + others.length > 0;
+    status.textContent = query ? summary(passing.length, reforms.length, others.length) : "";
+    view.textContent = "";
+    if (!query) return;
+    if (!reforms.length && !others.length) view.append(...suggestions(nearest(query)));
+    if (others.length) view.append(besides(others, links));
+    if (HOW[how]) view.append(element("p", { class: "hint" }, HOW[how]));
+    view.append(listing(passing, reforms.length ? facets(counts, chosen) : undefined));
+  };
+
+  /**
+   * @param {string[]} words
+   * @returns {HTMLElement[]}
+   */
+  const suggestions = (words) => {
+    const items = words.map((word) => element("li", {}, element("a", { href: links.results(word) }, word)));
+    if (!items.length) return [];
+    return [element("h2", {}, "试试相近的词"), element("ul", { class: "chips search-chips", role: "list" }, ...items)];
+  };
+
+  /**
+   * @param {Result[]} results
+   * @param {HTMLElement} [filters]
+   */
+  const listing = (results, filters) => {
+    const items = element("ol", { class: "items", role: "list", "data-search-results": "" });
+    const more = element("button", { type: "button", class: "button search-more" });
+    const add = () => {
+      const from = items.childElementCount;
+      items.append(...results.slice(from, from + AT_ONCE).map((result) => listItem(result, links)));
+      const left = results.length - items.childElementCount;
+      more.hidden = !left;
+      more.textContent = `再看${Math.min(left, AT_ONCE)}项`;
+      const first = items.children[from];
+      if (from && first) /** @type {HTMLElement} */ (first.querySelector("a")).focus();
+    };
+    more.addEventListener("click", add);
+    add();
+    const column = element("div", { class: "results" }, items, more);
+    return element("div", { class: filters ? "listing" : "" }, ...(filters ? [filters] : []), column);
+  };
+
+  /**
+   * @param {Record<string, Map<string, number>>} counts
+   * @param {Record<string, Set<string>>} chosen
+   */
+  const facets = (counts, chosen) => {
+    const form = element("form", { class: "facets screen", "aria-label": "筛选" });
+    const details = element("details", {}, element("summary", {}, "筛选"));
+    const some = Object.values(chosen).some(({ size }) => size);
+    if (some || matchMedia(WIDE).matches) details.open = true;
+    for (const { name, label } of FACETS) details.append(group(name, label, counts[name], chosen[name]));
+    form.append(details);
+    if (some) form.append(element("button", { class: "button", type: "reset" }, "清除筛选"));
+    form.addEventListener("change", ({ target }) => {
+      const { name, value, checked, id } = /** @type {HTMLInputElement} */ (target);
+      if (checked) chosen[name].add(value);
+      else chosen[name].delete(value);
+      go(state);
+      const same = document.getElementById(id);
+      if (same) same.focus();
+    });
+    form.addEventListener("reset", (event) => {
+      event.preventDefault();
+      go({ ...state, chosen: read("").chosen });
+      status.focus();
+    });
+    return form;
+  };
+
+  /** @type {(name: string, label: string, counts: Map<string, number>, chosen: Set<string>) => HTMLElement} */
+  const group = (name, label, counts, chosen) => {
+    const values = new Set([...chosen, ...counts.keys()]);
+    const options = Array.from(values, (value) => {
+      const box = element("input", { type: "checkbox", name, value, id: `search-${name}-${value}` });
+      box.checked = chosen.has(value);
+      const text = element("span", {}, engine.labels.get(key(name, value)) || value);
+      const count = element("span", { class: "n" }, String(counts.get(value) || 0));
+      return { count: counts.get(value) || 0, label: element("label", { class: "check" }, box, text, " ", count) };
+    });
+    options.sort((one, other) => other.count - one.count);
+    return element("fieldset", {}, element("legend", {}, label), ...options.map((option) => option.label));
+  };
+
+  const fill = () => boxes.forEach((box) => (box.value = state.query));
+
+  /** @param {State} next */
+  const go = (next) => {
+    state = next;
+    history.pushState(null, "", write(state));
+    show();
+  };
+
+  const follow = () => {
+    state = read(location.search);
+    fill();
+    show();
+  };
+
+  boxes.forEach((box) => {
+    const { form } = box;
+    if (!form) return;
+    form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
+      event.preventDefault();
+      go({ ...read(""), query: box.value.trim() });
+      fill();
+      status.focus();
+      scrollTo(0, 0);
+    });
+  });
+  window.addEventListener("popstate", follow);
+  const typed = document.activeElement instanceof HTMLInputElement && boxes.includes(document.activeElement);
+  state = read(location.search);
+  if (!typed || !document.activeElement) fill();
+  show();
+}
+
+/** @type {(passing: number, all: number, others: number) => string} */
+function summary(passing, all, others) {
+  if (!all) return others ? "改革中没有找到，找到了下面的页面。" : "没有找到。";
+  return passing === all ? `找到${all}项改革` : `筛选后有${passing}项，共找到${all}项改革`;
+}
+
+/**
+ * @param {Result[]} others
+ * @param {import("./links.js").Links} links
+ */
+function besides(others, links) {
+  const items = others.slice(0, BESIDE).map((result) => {
+    const { type, url } = result.record.entry;
+    const kind = element("span", { class: "meta" }, KINDS[type]);
+    return element("li", {}, kind, " ", element("a", { href: links.to(url) }, markedTitle(result)));
+  });
+  const list = element("ul", { class: "chips search-chips", role: "list" }, ...items);
+  return element("nav", { class: "search-beside", "aria-label": "相关页面" }, list);
+}

@@ -1,0 +1,47 @@
+// Buttons that copy a text. Where the browser refuses, the text is left selected.
+const SHOWN = 2500;
+
+function announce(text) {
+  const status = document.getElementById("announce");
+  if (status) status.textContent = text;
+}
+
+function select(target) {
+  target.closest("details")?.setAttribute("open", "");
+  const range = document.createRange();
+  range.selectNodeContents(target);
+  const selection = getSelection();
+  selection.removeAllRanges();
+  selection.addRange(range);
+}
+
+async function copy(target) {
+  try {
+    await navigator.clipboard.writeText(target.textContent);
+    return true;
+  } catch {
+    select(target);
+    try {
+      return document.execCommand("copy");
+    } catch {
+      return false;
+    }
+  }
+}
+
+export function copyButtons(document) {
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const label = button.textContent;
+    let timer;
+    button.addEventListener("click", async () => {
+      const done = await copy(document.getElementById(button.dataset.copy));
+      button.textContent = done ? "已复制" : "已选中，请复制";
+      announce(done ? "已复制" : "文字已选中，请用系统的复制功能");
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        button.textContent = label;
+        announce("");
+      }, SHOWN);
+    });
+  }
+}
