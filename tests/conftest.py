@@ -1,0 +1,151 @@
+"""What the tests share: the built site, a server for it under a sub-path, a browser."""
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
+
+from reforms import package
+from reforms.model import Dataset
+
+ROOT = Path(__file__).parent.parent
+SUB_PATH = "/some/folder/"
+"""The site must not care where it is served."""
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+INSTALL = ("apt-get", "install", "--yes", "--quiet", "chromium", "fonts-noto-cjk")
+
+
+@pytest.fixture(scope="session")
+def dataset() -> Dataset:
+    """The real data package."""
+    return package.load(ROOT / "datapackage")
+
+
+def build(folder: Path, dataset: Dataset, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Build this checkout's site into a folder, as `make site` does."""
+    created = datetime.fromisoformat(dataset.descriptor["created"])
+    known = {"NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": str(int(created.timestamp()))}
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(folder)],
+        cwd=ROOT,
+        env=os.environ | known | environ,
+        capture_output=True,
+        text=True,
+    )
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder under SUB_PATH, and its 404 page elsewhere, without a log."""
+
+    def translate_path(self, path: str) -> str:
+        inside = path.removeprefix(SUB_PATH) if path.startswith(SUB_PATH) else "404"
+        return super().translate_path("/" + inside)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.directory) / "404.html"
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(page.read_bytes())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the built site lies."""
+    return tmp_path_factory.mktemp("built") / "site"
+
+
+@pytest.fixture(scope="session")
+def site(site_folder: Path, dataset: Dataset) -> Iterator[str]:
+    """The address of the built site, ending in a slash."""
+    handler = functools.partial(_Handler, directory=str(site_folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        address = f"http://127.0.0.1:{server.server_port}{SUB_PATH}"
+        built = build(
+            site_folder,
+            dataset,
+            SITE_URL=address,
+            REPO_URL="https://example.org/someone/reforms",
+            CONTACT_EMAIL="someone@example.org",
+        )
+        assert built.returncode == 0, built.stdout + built.stderr
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield address
+        server.shutdown()
+
+
+def _launch(playwright: Playwright) -> Browser:
+    """An installed browser, else Playwright's own, else Debian's where it may be installed.
+
+    Raises where there is none, with what to install: a missing browser is no pass.
+    """
+    for attempt in ("found", "installed"):
+        if path := next(filter(None, map(shutil.which, BROWSERS)), None):
+            return playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        if attempt == "found":
+            try:
+                return playwright.chromium.launch(args=list(FLAGS))
+            except Error:
+                if shutil.which("apt-get") and os.geteuid() == 0:
+                    subprocess.run(["apt-get", "update", "--quiet"], check=False)
+                    subprocess.run(INSTALL, check=False)
+    raise RuntimeError("The browser tests need Chromium or Chrome: install one of " + str(BROWSERS))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless browser."""
+    with sync_playwright() as playwright:
+        opened = _launch(playwright)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh profile."""
+    made = browser.new_context(locale="zh-CN")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, site: str) -> Iterator[Page]:
+    """A page; anything on its console, an error or a request to another host fails the test."""
+    opened = context.new_page()
+    opened.set_default_timeout(10_000)
+    wrong: list[str] = []
+    opened.on("console", lambda message: wrong.append(f"{message.type}: {message.text}"))
+    opened.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+    opened.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((site, "data:", "blob:", "file:"))
+            else wrong.append(f"request: {request.url}")
+        ),
+    )
+    yield opened
+    assert not wrong, f"{opened.url}: {wrong}"

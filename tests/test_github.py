@@ -1,0 +1,148 @@
+"""The files under .github/: linted offline, and held to rules that no linter knows."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+GITHUB = ROOT / ".github"
+WORKFLOWS = sorted(GITHUB.glob("workflows/*.y*ml"))
+CHOOSER = GITHUB / "ISSUE_TEMPLATE" / "config.yml"
+FORMS = sorted(set(GITHUB.glob("ISSUE_TEMPLATE/*.y*ml")) - {CHOOSER})
+DEPENDABOT = GITHUB / "dependabot.yml"
+PULL_REQUEST = GITHUB / "PULL_REQUEST_TEMPLATE.md"
+
+FORM_IDS = {
+    "correction.yml": ["item", "field", "kind", "wrong", "right", "source", "consent"],
+    "suggestion.yml": ["idea", "reason"],
+}
+SCHEMAS = [
+    *(("vendor.github-workflows", path) for path in WORKFLOWS),
+    *(("vendor.github-issue-forms", path) for path in FORMS),
+    ("vendor.github-issue-config", CHOOSER),
+    ("vendor.dependabot", DEPENDABOT),
+]
+PIN = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+# An ASCII mark that touches a Chinese character, with or without a space between.
+ASCII_MARK = re.compile(r"[\u3400-\u9fff][ \t]*[,:;()?!]|[,:;()?!][ \t]*[\u3400-\u9fff]")
+
+Yaml = dict[str, Any]
+
+
+def name(value: object) -> str:
+    """A test id and the name in a message: the path inside the repository."""
+    return value.relative_to(ROOT).as_posix() if isinstance(value, Path) else str(value)
+
+
+def load(path: Path) -> Yaml:
+    document: Yaml = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return document
+
+
+def jobs(path: Path) -> dict[str, Yaml]:
+    found: dict[str, Yaml] = load(path)["jobs"]
+    return found
+
+
+def steps(path: Path) -> Iterator[Yaml]:
+    for job in jobs(path).values():
+        yield from job.get("steps", [])
+
+
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+
+
+def strings(node: object) -> Iterator[str]:
+    """Every string value of a YAML document."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        for value in node.values():
+            yield from strings(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from strings(value)
+
+
+def test_there_is_something_to_check() -> None:
+    assert {path.name for path in WORKFLOWS} >= {"ci.yml", "pages.yml"}
+    assert {path.name for path in FORMS} == set(FORM_IDS)
+
+
+@pytest.mark.parametrize("path", [*WORKFLOWS, DEPENDABOT], ids=name)
+def test_zizmor_has_no_finding_for_its_strictest_persona(path: Path) -> None:
+    zizmor = Path(sys.executable).with_name("zizmor")
+    options = ["--offline", "--persona=auditor", "--strict-collection", "--no-config"]
+    result = run(str(zizmor), *options, "--no-progress", "--color=never", name(path))
+    assert result.returncode == 0, f"{name(path)}:\n{result.stdout}{result.stderr}"
+
+
+@pytest.mark.parametrize(("schema", "path"), SCHEMAS, ids=name)
+def test_file_follows_the_vendored_schema(schema: str, path: Path) -> None:
+    module = [sys.executable, "-m", "check_jsonschema"]
+    result = run(*module, "--builtin-schema", schema, name(path))
+    assert result.returncode == 0, f"{name(path)}:\n{result.stdout}{result.stderr}"
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=name)
+def test_every_action_is_pinned_to_a_commit_with_its_version_beside_it(path: Path) -> None:
+    actions = re.findall(r"^[ -]*uses: (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(actions) >= sum("uses" in step for step in steps(path)), f"{name(path)}: unread"
+    for action in actions:
+        assert PIN.fullmatch(action), f"{name(path)}: not `owner/name@commit # v1.2.3`: {action}"
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=name)
+def test_every_job_has_a_timeout_and_its_own_permissions(path: Path) -> None:
+    assert load(path).get("permissions") == {}, f"{name(path)}: a job may inherit a permission"
+    for key, job in jobs(path).items():
+        for setting in ("timeout-minutes", "permissions"):
+            assert setting in job, f"{name(path)}: job {key} has no {setting}"
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=name)
+def test_no_expression_reaches_a_shell(path: Path) -> None:
+    for step in steps(path):
+        command = step.get("run", "")
+        assert "${{" not in command, f"{name(path)}: pass it through env: {command}"
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=name)
+def test_every_make_target_that_a_workflow_runs_exists(path: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    rules = re.findall(r"^([a-z][a-z -]*):(?!=)", makefile, re.MULTILINE)
+    targets = set(" ".join(rules).split())
+    for step in steps(path):
+        for line in step.get("run", "").splitlines():
+            if line.startswith("make "):
+                missing = set(line.split()[1:]) - targets
+                assert not missing, f"{name(path)}: the Makefile has no {sorted(missing)}"
+
+
+def test_the_deploy_job_runs_no_code_of_the_repository() -> None:
+    path = GITHUB / "workflows" / "pages.yml"
+    for step in jobs(path)["deploy"]["steps"]:
+        assert "run" not in step, f"{name(path)}: deploy runs {step['run']}"
+        action = step["uses"].partition("@")[0]
+        assert action == "actions/deploy-pages", f"{name(path)}: deploy uses {action}"
+
+
+@pytest.mark.parametrize("path", FORMS, ids=name)
+def test_form_fields_keep_the_ids_that_links_prefill(path: Path) -> None:
+    ids = [field["id"] for field in load(path)["body"] if field["type"] != "markdown"]
+    assert ids == FORM_IDS[path.name], f"{name(path)}: {ids}"
+
+
+@pytest.mark.parametrize("path", [*WORKFLOWS, *FORMS, PULL_REQUEST], ids=name)
+def test_chinese_text_has_full_width_punctuation(path: Path) -> None:
+    is_yaml = path.suffix != ".md"
+    texts = strings(load(path)) if is_yaml else [path.read_text(encoding="utf-8")]
+    faults = [match.group() for text in texts for match in ASCII_MARK.finditer(text)]
+    assert not faults, f"{name(path)}: {faults}"
