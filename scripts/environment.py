@@ -33,17 +33,16 @@ def digest(*paths: Path) -> str:
 
 def wanted(level: str) -> str:
     """What an environment of this level is made from."""
-    made_of = digest(ROOT / f"requirements-{level}.txt", ROOT / "pyproject.toml")
-    return f"{made_of} {sys.version_info[:2]} {ROOT}"
+    return f"{digest(ROOT / f'requirements-{level}.txt')} {sys.version_info[:2]} {ROOT}"
 
 
-def state() -> dict[str, str]:
-    """Level -> what it was made from; empty for an environment to be made anew."""
+def installed() -> tuple[str, str]:
+    """The level that was installed and what it was made from; both may be empty."""
     try:
-        levels: dict[str, str] = json.loads(STATE.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return levels if all(wanted(level) == made for level, made in levels.items()) else {}
+        found: dict[str, str] = json.loads(STATE.read_text(encoding="utf-8"))
+        return found["level"], found["made_from"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return "", ""
 
 
 def pip(*arguments: str) -> None:
@@ -53,15 +52,21 @@ def pip(*arguments: str) -> None:
 
 
 def python_environment(level: str) -> None:
-    """Install a level's locked requirements and this project, unless they are there."""
-    levels = state()
-    if any(higher in levels for higher in LEVELS[LEVELS.index(level) :]):
+    """Install a level's locked requirements and this project, unless they are there.
+
+    What is out of date is made anew, at the highest level that it had.
+    """
+    had, made_from = installed()
+    highest = max(level, had, key=("", *LEVELS).index)
+    current = had in LEVELS and made_from == wanted(had)
+    if current and had == highest:
         return
-    if not levels:
+    if not current:
         venv.create(VENV, clear=True, with_pip=True)
-    pip("--require-hashes", "--only-binary", ":all:", "-r", f"requirements-{level}.txt")
+    pip("--require-hashes", "--only-binary", ":all:", "-r", f"requirements-{highest}.txt")
     pip("--no-deps", "--no-build-isolation", "--editable", ".")
-    STATE.write_text(json.dumps(levels | {level: wanted(level)}), encoding="utf-8")
+    made = {"level": highest, "made_from": wanted(highest)}
+    STATE.write_text(json.dumps(made), encoding="utf-8")
 
 
 def npm(*arguments: str) -> None:

@@ -65,9 +65,9 @@ def dataset_reference(reform: Reform, site: Mapping[str, Any], url: str) -> str:
 def bibtex(reform: Reform, notice: Notice, site: Mapping[str, Any], url: str) -> str:
     """Two entries: the notice, and this dataset's entry."""
     of_notice = {
-        "author": f"{{{notice.issuer}}}",
+        "author": notice.issuer,
         "title": notice.title,
-        "number": notice.document_number,
+        "howpublished": notice.document_number,
         "date": str(notice.issued_on),
         "note": f"附件第{reform.number}项：{reform.name}",
         "url": notice.source_url,
@@ -84,5 +84,11 @@ def bibtex(reform: Reform, notice: Notice, site: Mapping[str, Any], url: str) ->
 
 
 def _entry(kind: str, key: str, values: Mapping[str, str]) -> str:
-    lines = [f"  {name} = {{{value}}}," for name, value in values.items() if value]
+    lines = [f"  {name} = {{{_tex(name, value)}}}," for name, value in values.items() if value]
     return "\n".join([f"@{kind}{{{key},", *lines, "}"])
+
+
+def _tex(name: str, value: str) -> str:
+    """A value whose braces cannot end its field; an office is one name, not family and given."""
+    text = value.replace("{", "(").replace("}", ")")
+    return f"{{{text}}}" if name == "author" else text

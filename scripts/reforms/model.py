@@ -24,8 +24,6 @@ ROW_ID_SEPARATOR = "/"
 def _convert(kind: object, cell: str) -> Any:
     if kind is int:
         return int(cell)
-    if kind == int | None:
-        return int(cell) if cell else None
     if kind is date:
         return date.fromisoformat(cell)
     if kind == date | None:
@@ -50,7 +48,7 @@ class Row:
 
     @property
     def record_id(self) -> str:
-        """The key as one text: `ns06-01`, `ns06-09/guangzhou-haiguan`.
+        """The key as one text: `ab01-01`, `ab01-09/guangzhou-haiguan`.
 
         Not to be mistaken for the column `row_id`, which names another record.
         """
@@ -221,7 +219,7 @@ def record_id(table: str, cells: Sequence[str]) -> str:
 
 
 def reform_id(notice_id: str, number: int) -> str:
-    """The id of a notice's item: `ns06-01`."""
+    """The id of a notice's item: `ab01-01`."""
     return f"{notice_id}-{number:02d}"
 
 

@@ -27,7 +27,8 @@ class Settings:
         site_url = (environ.get("SITE_URL") or DEFAULT_SITE_URL).rstrip("/") + "/"
         repo_url = environ.get("REPO_URL", "").rstrip("/")
         for name, url in (("SITE_URL", site_url), ("REPO_URL", repo_url)):
-            if url and urlsplit(url).scheme not in ("http", "https"):
+            parts = urlsplit(url)
+            if url and not (parts.scheme in ("http", "https") and parts.netloc):
                 raise ValueError(f"{name} 须以 http:// 或 https:// 开头，现为 {url}")
         return cls(
             site_url=site_url,

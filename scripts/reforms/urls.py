@@ -30,7 +30,7 @@ PAGES_OF_TABLE = {
 
 
 def record(table: str, row_id: str) -> str:
-    """The page of a record: `reforms/ns06-01/`."""
+    """The page of a record: `reforms/ab01-01/`."""
     return f"{PAGES_OF_TABLE[table]}{row_id}/"
 
 

@@ -2,10 +2,18 @@
 import { upgrade } from "./search/combobox.js";
 import { makeLinks } from "./search/links.js";
 import { showPage } from "./search/page.js";
-import { makeSearch } from "./search/query.js";
+import { startSearch } from "./search/query.js";
 
-const engine = makeSearch(self.reformsIndex);
-const links = makeLinks(document);
-for (const form of document.querySelectorAll("form.site-search")) upgrade(form, { ...engine, links });
-const page = document.getElementById("search-page");
-if (page) showPage(page, engine, links);
+/** @param {import("./search/query.js").Engine} engine */
+function begin(engine) {
+  const links = makeLinks(document);
+  const page = document.getElementById("search-page");
+  document.querySelectorAll("form.site-search").forEach((form) => {
+    upgrade(/** @type {HTMLFormElement} */ (form), { search: engine.search, links });
+  });
+  if (page) showPage(page, engine, links);
+}
+
+// Missing where it could not be fetched: the loader asks for both again.
+const { reformsIndex } = /** @type {any} */ (self);
+if (reformsIndex) startSearch(reformsIndex).then(begin);

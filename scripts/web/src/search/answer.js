@@ -26,13 +26,14 @@ const PHRASE = 0.5;
 /**
  * @param {SearchRecord} record
  * @param {Word} word
- * @param {Finder} find
+ * @param {Finder} finder
  * @returns {Found[]} every place of the record that holds the word
  */
-export function places(record, word, find) {
+export function places(record, word, finder) {
   const found = /** @type {Found[]} */ ([]);
+  if (!finder.may(word, record)) return found;
   for (const part of record.parts) {
-    const hit = find(word, part);
+    const hit = finder.find(word, part);
     if (hit) found.push({ part, hit });
   }
   return found;
@@ -49,14 +50,14 @@ export const sorted = (results) =>
 /**
  * @param {SearchRecord[]} records
  * @param {Word[]} words
- * @param {Finder} find
+ * @param {Finder} finder
  * @returns {Result[]}
  */
-export function answer(records, words, find) {
+export function answer(records, words, finder) {
   const phrase = words.length > 1 ? joined(words) : undefined;
   const results = records.flatMap((record) => {
-    const result = complete(record, words, find);
-    if (result && phrase) result.score += PHRASE * score(places(record, phrase, find));
+    const result = complete(record, words, finder);
+    if (result && phrase) result.score += PHRASE * score(places(record, phrase, finder));
     return result ? [result] : [];
   });
   return sorted(results);
@@ -77,14 +78,14 @@ const joined = (words) => ({
 /**
  * @param {SearchRecord} record
  * @param {Word[]} words
- * @param {Finder} find
+ * @param {Finder} finder
  * @returns {Result | undefined} nothing where a word is missing
  */
-function complete(record, words, find) {
+function complete(record, words, finder) {
   /** @type {Result} */
   const result = { record, score: 0, found: [], whole: true };
   for (const word of words) {
-    const found = places(record, word, find);
+    const found = places(record, word, finder);
     const worth = score(found) + named(record, word.text);
     result.score += worth;
     result.found.push(...found);
@@ -113,6 +114,7 @@ function addPieces(result, { text }) {
   const { record } = result;
   result.whole = false;
   if (text.length < SHORTEST_COVERED || !isHan(text) || !record.divisible) return false;
+  if (!Array.from(text).every((character) => record.all.includes(character))) return false;
   const { pieces, covered } = cover(text, (piece) => record.all.includes(piece));
   if (covered.size < text.length) return false;
   for (const [start, end] of pieces) {

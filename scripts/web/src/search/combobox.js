@@ -164,6 +164,7 @@ function keepInside(popup) {
 function suggestions({ reforms, others }, { query, links, id }) {
   const results = [...reforms, ...others];
   let count = 0;
+  /** @type {HTMLElement[]} */
   const groups = GROUPS.flatMap(({ label, types, most }, at) => {
     const fitting = results.filter(({ record }) => types.some((type) => type === record.entry.type));
     if (!fitting.length) return [];

@@ -1,11 +1,10 @@
 /** One searchable text of a record: folded at once, read as pinyin when first needed. */
 
-import { fold } from "./normalise.js";
 import { blur } from "./pinyin.js";
 
 /**
  * @typedef {object} Tables
- * @property {Map<string, string>} simplified Traditional character -> Simplified
+ * @property {import("./normalise.js").Fold} fold
  * @property {Map<string, string>} readings character -> its usual syllable
  */
 
@@ -24,7 +23,7 @@ import { blur } from "./pinyin.js";
  * @param {() => T} make
  * @returns {() => T}
  */
-function once(make) {
+export function once(make) {
   /** @type {T | undefined} */
   let made;
   return () => {
@@ -55,8 +54,9 @@ function read({ text, at, stops }, exceptions, readings) {
  */
 export function makeField(source, tables) {
   const [raw, exceptions] = typeof source === "string" ? [source, ""] : source;
-  const folded = fold(raw, tables.simplified);
+  const folded = tables.fold(raw);
+  const { text, at, edges, stops } = folded;
   const sounds = once(() => read(folded, exceptions, tables.readings));
-  const blurred = once(() => ({ ...sounds(), syllables: sounds().syllables.map(blur) }));
-  return { ...folded, raw, sounds, blurred };
+  const blurred = once(() => ({ stops, syllables: sounds().syllables.map(blur) }));
+  return { raw, text, at, edges, stops, sounds, blurred };
 }

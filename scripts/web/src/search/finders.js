@@ -1,25 +1,32 @@
 /** The two ways to look for a word: as it is typed, and as it sounds. */
 
 import { findPinyin, findSound, findText } from "./match.js";
+import { blur } from "./pinyin.js";
 
 /** @typedef {import("./records.js").SearchRecord} SearchRecord */
 /** @typedef {import("./records.js").Part} Part */
 /** @typedef {import("./match.js").Word} Word */
 /** @typedef {import("./match.js").Hit} Hit */
-/** @typedef {(word: Word, part: Part) => Hit | undefined} Finder */
+
+/**
+ * @typedef {object} Finder
+ * @property {(word: Word, record: SearchRecord) => boolean} may a quick look: false is certain
+ * @property {(word: Word, part: Part) => Hit | undefined} find
+ */
 
 /** In a long text some two syllables begin with any two letters. */
 const shortestInitials = (/** @type {string} */ kind) => (kind === "text" ? 3 : 2);
 
 /**
- * Remembers what was found in a field, since records share theirs.
- * @param {Finder} find
- * @returns {Finder}
+ * Remembers what was found in the fields that many records share.
+ * @param {Finder["find"]} find
+ * @returns {Finder["find"]}
  */
 function remembered(find) {
   /** @type {Map<Word, Map<unknown, Hit | undefined>>} */
   const memory = new Map();
   return (word, part) => {
+    if (!part.owner) return find(word, part);
     const found = memory.get(word) || new Map();
     memory.set(word, found);
     if (!found.has(part.field)) found.set(part.field, find(word, part));
@@ -38,12 +45,17 @@ const isWordOf = ({ text }, { all, parts }) =>
     return hit && hit.spans.some(([, end]) => end === field.text.length || field.edges.has(end));
   });
 
-/** @type {Finder} */
-export const asWritten = (word, { field }) => findText(word.text, field);
+/**
+ * The characters themselves.
+ * @type {Finder}
+ */
+export const asWritten = {
+  may: ({ text }, { all }) => all.includes(text),
+  find: ({ text }, { field }) => findText(text, field),
+};
 
 /**
- * The characters themselves; letters also as pinyin, unless they are a foreign
- * word of the data.
+ * The characters, and letters as pinyin, unless they are a foreign word of the data.
  * @param {Word[]} words
  * @param {SearchRecord[]} records
  * @returns {Finder}
@@ -51,11 +63,20 @@ export const asWritten = (word, { field }) => findText(word.text, field);
 export function asTyped(words, records) {
   const latin = words.filter((word) => word.latin && word.text.length > 1);
   const pinyin = new Set(latin.filter((word) => !records.some((one) => isWordOf(word, one))));
-  return remembered((word, part) => {
-    const hit = asWritten(word, part);
-    if (hit || !pinyin.has(word)) return hit;
-    return findPinyin(word.letters, part.field, shortestInitials(part.kind));
-  });
+  return {
+    may: (word, record) => asWritten.may(word, record) || (pinyin.has(word) && mayRead(word, record)),
+    find: remembered((word, part) => {
+      const hit = asWritten.find(word, part);
+      if (hit || !pinyin.has(word)) return hit;
+      return findPinyin(word.letters, part.field, shortestInitials(part.kind));
+    }),
+  };
+}
+
+/** @type {Finder["may"]} */
+function mayRead({ letters }, { heard }) {
+  const { sound, initials } = heard();
+  return sound.includes(letters) || initials.includes(letters);
 }
 
 /**
@@ -65,13 +86,31 @@ export function asTyped(words, records) {
  */
 export function asSounded(words, records) {
   const typed = asTyped(words, records);
-  const occursAgain = recurring(records);
-  return remembered((word, part) => {
-    const hit = typed(word, part) || findSound(word, part.field, shortestInitials(part.kind));
-    if (!hit || hit.quality === 1 || part.kind !== "text" || word.text.length > 2) return hit;
-    const spans = hit.spans.filter(([start, end]) => occursAgain(part.field.text.slice(start, end)));
-    return spans.length ? { ...hit, spans } : undefined;
-  });
+  const isWord = recurring(records);
+  const find = remembered((word, part) => typed.find(word, part) || sounded(word, part, isWord));
+  return { may: (word, record) => typed.may(word, record) || maySound(word, record), find };
+}
+
+/** @type {Finder["may"]} */
+function maySound(word, { heard }) {
+  const { sound, usual, blurred } = heard();
+  if (word.letters) return word.letters.length > 3 || blurred.includes(blur(word.letters));
+  if (word.syllables.length < 2 || !word.syllables.every(Boolean)) return false;
+  const syllables = word.syllables.join("");
+  return sound.includes(syllables) || usual.includes(syllables);
+}
+
+/**
+ * @param {Word} word
+ * @param {Part} part
+ * @param {(text: string) => boolean} isWord
+ * @returns {Hit | undefined}
+ */
+function sounded(word, { kind, field }, isWord) {
+  const hit = findSound(word, field, shortestInitials(kind));
+  if (!hit || kind !== "text" || word.text.length > 2) return hit;
+  const spans = hit.spans.filter(([start, end]) => isWord(field.text.slice(start, end)));
+  return spans.length ? { ...hit, spans } : undefined;
 }
 
 /**
@@ -82,9 +121,5 @@ export function asSounded(words, records) {
  */
 const recurring = (records) => (text) => {
   let count = 0;
-  for (const { all } of records) {
-    count += all.split(text).length - 1;
-    if (count > 1) return true;
-  }
-  return false;
+  return records.some(({ all }) => (count += all.split(text).length - 1) > 1);
 };

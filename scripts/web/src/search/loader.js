@@ -30,10 +30,17 @@ function load() {
   if (loading || !searchIndex || !searchEngine) return;
   loading = Promise.all([searchIndex, searchEngine].map(inject)).catch(() => {
     loading = undefined;
-    document.querySelectorAll("[data-search-failed]").forEach((note) => {
-      /** @type {HTMLElement} */ (note).hidden = false;
-    });
+    tellFailure();
   });
+}
+
+/** On the page of results, the only place where nothing else would be seen. */
+function tellFailure() {
+  for (const [name, hidden] of /** @type {const} */ ([["loading", true], ["failed", false]])) {
+    document.querySelectorAll(`[data-search-${name}]`).forEach((note) => {
+      /** @type {HTMLElement} */ (note).hidden = hidden;
+    });
+  }
 }
 
 /** @param {Event} event */

@@ -1,6 +1,6 @@
 /** Finds one typed word in one field. */
 
-import { blur, blurredAt, readAt } from "./pinyin.js";
+import { blur, blurredAt, mixedAt, readAt } from "./pinyin.js";
 
 /** @typedef {import("./field.js").Field} Field */
 /** @typedef {[number, number]} Span folded start and end */
@@ -91,7 +91,7 @@ function findReadings({ text, edges }, read) {
 }
 
 /**
- * Letters as pinyin, spelled out, by initials, or mixed.
+ * Letters as pinyin, spelled out or by initials.
  * @param {string} letters
  * @param {Field} field
  * @param {number} shortestInitials
@@ -101,6 +101,21 @@ export function findPinyin(letters, field, shortestInitials) {
   return findReadings(field, (start) =>
     readAt(sounds, start, letters, shortestInitials),
   );
+}
+
+/**
+ * Syllables and initials together, or characters and pinyin together.
+ * @param {Word} word
+ * @param {Field} field
+ * @param {number} shortestInitials
+ * @returns {Hit | undefined}
+ */
+function findMixed({ letters, latin }, field, shortestInitials) {
+  const sounds = field.sounds();
+  if (latin) return findReadings(field, (start) => mixedAt(sounds, start, letters));
+  const hit = findPinyin(letters, field, shortestInitials);
+  const read = hit || findReadings(field, (start) => mixedAt(sounds, start, letters));
+  return read && { ...read, quality: read.quality * MIXED_SCRIPTS };
 }
 
 /**
@@ -136,10 +151,8 @@ function findHomophones({ text, syllables }, field) {
 export function findSound(word, field, shortestInitials) {
   if (word.text.length < 2) return undefined;
   if (!word.letters) return isHan(word.text) ? findHomophones(word, field) : undefined;
-  if (!word.latin) {
-    const hit = findPinyin(word.letters, field, shortestInitials);
-    if (hit) return { ...hit, quality: hit.quality * MIXED_SCRIPTS };
-  }
+  const hit = findMixed(word, field, shortestInitials);
+  if (hit) return hit;
   const blurred = field.blurred();
   const letters = blur(word.letters);
   return findReadings(field, (start) => blurredAt(blurred, start, letters));

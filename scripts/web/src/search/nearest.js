@@ -60,7 +60,7 @@ export function makeNearest(records, tables) {
 
   /** @param {string} query */
   return (query) => {
-    const typed = phrasings(split(query, tables.simplified)).core;
+    const typed = phrasings(split(query, tables.fold)).core;
     const text = typed.join("");
     if (!text) return [];
     const sounds = Array.from(text, (character) => tables.readings.get(character) || character);

@@ -22,7 +22,7 @@ const HOW = {
 
 /**
  * @param {HTMLElement} root
- * @param {ReturnType<typeof import("./query.js").makeSearch>} engine
+ * @param {import("./query.js").Engine} engine
  * @param {import("./links.js").Links} links
  */
 export function showPage(root, engine, links) {
@@ -33,7 +33,7 @@ export function showPage(root, engine, links) {
   const view = element("div", { class: "search-view" });
   const status = element("p", { class: "status", role: "status", tabindex: "-1" });
   const title = document.title;
-  root.querySelectorAll("[data-search-loading]").forEach((note) => note.remove());
+  root.querySelectorAll("[data-search-loading], [data-search-failed]").forEach((note) => note.remove());
   root.insertBefore(view, help);
   root.insertBefore(status, view);
   /** @type {State} */

@@ -42,7 +42,7 @@ export function makeInformation(records) {
 
 /**
  * @typedef {object} Means
- * @property {Finder} find
+ * @property {Finder} finder
  * @property {(text: string) => Word} word
  * @property {Information} information
  * @property {number} enough the share of what the words tell that must be found
@@ -78,7 +78,7 @@ function measured(record, words, means) {
     held += known;
     total += known + sum(missing, means.information.of);
     for (const [start, end] of pieces) {
-      const spots = places(record, means.word(text.slice(start, end)), means.find);
+      const spots = places(record, means.word(text.slice(start, end)), means.finder);
       result.score += (score(spots) * (end - start)) / text.length;
       result.found.push(...spots);
     }
@@ -100,10 +100,13 @@ const sum = (texts, weigh) => texts.reduce((total, text) => total + weigh(text),
  * @param {string} text
  * @param {Means} means
  */
-function divided(record, text, { find, word }) {
+function divided(record, text, { finder, word }) {
+  const han = isHan(text);
   /** @param {string} piece */
-  const has = (piece) => record.parts.some((part) => find(word(piece), part));
-  if (text.length > 1 && isHan(text)) {
+  const has = (piece) =>
+    (han && record.all.includes(piece)) ||
+    (finder.may(word(piece), record) && record.parts.some((part) => finder.find(word(piece), part)));
+  if (text.length > 1 && han) {
     const covering = cover(text, has);
     return { ...pairs(text, covering), pieces: covering.pieces };
   }

@@ -25,9 +25,18 @@ const CONFUSED = /** @type {[RegExp, string][]} */ ([
   [/l/g, "n"],
 ]);
 
+/** @type {Map<string, string>} */
+const blurred = new Map();
+
 /** @param {string} letters */
-export const blur = (letters) =>
-  CONFUSED.reduce((text, [sound, same]) => text.replace(sound, same), letters);
+export function blur(letters) {
+  let same = blurred.get(letters);
+  if (same === undefined) {
+    same = CONFUSED.reduce((text, [sound, other]) => text.replace(sound, other), letters);
+    blurred.set(letters, same);
+  }
+  return same;
+}
 
 /**
  * @param {Record<string, string>} syllables syllable -> the characters read so
@@ -92,7 +101,8 @@ function initialsAt(sounds, start, letters) {
  * @param {string} letters
  * @returns {Reading | undefined}
  */
-function mixedAt(sounds, start, letters) {
+export function mixedAt(sounds, start, letters) {
+  if (letters.length < SHORTEST_MIXED || sounds.syllables[start][0] !== letters[0]) return undefined;
   /** @type {(position: number, used: number) => number} */
   const read = (position, used) => {
     if (used === letters.length) return position;
@@ -116,21 +126,18 @@ function mixedAt(sounds, start, letters) {
  */
 export function readAt(sounds, start, letters, shortestInitials) {
   if (sounds.syllables[start][0] !== letters[0]) return undefined;
-  return (
-    spelledAt(sounds, start, letters) ||
-    (letters.length >= shortestInitials ? initialsAt(sounds, start, letters) : undefined) ||
-    (letters.length >= SHORTEST_MIXED ? mixedAt(sounds, start, letters) : undefined)
-  );
+  const spelled = spelledAt(sounds, start, letters);
+  return spelled || (letters.length >= shortestInitials ? initialsAt(sounds, start, letters) : undefined);
 }
 
 /**
  * Spelled-out syllables with the confusions of `blur` forgiven.
- * @param {Sounds} blurred
+ * @param {Sounds} sounds blurred
  * @param {number} start
  * @param {string} letters blurred too
  * @returns {Reading | undefined}
  */
-export function blurredAt(blurred, start, letters) {
-  const reading = spelledAt(blurred, start, letters);
+export function blurredAt(sounds, start, letters) {
+  const reading = spelledAt(sounds, start, letters);
   return reading && reading.quality === SPELLED ? { ...reading, quality: FUZZY } : undefined;
 }

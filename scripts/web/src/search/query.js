@@ -2,6 +2,12 @@
  * Answers a query. Each step is taken only when those before it found nothing:
  * the words as typed, then without the words of a question, then by their sound,
  * and at last most of what was typed.
+ *
+ * The texts themselves are searched, without a library or an inverted index: they
+ * have to be here for the passages anyway, what is found is then really there, and
+ * nothing is built first. On the real package MiniSearch 7.2 with bigrams and
+ * n-grams of pinyin gave the same answers to the first set of queries and five
+ * fewer to the second, took 377 ms to fill instead of 15, and 6 kB more.
  */
 
 import { answer } from "./answer.js";
@@ -11,7 +17,8 @@ import { words as split } from "./normalise.js";
 import { closed } from "./numbers.js";
 import { makeInformation, partial } from "./partial.js";
 import { phrasings } from "./questions.js";
-import { makeRecords } from "./records.js";
+import { recordSteps } from "./records.js";
+import { atOnce, inSlices } from "./slices.js";
 
 /** @typedef {import("./match.js").Word} Word */
 /** @typedef {import("./answer.js").Result} Result */
@@ -32,9 +39,23 @@ const STEPS = /** @type {const} */ ([
 /** Sound is a weaker witness than the characters. */
 const ENOUGH = { typed: 0.5, sound: 0.6 };
 
-/** @param {import("./records.js").Payload} payload */
-export function makeSearch(payload) {
-  const { records, tables, labels } = makeRecords(payload);
+/** @typedef {ReturnType<typeof engineOf>} Engine */
+
+/**
+ * @param {import("./records.js").Payload} payload
+ * @returns {Engine}
+ */
+export const makeSearch = (payload) => engineOf(atOnce(recordSteps(payload)));
+
+/**
+ * The same while the page stays alive.
+ * @param {import("./records.js").Payload} payload
+ * @returns {Promise<Engine>}
+ */
+export const startSearch = (payload) => inSlices(recordSteps(payload)).then(engineOf);
+
+/** @param {import("./records.js").Records} known */
+function engineOf({ records, tables, labels }) {
   const reforms = records.filter(({ divisible }) => divisible);
   const others = records.filter(({ divisible }) => !divisible);
   const information = makeInformation(reforms);
@@ -70,7 +91,7 @@ export function makeSearch(payload) {
    */
   const part = (words, word) => {
     for (const [how, finder] of STEPS) {
-      const means = { find: finder(words, records), word, information, enough: ENOUGH[how] };
+      const means = { finder: finder(words, records), word, information, enough: ENOUGH[how] };
       const results = partial(reforms, words, means);
       if (results.length) return { how: "part", results };
     }
@@ -83,7 +104,7 @@ export function makeSearch(payload) {
    */
   const search = (query) => {
     const word = wordMaker();
-    const typed = split(closed(query.slice(0, LONGEST_QUERY)), tables.simplified);
+    const typed = split(closed(query.slice(0, LONGEST_QUERY)), tables.fold);
     const { lists: texts, core } = phrasings(typed);
     const lists = texts.map((list) => list.map(word));
     if (!lists.length) return { how: "none", reforms: [], others: [] };

@@ -1,7 +1,8 @@
 /** The records of the index with their searchable fields, joined in the browser. */
 
-import { makeField } from "./field.js";
-import { readings } from "./pinyin.js";
+import { makeField, once } from "./field.js";
+import { makeFold } from "./normalise.js";
+import { blur, readings } from "./pinyin.js";
 
 /** @typedef {import("./field.js").Field} Field */
 /** @typedef {import("./field.js").Source} Source */
@@ -40,9 +41,19 @@ import { readings } from "./pinyin.js";
  * @property {Field} text
  * @property {Part[]} parts
  * @property {string} all every folded text, for a first look
+ * @property {() => Heard} heard
  * @property {string} code folded id
  * @property {number} order
  * @property {boolean} divisible whether a query may be found in pieces of it
+ */
+
+/**
+ * Every text of a record as it sounds, for a first look.
+ * @typedef {object} Heard
+ * @property {string} sound as it is read
+ * @property {string} usual every character as it is read by itself
+ * @property {string} initials
+ * @property {string} blurred
  */
 
 /**
@@ -77,23 +88,56 @@ function names(entry, kind, make) {
 }
 
 /**
- * @param {Payload} payload
- * @returns {{records: SearchRecord[], tables: import("./field.js").Tables, labels: Map<string, string>}}
+ * @param {import("./field.js").Tables} tables
+ * @returns {(source: Source) => Field} equal texts give the same field
  */
-export function makeRecords(payload) {
-  const tables = { simplified: pairs(payload.simplified), readings: readings(payload.syllables) };
-  /** @param {Source} source */
-  const make = (source) => makeField(source, tables);
+function fieldMaker(tables) {
+  /** @type {Map<string, Field>} */
+  const made = new Map();
+  return (source) => {
+    const text = typeof source === "string" ? source : source[0];
+    let field = made.get(text);
+    if (!field) made.set(text, (field = makeField(source, tables)));
+    return field;
+  };
+}
+
+/** @typedef {{records: SearchRecord[], tables: import("./field.js").Tables, labels: Map<string, string>}} Records */
+
+/**
+ * @param {Payload} payload
+ * @returns {Generator<undefined, Records>} a step at a time
+ */
+export function* recordSteps(payload) {
+  const fold = makeFold(pairs(payload.simplified));
+  yield;
+  const tables = { fold, readings: readings(payload.syllables) };
+  const make = fieldMaker(tables);
   /** @type {Map<string, Part[]>} */
   const shared = new Map();
   const scopes = payload.scopes.map((scope) => ({ ...scope, type: "scope" }));
   for (const entry of [...scopes, ...payload.records]) {
-    if (SHARED.includes(entry.type)) shared.set(key(entry.type, entry.id), names(entry, entry.type, make));
+    if (!SHARED.includes(entry.type)) continue;
+    yield;
+    shared.set(key(entry.type, entry.id), names(entry, entry.type, make));
   }
-  const records = payload.records.map((entry, order) => makeRecord(entry, order, make, shared));
+  const records = /** @type {SearchRecord[]} */ ([]);
+  for (const entry of payload.records) {
+    yield;
+    records.push(makeRecord(entry, records.length, make, shared, tables.readings));
+  }
+  return { records, tables, labels: makeLabels(payload, shared) };
+}
+
+/**
+ * @param {Payload} payload
+ * @param {Map<string, Part[]>} shared
+ * @returns {Map<string, string>} what to call the things that reforms refer to
+ */
+function makeLabels(payload, shared) {
   const labels = new Map(Array.from(shared, ([id, [title]]) => [id, title.field.raw]));
   for (const { type, id, label } of payload.records) if (label) labels.set(key(type, id), label);
-  return { records, tables, labels };
+  return labels;
 }
 
 /** @type {(type: string, id: string | undefined) => string} */
@@ -108,9 +152,10 @@ const ONE_OF = /** @type {const} */ (["domain", "scope", "notice"]);
  * @param {number} order
  * @param {(source: Source) => Field} make
  * @param {Map<string, Part[]>} shared
+ * @param {Map<string, string>} readings
  * @returns {SearchRecord}
  */
-function makeRecord(entry, order, make, shared) {
+function makeRecord(entry, order, make, shared, readings) {
   const title = make(entry.title);
   const text = make(entry.text || "");
   const agencies = (entry.agencies || []).map((id) => key("agency", id));
@@ -122,6 +167,24 @@ function makeRecord(entry, order, make, shared) {
     ...owners.flatMap((owner) => shared.get(owner) || []),
   ];
   const all = parts.map(({ field }) => field.text).join(NOTHING);
+  const heard = once(() => hear(parts, readings));
   const code = entry.id ? make(entry.id).text : NOTHING;
-  return { entry, title, text, parts, all, code, order, divisible: entry.type === "reform" };
+  return { entry, title, text, parts, all, heard, code, order, divisible: entry.type === "reform" };
+}
+
+/**
+ * @param {Part[]} parts
+ * @param {Map<string, string>} readings
+ * @returns {Heard}
+ */
+function hear(parts, readings) {
+  const join = (/** @type {(field: Field) => string[]} */ read) =>
+    parts.map(({ field }) => read(field).join("")).join(NOTHING);
+  const sound = join((field) => field.sounds().syllables);
+  return {
+    sound,
+    usual: join(({ text }) => text.split("").map((character) => readings.get(character) || character)),
+    initials: join((field) => field.sounds().syllables.map(([first]) => first)),
+    blurred: join((field) => field.blurred().syllables),
+  };
 }

@@ -108,7 +108,10 @@ class List {
     this.flat.hidden = !sort;
     this.list.hidden = Boolean(sort);
     for (const group of this.groups) {
-      group.hidden = !group.querySelector("li[data-domain]:not([hidden])");
+      const shown = group.querySelectorAll("li[data-domain]:not([hidden])").length;
+      group.hidden = !shown;
+      const count = group.querySelector(":scope > h3 [data-count]");
+      if (count) count.textContent = shown;
     }
   }
 }

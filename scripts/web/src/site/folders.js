@@ -1,7 +1,7 @@
 // A site opened from disk: a browser shows a folder's listing, so links name its index.html.
 function completed(href) {
-  return href.replace(/^(?![a-z]+:)([^?#]*\/|\.{1,2}|)(?=[?#]|$)/i, (whole, path) => {
-    if (!path) return whole;
+  return href.replace(/^(?![a-z]+:)((?:[^?#]*\/)?\.{0,2})(?=[?#]|$)/i, (path) => {
+    if (!path) return path;
     return `${path.endsWith("/") ? path : `${path}/`}index.html`;
   });
 }
