@@ -1,0 +1,130 @@
+"""The table of broken packages: one fault a file in `cases/`, and its whole expected output.
+
+A case is YAML with `fault` (what somebody did), `edits` (to a copy of the small
+package in `package/`) and `output` (what the check then says, whole). An edit
+names a `file` and one of these:
+
+    replace: OLD, by: NEW     the one place where OLD stands
+    content: TEXT             the whole file, new or not
+    append: TEXT              at its end
+    encode: NAME              the same text in another encoding
+    line_ends: crlf           as Windows writes them
+    link: PATH                a symbolic link in its place
+    remove: true              no file
+    set: PATH, to: VALUE      in a JSON file; PATH as in `resources.0.title`
+    drop: PATH                in a JSON file
+    register: true            an archived text's checksum, as it now is
+
+`python tests/broken/faults.py` (with PYTHONPATH=scripts:tests) writes each
+output anew: read the diff, it is what a contributor will read.
+"""
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+import helpers
+from reforms.package import examine
+from reforms.problems import as_text
+
+CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
+
+Edit = Mapping[str, Any]
+
+
+def load(case: Path) -> dict[str, Any]:
+    """A case as data."""
+    made: dict[str, Any] = yaml.safe_load(case.read_text(encoding="utf-8"))
+    return made
+
+
+def output(case: Path, folder: Path) -> str:
+    """What the check says of a copy of the small package, edited as the case says."""
+    root = helpers.small_package(folder)
+    for edit in load(case)["edits"]:
+        apply(root, edit)
+    return as_text(examine(root).problems)
+
+
+def apply(root: Path, edit: Edit) -> None:
+    """Make one edit."""
+    verb = next(name for name in _VERBS if name in edit)
+    _VERBS[verb](root / edit["file"], edit)
+
+
+def _content(file: Path, edit: Edit) -> None:
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(edit["content"].encode())
+
+
+def _link(file: Path, edit: Edit) -> None:
+    file.unlink(missing_ok=True)
+    file.symlink_to(edit["link"])
+
+
+def _inside(document: Any, path: str) -> tuple[Any, Any]:
+    """The container that a path leads into, and its last step."""
+    *steps, last = (int(step) if step.isdigit() else step for step in path.split("."))
+    for step in steps:
+        document = document[step]
+    return document, last
+
+
+def _set(file: Path, edit: Edit) -> None:
+    document = json.loads(file.read_bytes())
+    container, last = _inside(document, edit["set"])
+    container[last] = edit["to"]
+    file.write_bytes(json.dumps(document, ensure_ascii=False, indent=2).encode())
+
+
+def _drop(file: Path, edit: Edit) -> None:
+    document = json.loads(file.read_bytes())
+    container, last = _inside(document, edit["drop"])
+    del container[last]
+    file.write_bytes(json.dumps(document, ensure_ascii=False, indent=2).encode())
+
+
+_VERBS: Mapping[str, Callable[[Path, Edit], object]] = {
+    "replace": lambda file, edit: helpers.replace_in(file, edit["replace"], edit["by"]),
+    "content": _content,
+    "append": lambda file, edit: file.write_bytes(file.read_bytes() + edit["append"].encode()),
+    "encode": lambda file, edit: file.write_bytes(
+        file.read_bytes().decode().encode(edit["encode"])
+    ),
+    "line_ends": lambda file, edit: file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n")),
+    "link": _link,
+    "remove": lambda file, edit: file.unlink(),
+    "set": _set,
+    "drop": _drop,
+    "register": lambda file, edit: helpers.rehash(file.parents[1], f"sources/{file.name}"),
+}
+"""Verb -> what it does to a file."""
+
+
+class _Dumper(yaml.SafeDumper):
+    """Texts of several lines stay readable."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text.rstrip("\n") else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def rewrite(case: Path) -> None:
+    """Put the present output into a case's file."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = load(case) | {"output": output(case, Path(folder))}
+    text = yaml.dump(made, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)
+    case.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for path in CASES:
+        rewrite(path)

@@ -1,0 +1,175 @@
+"""What several tests need: the two packages, copies of them to spoil, and invented notices."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from hypothesis import settings
+
+from reforms.model import CELL_SEPARATOR, Dataset
+from reforms.package import Examined, examine, load
+from reforms.problems import Problem
+from reforms.tables import Line, read, write
+
+TESTS = Path(__file__).parent
+REAL = TESTS.parent / "datapackage"
+"""The data package that this repository publishes."""
+SMALL = TESTS / "broken" / "package"
+"""Tables and archive of an invented package; its columns are the real one's."""
+
+property_test = settings(derandomize=True, deadline=None, database=None, max_examples=80)
+"""The same examples on each run."""
+
+Descriptor = dict[str, Any]
+
+
+def descriptor() -> Descriptor:
+    """The real descriptor under an invented name."""
+    made: Descriptor = json.loads((REAL / "datapackage.json").read_text(encoding="utf-8"))
+    return made | {
+        "name": "small",
+        "title": "云川改革",
+        "description": "测试用的数据包。",
+        "keywords": ["测试"],
+        "site": {
+            "short_title": "云川",
+            "disclaimer": "民间整理",
+            "hotline": {"name": "云川热线", "number": "10000"},
+            "theme_color": "#333333",
+            "language": "zh-Hans",
+        },
+        "contributors": [{"title": "云川改革", "roles": ["publisher"]}],
+        "sources": [{"title": "虚构的通知", "path": "sources/yc03.txt"}],
+    }
+
+
+def small_package(folder: Path) -> Path:
+    """A copy of the small package; the folder that holds it."""
+    root = folder / "datapackage"
+    shutil.copytree(SMALL, root)
+    text = json.dumps(descriptor(), ensure_ascii=False, indent=2) + "\n"
+    (root / "datapackage.json").write_text(text, encoding="utf-8")
+    return root
+
+
+def real_package(folder: Path) -> Path:
+    """A copy of the real package."""
+    return shutil.copytree(REAL, folder / "datapackage")
+
+
+def small_dataset(folder: Path) -> Dataset:
+    """The small package, read."""
+    return load(small_package(folder))
+
+
+def replace_in(file: Path, old: str, new: str) -> None:
+    """Change the one place of a file that holds `old`."""
+    text = file.read_bytes().decode()
+    assert text.count(old) == 1, f"{file.name}: {old!r} stands there {text.count(old)} times"
+    file.write_bytes(text.replace(old, new).encode())
+
+
+def lines_of(root: Path, table: str) -> list[Line]:
+    """A table's records as they are written, header first."""
+    return read((root / "data" / f"{table}.csv").read_bytes().decode())
+
+
+def set_cell(root: Path, table: str, at: int, column: str, value: str) -> Line:
+    """Change one cell of the record at index `at` (the header is 0); the line as it was."""
+    lines = lines_of(root, table)
+    cells = [list(line.cells) for line in lines]
+    cells[at][lines[0].cells.index(column)] = value
+    (root / "data" / f"{table}.csv").write_bytes(write(cells[0], cells[1:]))
+    return lines[at]
+
+
+def rehash(root: Path, source: str) -> None:
+    """Register an archived text as it is now."""
+    text = (root / source).read_bytes()
+    for at, line in enumerate(lines_of(root, "notices")):
+        if source in line.cells:
+            set_cell(root, "notices", at, "source_sha256", sha256(text).hexdigest())
+
+
+def problems_of(root: Path) -> list[Problem]:
+    """What is wrong with a package."""
+    return examine(root).problems
+
+
+Pure = Callable[..., Iterable[Problem]]
+
+
+def remembering(function: Pure) -> Pure:
+    """A pure check that works once for the same arguments.
+
+    Examinations in tests differ in a table or two; the checks that go through
+    frictionless and jsonschema take nine tenths of the time.
+    """
+    known: dict[str, list[Problem]] = {}
+
+    def remembered(*arguments: object) -> Iterable[Problem]:
+        key = json.dumps(arguments, default=repr)
+        if key not in known:
+            known[key] = list(function(*arguments))
+        return iter(known[key])
+
+    return remembered
+
+
+def rules(found: Examined | Sequence[Problem]) -> list[str]:
+    """The rules of problems, in their order."""
+    listed = found.problems if isinstance(found, Examined) else found
+    return [problem.rule for problem in listed]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An item of an invented notice, as it is to be published."""
+
+    domain: str
+    name: str
+    content: str
+    agencies: tuple[str, ...]
+    scope: str
+
+
+def notice_text(items: Sequence[Item], *, restated: bool = False) -> str:
+    """A notice in the form of the archive; `restated` prints a domain on each of its rows."""
+    domains = [(name, list(rows)) for name, rows in groupby(items, key=lambda item: item.domain)]
+    body = [
+        f"第五批{len(items)}项经验主要包括{'、'.join(name for name, _ in domains)}"
+        f"等{len(domains)}方面内容:"
+    ]
+    for name, rows in domains:
+        listed = "、".join(item.name for item in rows)
+        body += [f"(一){name}领域({len(rows)}项)。", f"{listed}。"]
+    annex = [_row(["分类", "序号", "项目名称", "实施内容", "责任单位", "推广范围"])]
+    for number, item in enumerate(items, 1):
+        first = number == 1 or items[number - 2].domain != item.domain
+        agencies = "、".join(item.agencies)
+        cells = [str(number), item.name, item.content, agencies, item.scope]
+        annex.append(_row([item.domain, *cells] if first or restated else cells))
+    return "\n".join([*_HEAD, *body, *_SIGNATURE, *annex])
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f" {CELL_SEPARATOR} ".join(cells) + f" {CELL_SEPARATOR}"
+
+
+_HEAD = (
+    "云府函〔2033〕6号",
+    "云川市人民政府关于推广 云川试验片区第五批经验的通知",
+    "各县人民政府:",
+)
+_SIGNATURE = (
+    "附件:云川试验片区第五批经验清单",
+    "云川市人民政府",
+    "2033年12月31日",
+    "附件",
+    "云川试验片区第五批经验清单",
+)

@@ -1,0 +1,56 @@
+"""The build as a whole: the same bytes each time, and no site from a faulty package."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from conftest import ROOT, build
+from helpers import replace_in, small_package
+from reforms.model import Dataset
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Path -> checksum of every file."""
+    return {
+        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def test_two_builds_give_the_same_bytes(tmp_path: Path, dataset: Dataset) -> None:
+    made = []
+    for name, zone, seed in (("a", "Asia/Shanghai", "1"), ("b/c", "America/New_York", "2")):
+        folder = tmp_path / name
+        built = build(folder, dataset, TZ=zone, PYTHONHASHSEED=seed, LC_ALL="C.UTF-8")
+        assert built.returncode == 0, built.stdout + built.stderr
+        made.append(digests(folder))
+    different = {path for path in made[0] | made[1] if made[0].get(path) != made[1].get(path)}
+    assert not different
+
+
+def test_a_faulty_package_stops_the_build_with_every_problem(tmp_path: Path) -> None:
+    for name in ("scripts", "docs"):
+        ignored = shutil.ignore_patterns("node_modules", "__pycache__")
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    package = small_package(tmp_path)
+    agencies = (package / "data" / "agencies.csv").read_text("utf-8").splitlines(keepends=True)
+    (package / "data" / "agencies.csv").write_text("".join(agencies[:-1]), encoding="utf-8")
+    lost = agencies[-1].partition(",")[0]
+    replace_in(package / "data" / "domains.csv", "id,name,position\n", "id,name,place\n")
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build"],
+        cwd=tmp_path,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+    )
+    output = built.stdout + built.stderr
+    assert built.returncode == 1, output
+    assert lost in output and "keys.foreign-key" in output, output
+    assert "data/domains.csv" in output and "schema." in output, output
+    assert not (tmp_path / "site").exists()

@@ -1,0 +1,209 @@
+"""A site for everyone: accessibility, weight, keyboard, paper, no JavaScript, a folder on disk."""
+
+import gzip
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from conftest import ROOT
+from reforms import urls
+from reforms.model import Dataset
+from reforms.site import shells
+
+AXE = ROOT / "scripts" / "web" / "node_modules" / "axe-core" / "axe.min.js"
+HAND_WRITTEN = (urls.ABOUT, urls.CONTRIBUTE, urls.USE, urls.DATA, urls.DICTIONARY)
+WIDTHS = (360, 768, 1280)
+FIRST_VISIT, LATER_VISIT, REQUESTS = 60_000, 10_000, 8
+"""Bytes, gzip -9, and requests of a visit to an item's page."""
+TEXT = """(() => {
+  const main = document.querySelector("main").cloneNode(true);
+  for (const part of main.querySelectorAll("form, button, script, noscript")) part.remove();
+  return main.textContent;
+})()"""
+
+
+def every_kind(dataset: Dataset) -> Iterator[str]:
+    """One path of each kind of page."""
+    yield from shells(dataset).values()
+    yield from HAND_WRITTEN
+    yield "404.html"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Browser, site: str, dataset: Dataset, scheme: str) -> None:
+    found = []
+    context = browser.new_context(color_scheme=scheme, locale="zh-CN")  # type: ignore[arg-type]
+    page = context.new_page()
+    for path in every_kind(dataset):
+        page.goto(site + path)
+        page.evaluate(AXE.read_text("utf-8"))
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            result = page.evaluate("axe.run({resultTypes: ['violations']})")
+            found += [
+                f"{path} {width}: {violation['id']} {node['target']}"
+                for violation in result["violations"]
+                for node in violation["nodes"]
+            ]
+    context.close()
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_no_page_scrolls_sideways(page: Page, site: str, dataset: Dataset, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in every_kind(dataset):
+        page.goto(site + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_a_visit_to_an_item_stays_light(
+    page: Page, site: str, site_folder: Path, dataset: Dataset
+) -> None:
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url.removeprefix(site)))
+    first, second = (urls.record("reforms", row.id) for row in dataset.reforms[:2])
+    page.goto(site + first)
+    page.wait_for_load_state("networkidle")
+    icon = page.locator("link[rel=icon]").get_attribute("href") or ""
+    paths = {*loaded, icon.removeprefix("../../")}
+    weight = sum(compressed(site_folder, path) for path in paths)
+    assert len(paths) <= REQUESTS, sorted(paths)
+    assert weight <= FIRST_VISIT, f"{weight} bytes"
+    assert compressed(site_folder, second) <= LATER_VISIT
+    later = compressed(site_folder, second)
+    print(f"first visit {weight} bytes, {len(paths)} requests; later visit {later} bytes")
+
+
+def compressed(folder: Path, path: str) -> int:
+    """The bytes of a file as a server would send it."""
+    file = folder / path
+    return len(gzip.compress((file / "index.html" if file.is_dir() else file).read_bytes(), 9))
+
+
+def test_pages_hold_their_content_without_javascript(
+    browser: Browser, page: Page, site: str, dataset: Dataset
+) -> None:
+    plain = browser.new_context(java_script_enabled=False)
+    bare = plain.new_page()
+    for path in every_kind(dataset):
+        if path in (urls.SEARCH, "404.html"):
+            continue
+        bare.goto(site + path)
+        page.goto(site + path)
+        # What only a script can do (filters, copy buttons) is left out of both.
+        texts = [set(re.sub(r"\s", "", p.evaluate(TEXT))) for p in (bare, page)]
+        assert texts[0] >= texts[1], f"{path}: {texts[1] - texts[0]}"
+    bare.goto(site + urls.SEARCH)
+    assert "脚本" in bare.locator("main noscript").inner_text()
+    plain.close()
+
+
+def test_site_works_from_a_folder_on_disk(
+    browser: Browser, site: str, site_folder: Path, dataset: Dataset
+) -> None:
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    page.goto((site_folder / "index.html").as_uri())
+    page.get_by_role("link", name=dataset.domains[0].name).first.click()
+    assert page.url.startswith("file://") and page.url.partition("#")[0].endswith("index.html")
+    assert page.evaluate("getComputedStyle(document.body).margin") == "0px"
+    word = dataset.reforms[-1].name[-6:]
+    page.keyboard.press("/")
+    page.keyboard.type(word)
+    page.locator("[role=option]").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/reforms/**index.html*")
+    context.close()
+
+
+def test_every_page_has_a_title_description_and_heading(
+    page: Page, site: str, dataset: Dataset
+) -> None:
+    seen: dict[str, str] = {}
+    for path in every_kind(dataset):
+        page.goto(site + path)
+        title = page.title()
+        assert title not in seen, f"{path} and {seen[title]} share the title {title}"
+        seen[title] = path
+        if path != "404.html":
+            assert page.locator("meta[name=description]").get_attribute("content"), path
+        levels = page.locator("h1,h2,h3,h4").evaluate_all("all => all.map(h => +h.tagName[1])")
+        assert levels[0] == 1 and levels.count(1) == 1, path
+        jumps = [b - a for a, b in pairwise(levels)]
+        assert max(jumps, default=0) <= 1, f"{path}: {levels}"
+
+
+def test_everything_is_reached_by_keyboard_with_a_visible_focus(
+    page: Page, site: str, dataset: Dataset
+) -> None:
+    page.goto(site + shells(dataset)["reform"])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    hidden = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        style = page.evaluate(
+            "(() => { const e = document.activeElement; if (!e || e === document.body) return null;"
+            "const s = getComputedStyle(e.matches('input[type=radio]') ? e.nextElementSibling : e);"
+            "return [e.outerHTML.slice(0, 80), s.outlineStyle, s.boxShadow] })()"
+        )
+        if style is None:
+            break
+        if style[1] == "none" and style[2] == "none":
+            hidden.append(style[0])
+    assert not hidden, hidden
+
+
+def test_list_filters_by_keyboard_and_keeps_its_state_in_the_address(
+    page: Page, site: str, dataset: Dataset
+) -> None:
+    page.goto(site + urls.REFORMS)
+    domain = dataset.domains[-1]
+    expected = [row.name for row in dataset.reforms_of_domain[domain.id]]
+    box = page.get_by_role("checkbox", name=re.compile(domain.name))
+    box.focus()
+    page.keyboard.press("Space")
+    shown = page.locator("main li a:visible").filter(
+        has_text=re.compile("|".join(map(re.escape, expected)))
+    )
+    assert shown.count() == len(expected)
+    visible = page.locator("main").inner_text()
+    assert dataset.reforms[0].name not in visible
+    assert domain.id in page.url
+    page.reload()
+    assert dataset.reforms[0].name not in page.locator("main").inner_text()
+    page.go_back()
+    page.wait_for_function(
+        "name => document.querySelector('main').innerText.includes(name)",
+        arg=dataset.reforms[0].name,
+    )
+
+
+def test_copy_button_works_by_keyboard(browser: Browser, site: str, dataset: Dataset) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"], locale="zh-CN")
+    page = context.new_page()
+    page.goto(site + shells(dataset)["reform"])
+    button = page.get_by_role("button", name=re.compile("复制")).first
+    button.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(200)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert dataset.notices[0].document_number in copied
+    context.close()
+
+
+def test_colour_and_size_are_remembered(page: Page, site: str) -> None:
+    page.goto(site)
+    page.get_by_label("颜色").select_option("dark")
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.get_by_label("大字").check()
+    large = page.evaluate("getComputedStyle(document.documentElement).fontSize")
+    page.goto(site + urls.REFORMS)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == large
