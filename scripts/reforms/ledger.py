@@ -8,6 +8,12 @@ from reforms.provenance import Readings
 from reforms.typography import typeset
 
 
+def next_id(dataset: Dataset) -> str:
+    """The id of the next entry."""
+    numbers = [int(row.id.removeprefix("c")) for row in dataset.corrections]
+    return f"c{max(numbers, default=0) + 1:03d}"
+
+
 class Ledger:
     """The corrections, and which of them explained a difference."""
 

@@ -203,6 +203,41 @@ ROW_TYPES: Mapping[str, type[Row]] = {
 """Table name -> class of its rows, in the order of the data package."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What became of a row, or of one value in it, from a version to the next."""
+
+    table: str
+    row_id: str
+    field: str
+    """Empty where the whole row is new or gone."""
+    kind: str
+    """added, removed or changed; of a value always changed."""
+    old: str = ""
+    new: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A state of the package in its history, and what it changed of the one before."""
+
+    number: str
+    """Its version: 1.0.0."""
+    tag: str
+    """Empty where it is not released yet."""
+    date: str
+    draft: bool = False
+    """Changed since its number was given to the version before."""
+    rows: Mapping[str, int]
+    """Table -> number of its rows."""
+    changes: tuple[Change, ...] = ()
+    """None in the first version: there everything is new."""
+    columns: tuple[Change, ...] = ()
+    """Tables and columns that came or went; `row_id` is empty."""
+    bump: str = ""
+    """How far the rules want the number raised: patch, minor, major; empty in the first."""
+
+
 K = TypeVar("K")
 T = TypeVar("T")
 
@@ -250,6 +285,8 @@ class Dataset:
     """Every archived file that a notice names: path inside the package -> bytes."""
     lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Table name -> row id -> the line of its file on which the row begins."""
+    history: tuple[Version, ...] = ()
+    """This version and those before it, oldest first; empty where nobody has looked."""
 
     def text(self, path: str) -> str:
         """An archived text; UnicodeDecodeError where it is not UTF-8."""

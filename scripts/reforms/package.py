@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from reforms import checks, encoding, keys, schema, tables
+from reforms.descriptor import DESCRIPTOR, check_descriptor
 from reforms.encoding import RawTable
 from reforms.keys import Record
 from reforms.model import ROW_TYPES, Dataset, Notice, record_id, table_path
 from reforms.problems import Problem, Where, ordered
-from reforms.schema import DESCRIPTOR
 from reforms.tables import Line
 from reforms.verify import verify
 
@@ -90,13 +90,13 @@ class _Examination:
         if data is None:
             return None
         try:
-            descriptor = json.loads(data.decode())
-            json.dumps(descriptor, ensure_ascii=False).encode()
+            document = json.loads(data.decode())
+            json.dumps(document, ensure_ascii=False).encode()
         except (ValueError, RecursionError) as error:
             self.problems.append(_not_json(error))
             return None
-        self.problems += schema.check_descriptor(descriptor)
-        return None if self.problems else descriptor
+        self.problems += check_descriptor(document)
+        return None if self.problems else document
 
     def read_file(self, path: str, record: str | None = None) -> bytes | None:
         """A regular file inside the package; None, and a problem, where there is none."""

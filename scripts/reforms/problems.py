@@ -18,6 +18,10 @@ _MATCHABLE = 1_000_000
 """The product of two lengths beyond which no fine comparison is tried: it takes too long."""
 
 
+class Refused(ValueError):
+    """What was asked does not fit the data; the message says why and what to do."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
     """The place of a problem, as exact as it is known."""

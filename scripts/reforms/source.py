@@ -1,9 +1,10 @@
 """An archived notice, read: where each official passage stands in its text.
 
-The text is what a notice looks like when its pages are copied out: number,
-title, addressee with a colon, one paragraph a line, the annex's name, issuer
-and date; then the annex with its title and a table whose cells end in `|`. A
-row without its first cell stands under the domain above (a merged cell).
+The text is what a notice looks like when its pages are copied out: number and
+title in either order, addressee with a colon, one paragraph a line, the
+annex's name, issuer and date; then the annex with its title and a table whose
+cells end in `|`. A row without its first cell stands under the domain above (a
+merged cell); headings printed again on the next page are no row.
 Positions are Unicode code points. Nothing is changed or guessed here: what is
 not of this form raises SourceError.
 """
@@ -21,14 +22,17 @@ _NUMBER = "[0-9]{1,6}"
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
 
 _BATCH = re.compile(rf"第(?P<batch>{_NUMERAL})批")
-_TOTAL = re.compile(rf"第{_NUMERAL}批[^,，。;；:：]*?(?P<count>{_NUMBER})项")
-_SUMMARY = re.compile(rf"包括(?P<names>.+?)等(?P<count>{_NUMBER})个?方面")
+# Bounded, so that a hostile text costs no more than its length.
+_TOTAL = re.compile(rf"第{_NUMERAL}批[^,，。;；:：]{{0,100}}?(?P<count>{_NUMBER})项")
+_SUMMARY = re.compile(rf"包括(?P<names>.{{1,1000}}?)等(?P<count>{_NUMBER})个?方面")
 _CHAPTER = re.compile(rf"^{_NUMERAL}、")
 _SECTION = re.compile(
     rf"^[(（]{_NUMERAL}[)）](?P<name>.+?)(?:领域|方面)?[(（](?P<count>{_NUMBER})项[)）][。.]?"
 )
-_ANNEX_MENTION = re.compile(r"^附件\s*[:：]")
-_ANNEX = re.compile(r"^附件\s*\d*$")
+_DOCUMENT_NUMBER = re.compile(rf"^\S.{{0,40}}〔[0-9]{{4}}〕\s*{_NUMBER}\s*号$")
+_ANNEX_MENTION = re.compile(r"^附件\s*[0-9]*\s*[:：]")
+_ANNEX = re.compile(r"^附件\s*[0-9]*\s*[:：]?$")
+_LONGEST_AREA = 200
 _DATE = re.compile("([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
 
 
@@ -138,7 +142,7 @@ def day(text: str) -> date:
 
     Raises ValueError for anything else, and for a day that no calendar has.
     """
-    match = _DATE.fullmatch(text)
+    match = _DATE.fullmatch("".join(text.split()))
     if match is None:
         raise ValueError(f"不是日期：{text}")
     return date(*map(int, match.groups()))
@@ -215,9 +219,7 @@ def parse(text: str) -> SourceNotice:
     Raises SourceError, with the place, for a text of another form.
     """
     reader = _Reader(text, list(_lines(text)))
-    document_number = reader.take()
-    title_lines = reader.take_until(re.compile("[:：]$"), "以冒号结尾的主送单位")
-    title = _joined(title_lines, "标题", document_number.end)
+    document_number, title = _head(reader)
     addressee = reader.take()
     paragraphs = reader.take_until(_ANNEX_MENTION, "“附件：”一行")
     reader.take()
@@ -248,6 +250,17 @@ def parse(text: str) -> SourceNotice:
     )
 
 
+def _head(reader: _Reader) -> tuple[Span, Span]:
+    """The document number and the title, whichever stands first."""
+    first = reader.take()
+    lines = (first, *reader.take_until(re.compile("[:：]$"), "以冒号结尾的主送单位"))
+    numbers = [line for line in lines if _DOCUMENT_NUMBER.match(reader.text[line.start : line.end])]
+    if len(numbers) != 1 or numbers[0] not in (first, lines[-1]):
+        raise SourceError("标题之前或之后应有发文字号，单独成行，只有一个", first.start)
+    title = tuple(line for line in lines if line is not numbers[0])
+    return numbers[0], _joined(title, "标题", first.end)
+
+
 def _day(text: str, span: Span) -> None:
     try:
         day(text[span.start : span.end])
@@ -272,6 +285,11 @@ def _cells(text: str, line: Span) -> tuple[Span, ...]:
     return split(text, Span(line.start, line.end - len(CELL_SEPARATOR)), CELL_SEPARATOR)
 
 
+def _words(text: str, line: Span) -> list[str]:
+    """What the cells of a row say, white space aside."""
+    return ["".join(text[cell.start : cell.end].split()) for cell in _cells(text, line)]
+
+
 def _headings(text: str, line: Span) -> Span:
     cells = _cells(text, line)
     if len(cells) != 6:
@@ -280,10 +298,13 @@ def _headings(text: str, line: Span) -> Span:
 
 
 def _rows(text: str, table: list[Span]) -> Iterator[AnnexRow]:
-    width = len(_cells(text, table[0]))
+    headings = _words(text, table[0])
+    width = len(headings)
     domain: Span | None = None
     for line in table[1:]:
         cells = _cells(text, line)
+        if _words(text, line) == headings:
+            continue
         if len(cells) not in (width, width - 1):
             raise SourceError(
                 f"这一行应有 {width} 格（分类合并时少一格），现有 {len(cells)} 格", line.start
@@ -315,7 +336,7 @@ def _area_and_batch(text: str, title: Span, annex_title: Span) -> tuple[Span, Sp
     mark = _BATCH.search(annex)
     if mark is None or mark.start() == 0:
         raise SourceError("附件标题应写作“某地第几批……”", annex_title.start)
-    opening = "".join(annex[: mark.start()].split())
+    opening = "".join(annex[: mark.start()].split())[:_LONGEST_AREA]
     loose = r"\s*".join(map(re.escape, opening)) + r"\s*" + _BATCH.pattern
     found = re.search(loose, text[title.start : title.end])
     if found is None:

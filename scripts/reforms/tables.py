@@ -58,3 +58,10 @@ def cell(value: object) -> str:
     if value is None:
         return ""
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def plain(value: object) -> object:
+    """A typed value for JSON and SQL: dates in ISO 8601, what is empty as None."""
+    if value is None or value == "":
+        return None
+    return value.isoformat() if isinstance(value, date) else value

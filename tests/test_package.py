@@ -1,0 +1,276 @@
+"""The whole examination: the table of broken packages, and bad input of any kind."""
+
+import json
+import random
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from broken import faults
+from helpers import (
+    SMALL,
+    lines_of,
+    problems_of,
+    remembering,
+    replace_in,
+    rules,
+    set_cell,
+    small_package,
+)
+from reforms import package, schema
+from reforms.model import ROW_TYPES
+from reforms.package import InvalidPackage, examine, load
+from reforms.problems import as_json, as_text
+
+SEED = 20310506
+FILES = [
+    *sorted(path.relative_to(SMALL).as_posix() for path in SMALL.rglob("*.*") if path.is_file()),
+    "datapackage.json",
+]
+
+
+def name(value: object) -> str:
+    return value.stem if isinstance(value, Path) else str(value)
+
+
+CHECK_TABLE = remembering(schema.check_table)
+CHECK_DESCRIPTOR = remembering(package.check_descriptor)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "check_table", CHECK_TABLE)
+    monkeypatch.setattr(package, "check_descriptor", CHECK_DESCRIPTOR)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return small_package(tmp_path)
+
+
+def test_the_small_package_is_faultless(root: Path) -> None:
+    assert as_text(problems_of(root)) == "共 0 个问题。\n"
+
+
+@pytest.mark.parametrize("case", faults.CASES, ids=name)
+def test_a_single_fault_says(case: Path, tmp_path: Path) -> None:
+    assert faults.output(case, tmp_path) == faults.load(case)["output"], case.name
+
+
+def declared_rules() -> Iterator[str]:
+    """The rule ids that the modules spell out, a stage's prefix put before its own."""
+    for path in sorted((Path(__file__).parents[1] / "scripts" / "reforms").glob("*.py")):
+        code = path.read_text(encoding="utf-8")
+        yield from re.findall(r'rule="([a-z0-9.-]+)"', code)
+        if path.stem == "ledger":
+            yield from re.findall(r'"(verify\.[a-z-]+)"', code)
+        if path.stem == "keys":
+            yield from (f"keys.{rule}" for rule in re.findall(r'"((?:primary|unique)-key)"', code))
+        if path.stem == "encoding":
+            called = re.findall(r'_problem\(\s*table,\s*"([a-z0-9-]+)"', code)
+            listed = re.findall(r'^    \(\s*"([a-z]+)",', code, re.MULTILINE)
+            yield from (f"encoding.{rule}" for rule in called + listed)
+        if path.stem == "descriptor":
+            called = re.findall(r'fault\("([a-z]+)"', code)
+            yield from (f"descriptor.{rule}" for rule in called)
+        if path.stem == "schema":
+            called = re.findall(r'_at\(table, line, "([a-z-]+)"', code)
+            listed = re.findall(r'^    "([a-z]+-(?:row|cell))":', code, re.MULTILINE)
+            yield from (f"schema.{rule}" for rule in called + listed)
+
+
+def told_rules() -> set[str]:
+    outputs = "".join(faults.load(case)["output"] for case in faults.CASES)
+    return set(re.findall(r"（规则 ([a-z0-9.-]+)）", outputs))
+
+
+def test_every_rule_has_a_broken_package() -> None:
+    # A rule that only `validate` reaches: `verify` tells the same fault by its records.
+    assert told_rules() == set(declared_rules()) - {"rules.total"}
+
+
+def test_a_row_too_few_is_told_without_the_comparison_too(root: Path) -> None:
+    replace_in(root / "data/reforms.csv", lines_text(root, "reforms", 4), "")
+    for table in ("responsibilities", "terms", "passages"):
+        text = (root / f"data/{table}.csv").read_text(encoding="utf-8")
+        kept = [line for line in text.splitlines(keepends=True) if "yc03-04" not in line]
+        (root / f"data/{table}.csv").write_text("".join(kept), encoding="utf-8")
+    assert rules(examine(root, verified=False)) == ["rules.total"]
+    assert rules(examine(root)) == ["verify.reform-missing"]
+
+
+def lines_text(root: Path, table: str, at: int) -> str:
+    return (root / f"data/{table}.csv").read_text(encoding="utf-8").splitlines(keepends=True)[at]
+
+
+def test_without_the_comparison_a_changed_text_passes(root: Path) -> None:
+    replace_in(root / "data/reforms.csv", "限时办结。", "按时办结。")
+    assert rules(examine(root)) == ["verify.differs"]
+    # The passage is no longer in the content; with the comparison that only follows.
+    assert rules(examine(root, verified=False)) == ["rules.passage"]
+
+
+def test_load_gives_the_dataset_or_all_problems(root: Path) -> None:
+    assert len(load(root).reforms) == 4
+    replace_in(root / "data/terms.csv", "自来水", "=1")
+    replace_in(root / "data/scopes.csv", "全市", "")
+    with pytest.raises(InvalidPackage, match="2 个问题") as caught:
+        load(root)
+    assert rules(caught.value.problems) == ["schema.constraint-error", "encoding.formula"]
+
+
+def test_all_stages_are_told_at_once(root: Path) -> None:
+    (root / "data/scopes.csv").write_bytes(b"\xff\xfe")
+    set_cell(root, "terms", 1, "kind", "nickname")
+    set_cell(root, "agencies", 2, "name", "市商事局")
+    set_cell(root, "notices", 1, "title", "标题")
+    assert rules(examine(root)) == [
+        "keys.unique-key",
+        "verify.differs",
+        "encoding.utf-16",
+        "schema.constraint-error",
+    ]
+
+
+def test_a_dataset_comes_only_from_tables_that_all_stand(root: Path) -> None:
+    set_cell(root, "notices", 1, "title", "标题")
+    assert examine(root).dataset is not None
+    (root / "data/scopes.csv").unlink()
+    assert examine(root).dataset is None
+
+
+def test_lines_of_records_are_where_they_begin(root: Path) -> None:
+    found = load(root)
+    assert found.lines["responsibilities"]["yc03-02/shi-shuiwu-ju"] == 4
+    assert found.lines["terms"] == {"t001": 2, "t002": 3, "t003": 4}
+
+
+def test_links_are_not_followed(root: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    (root / "data").rename(outside)
+    (root / "data").symlink_to(outside)
+    assert rules(examine(root)) == ["encoding.file"] * len(ROW_TYPES)
+
+
+def test_a_linked_folder_among_the_sources_is_a_stranger(root: Path, tmp_path: Path) -> None:
+    (root / "sources/more").symlink_to(tmp_path)
+    assert rules(examine(root)) == ["rules.source-unnamed"]
+
+
+def test_a_linked_package_is_read(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(root)
+    assert problems_of(tmp_path / "link") == []
+
+
+@pytest.mark.parametrize("path", [*FILES, "data"], ids=str)
+def test_what_is_not_a_file_is_told(path: str, root: Path) -> None:
+    (root / path).rename(root.parent / "away")
+    (root / path).symlink_to(path.rpartition("/")[2])
+    assert set(rules(examine(root))) == {"encoding.file"}
+
+
+def test_a_path_that_no_system_can_hold_is_told(root: Path) -> None:
+    set_cell(root, "notices", 1, "source_path", f"sources/{'a' * 5000}.txt")
+    assert "encoding.file" in rules(examine(root))
+
+
+# --- bad input never raises ---
+
+
+def survive(root: Path, what: str) -> None:
+    """Whatever is wrong is reported, and the report can be written."""
+    try:
+        found = problems_of(root)
+        as_text(found).encode()
+        as_json(found).encode()
+    except Exception as error:
+        raise AssertionError(f"{what} raised {error!r}") from error
+
+
+def spoil(data: bytes, chance: random.Random) -> bytes:
+    """A few random edits of bytes."""
+    pieces = [b"", b"\n", b"\r", b'"', b",", b"\x00", b"\xff", b"|", "、".encode(), b"9" * 5000]
+    made = bytearray(data)
+    for _ in range(chance.randint(1, 4)):
+        start = chance.randrange(len(made) + 1)
+        end = min(len(made), start + chance.choice((0, 1, 1, 3, 40)))
+        made[start:end] = chance.choice([*pieces, made[end : end + 30]])
+    return bytes(made)
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_random_edits_of_a_file_never_raise(path: str, root: Path) -> None:
+    chance = random.Random(f"{SEED}{path}")
+    good = (root / path).read_bytes()
+    for _ in range(4):
+        data = spoil(good, chance)
+        (root / path).write_bytes(data)
+        survive(root, f"{path} with {data!r}")
+
+
+def test_random_edits_of_a_registered_source_never_raise(root: Path) -> None:
+    chance = random.Random(SEED)
+    path = root / "sources/yc03.txt"
+    good = path.read_bytes()
+    for _ in range(6):
+        path.write_bytes(spoil(good, chance))
+        faults.apply(root, {"file": "sources/yc03.txt", "register": True})
+        survive(root, f"the source {path.read_bytes()!r}")
+
+
+WRONG_VALUES: tuple[Any, ...] = (None, True, 7, -1.5, "", "x", "[", [], [[]], {}, {"a": []}, [None])
+
+
+def places(document: Any) -> Iterator[tuple[Any, Any]]:
+    """(container, key) of every value in a JSON document."""
+    items = document.items() if isinstance(document, dict) else enumerate(document)
+    for key, value in list(items):
+        yield document, key
+        if isinstance(value, dict | list):
+            yield from places(value)
+
+
+def test_wrong_types_anywhere_in_the_descriptor_never_raise(root: Path) -> None:
+    chance = random.Random(SEED)
+    good = (root / "datapackage.json").read_text(encoding="utf-8")
+    count = sum(1 for _ in places(json.loads(good)))
+    for _ in range(40):
+        document = json.loads(good)
+        container, key = list(places(document))[chance.randrange(count)]
+        container[key] = chance.choice(WRONG_VALUES)
+        (root / "datapackage.json").write_text(json.dumps(document), encoding="utf-8")
+        survive(root, f"{key!r} = {container[key]!r}")
+
+
+HOSTILE: dict[str, Callable[[str], str]] = {
+    "not an object": lambda text: "7",
+    "deep": lambda text: "[" * 100_000 + "]" * 100_000,
+    "deep inside": lambda text: text.replace('"云川改革"', '{"a":' * 5000 + "1" + "}" * 5000),
+    "a lone surrogate": lambda text: text.replace("云川改革", "\\ud800"),
+    "a number without end": lambda text: text.replace('"云川改革"', "9" * 5000),
+    "not a number": lambda text: text.replace('"云川改革"', "NaN"),
+    "nothing": lambda text: "",
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_descriptor_is_refused(what: str, root: Path) -> None:
+    path = root / "datapackage.json"
+    path.write_text(HOSTILE[what](path.read_text(encoding="utf-8")), encoding="utf-8")
+    survive(root, what)
+    assert {rule.partition(".")[0] for rule in rules(examine(root))} == {"descriptor"}, what
+
+
+@pytest.mark.parametrize("size", [20_001, 140_000, 1_000_000])
+def test_a_huge_cell_is_refused(size: int, root: Path) -> None:
+    set_cell(root, "reforms", 1, "content", "的" * size)
+    assert rules(examine(root)) in (["encoding.long"], ["encoding.quotes"])
+
+
+def test_a_long_text_is_compared_in_good_time(root: Path) -> None:
+    content = lines_of(root, "reforms")[1].cells[5]
+    set_cell(root, "reforms", 1, "content", content[0] + "设立" * 9000)
+    assert rules(examine(root)) == ["verify.differs"]

@@ -1,0 +1,228 @@
+"""How a problem reads, and how two texts are set side by side."""
+
+import json
+import time
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from helpers import property_test
+from reforms.model import Dataset
+from reforms.problems import (
+    CONTEXT,
+    FORMATS,
+    LONGEST,
+    Problem,
+    Where,
+    as_json,
+    as_text,
+    compare,
+    ordered,
+    shorten,
+    visible,
+)
+
+TEXT = st.text(alphabet="甲乙丙丁", max_size=12)
+
+
+def problem(
+    path: str = "data/a.csv",
+    *,
+    line: int | None = None,
+    column: str | int | None = None,
+    record: str | None = None,
+    message: str = "不对",
+    value: str | None = None,
+    details: tuple[str, ...] = (),
+) -> Problem:
+    where = Where(path=path, line=line, column=column, record=record)
+    return Problem(
+        where=where, rule="a.b", message=message, hint="改正", value=value, details=details
+    )
+
+
+PLACES = {
+    "data/a.csv": Where(path="data/a.csv"),
+    "data/a.csv 第 3 行": Where(path="data/a.csv", line=3),
+    "data/a.csv 第 3 行 name 列 记录 x-01": Where(
+        path="data/a.csv", line=3, column="name", record="x-01"
+    ),
+    "sources/a.txt 第 3 行 第 7 字": Where(path="sources/a.txt", line=3, column=7),
+    "datapackage.json 位置 $.title": Where(path="datapackage.json", column="$.title"),
+    "data/a.csv 记录 x-01": Where(path="data/a.csv", record="x-01"),
+}
+
+
+@pytest.mark.parametrize("expected", PLACES)
+def test_a_place_reads(expected: str) -> None:
+    assert str(PLACES[expected]) == expected
+
+
+def test_the_place_of_a_row_is_its_line() -> None:
+    dataset = Dataset(descriptor={}, sources={}, lines={"reforms": {"x-01": 4}})
+    assert str(Where.of(dataset, "reforms", "x-01", "name")) == (
+        "data/reforms.csv 第 4 行 name 列 记录 x-01"
+    )
+    assert str(Where.of(dataset, "reforms", "x-02")) == "data/reforms.csv 记录 x-02"
+    assert str(Where.of(dataset, "terms", "t001")) == "data/terms.csv 记录 t001"
+
+
+def test_a_problem_reads() -> None:
+    told = problem(line=2, record="x", value="值", details=("存档：甲", "发布：乙"))
+    assert str(told) == (
+        "data/a.csv 第 2 行 记录 x\n"
+        "  问题：不对（规则 a.b）\n"
+        "  现值：“值”\n"
+        "  存档：甲\n"
+        "  发布：乙\n"
+        "  怎么办：改正"
+    )
+
+
+def test_a_problem_without_a_value_has_no_line_for_it() -> None:
+    assert "现值" not in str(problem()) and "现值" not in str(problem(value=""))
+
+
+def test_a_stranger_cannot_break_the_lines_of_a_report() -> None:
+    told = problem(record="x\n::error::假", value="a\nb\u202e", details=("甲\x1b[31m\r\n乙\u2028",))
+    assert len(str(told).splitlines()) == 5
+    assert str(told).replace("\n", "").isprintable()
+
+
+def test_all_problems_are_numbered_and_counted() -> None:
+    text = as_text([problem(), problem(line=2)])
+    assert text.startswith("1. data/a.csv\n") and "\n\n2. data/a.csv 第 2 行\n" in text
+    assert text.endswith("\n\n共 2 个问题。\n")
+    assert as_text([]) == "共 0 个问题。\n"
+
+
+def test_as_json_holds_every_field() -> None:
+    (told,) = json.loads(as_json([problem(line=2, value="值", details=("一",))]))
+    assert told == {
+        "where": {"path": "data/a.csv", "line": 2, "column": None, "record": None},
+        "rule": "a.b",
+        "message": "不对",
+        "hint": "改正",
+        "value": "值",
+        "details": ["一"],
+    }
+    assert "值" in as_json([problem(value="值")])
+
+
+def test_formats_are_text_and_json() -> None:
+    assert {name: FORMATS[name]([]) for name in FORMATS} == {
+        "text": "共 0 个问题。\n",
+        "json": "[]\n",
+    }
+
+
+def test_problems_are_listed_by_place() -> None:
+    expected = [
+        problem("data/a.csv"),
+        problem("data/a.csv", line=2, column="b"),
+        problem("data/a.csv", line=2, column="c"),
+        problem("data/a.csv", line=10, column=9),
+        problem("data/a.csv", line=10, column=10),
+        problem("sources/a.txt", line=1),
+    ]
+    assert ordered(reversed(expected)) == expected
+
+
+def test_a_problem_is_listed_once() -> None:
+    assert ordered([problem(), problem()]) == [problem()]
+
+
+def test_problems_of_one_place_keep_their_order() -> None:
+    told = [problem(value=str(number)) for number in range(20)]
+    assert ordered(told) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("甲 a", "甲 a"),
+        ("a\tb\n", "a\\tb\\n"),
+        ("\u200b\u202e\ufeff\x00", "\\u200b\\u202e\\ufeff\\u0000"),
+        ("\ud800", "\\ud800"),
+        ("甲\u3000乙", "甲\u3000乙"),
+        ("\ufffd", "\ufffd"),
+    ],
+    ids=ascii,
+)
+def test_what_cannot_be_seen_is_escaped(text: str, expected: str) -> None:
+    assert visible(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("甲" * 80, f"“{'甲' * 80}”"),
+        ("甲" * 81, f"“{'甲' * 80}……”（共 81 字）"),
+        ("甲" * 1_000_000, f"“{'甲' * 80}……”（共 1000000 字）"),
+        ("\n" * 41, "“" + "\\n" * 40 + "……”（共 41 字）"),
+        ("", "“”"),
+    ],
+    ids=lambda value: value[:8],
+)
+def test_a_long_value_is_cut(value: str, expected: str) -> None:
+    assert shorten(value) == expected
+
+
+COMPARED = {
+    "one character": ("甲乙丙", "甲丁丙", "甲【乙】丙", "甲【丁】丙"),
+    "one too many": ("甲乙", "甲乙丙", "甲乙【】", "甲乙【丙】"),
+    "one too few": ("甲乙丙", "乙丙", "【甲】乙丙", "【】乙丙"),
+    "nothing in common": ("甲", "乙", "【甲】", "【乙】"),
+    "empty": ("", "乙", "【】", "【乙】"),
+}
+
+
+@pytest.mark.parametrize("what", COMPARED)
+def test_compare(what: str) -> None:
+    expected, actual, left, right = COMPARED[what]
+    assert compare(expected, actual) == (left, right), what
+
+
+def test_equal_parts_far_from_a_difference_are_left_out() -> None:
+    text = "零一二三四五六七八九" * 5
+    left, right = compare(f"{text}甲{text}乙{text}", f"{text}丙{text}丁{text}")
+    assert left == (
+        f"……{text[-CONTEXT:]}【甲】{text[:CONTEXT]}……{text[-CONTEXT:]}【乙】{text[:CONTEXT]}……"
+    )
+    assert right == left.replace("甲", "丙").replace("乙", "丁")
+
+
+def test_a_long_difference_is_cut() -> None:
+    left, right = compare("甲" * 500, "乙" * 500)
+    assert left == f"【{'甲' * LONGEST}……】"
+    assert right == f"【{'乙' * LONGEST}……】"
+
+
+def test_long_unlike_texts_are_compared_in_good_time() -> None:
+    start = time.monotonic()
+    compare("甲乙" * 10_000, "乙丙" * 10_000)
+    assert time.monotonic() - start < 2
+
+
+@property_test
+@given(TEXT, TEXT)
+def test_without_the_marks_the_texts_are_what_they_were(expected: str, actual: str) -> None:
+    assume(expected != actual)
+    left, right = compare(expected, actual)
+    assert left.translate({ord("【"): None, ord("】"): None}) == expected
+    assert right.translate({ord("【"): None, ord("】"): None}) == actual
+
+
+@property_test
+@given(TEXT, TEXT)
+def test_a_difference_is_marked_on_both_sides(expected: str, actual: str) -> None:
+    left, right = compare(expected, actual)
+    assert left.count("【") == right.count("【")
+    assert ("【" in left) == (expected != actual)
+
+
+@property_test
+@given(TEXT, st.text(alphabet="戊己", min_size=1, max_size=3), TEXT)
+def test_only_what_differs_is_marked(head: str, middle: str, tail: str) -> None:
+    assert compare(head + tail, head + middle + tail)[1].count(f"【{middle}】") == 1

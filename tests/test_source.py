@@ -1,0 +1,314 @@
+"""An archived notice, read: where each passage stands."""
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers import SMALL, Item, notice_text, property_test
+from reforms import source
+from reforms.source import SourceError, SourceNotice, Span, parse
+
+TEXT = (SMALL / "sources/yc03.txt").read_text(encoding="utf-8")
+LINES = TEXT.split("\n")
+
+
+@pytest.fixture
+def reading() -> SourceNotice:
+    return parse(TEXT)
+
+
+def test_the_parts_of_the_head_and_the_signature(reading: SourceNotice) -> None:
+    names = ("document_number", "title", "addressee", "issuer", "issued_on", "annex_title")
+    assert {name: reading.cut(getattr(reading, name)) for name in names} == {
+        "document_number": "云府函〔2031〕45号",
+        "title": LINES[1],
+        "addressee": "各县人民政府,市政府各部门",
+        "issuer": "云川市人民政府",
+        "issued_on": "2031年5月6日",
+        "annex_title": "云川(滨海)试验片区第三批改革创新经验清单",
+    }
+
+
+def test_the_area_and_the_batch_stand_in_the_title(reading: SourceNotice) -> None:
+    assert reading.cut(reading.area) == "云川(滨海)试验片区"
+    assert reading.cut(reading.batch) == "三"
+    assert reading.title.start < reading.area.start < reading.batch.start < reading.title.end
+
+
+def test_the_headings(reading: SourceNotice) -> None:
+    assert reading.cut(reading.annex_columns) == (
+        "分类 | 序号 | 项目名称 | 实施内容 | 责任单位 | 推广范围"
+    )
+
+
+def test_the_rows_of_the_annex(reading: SourceNotice) -> None:
+    rows = [
+        (
+            reading.cut(row.domain),
+            row.domain_printed,
+            reading.cut(row.number),
+            reading.cut(row.name),
+            [reading.cut(span) for span in row.agency_names],
+            reading.cut(row.agencies),
+            reading.cut(row.scope),
+        )
+        for row in reading.rows
+    ]
+    both = ["市商事局", "市水务局"]
+    three = ["市绿金办", "市水务局", "市商事局"]
+    assert rows == [
+        ("商事服务", True, "1", "“1+2”开办机制", ["市商事局"], "市商事局", "全市"),
+        ("商事服务", False, "2", "用水报装“零跑动”", both, "市商事局、市水务局", "有关 县"),
+        ("绿色金融", True, "3", "碳账户", ["市绿金办"], "市绿金办", "全市"),
+        ("绿色金融", True, "4", "绿色票据贴现", three, "、".join(three), "有关县"),
+    ]
+
+
+def test_a_merged_domain_is_the_cell_above(reading: SourceNotice) -> None:
+    first, second, third, fourth = (row.domain for row in reading.rows)
+    assert first == second
+    assert third != fourth, "printed again, it stands for itself"
+
+
+def test_the_line_of_a_row_is_the_whole_of_it(reading: SourceNotice) -> None:
+    assert [reading.cut(row.line) for row in reading.rows] == LINES[18:22]
+
+
+def test_the_paragraphs_are_the_body(reading: SourceNotice) -> None:
+    assert [reading.cut(span) for span in reading.paragraphs] == LINES[3:12]
+
+
+def test_the_stated_counts(reading: SourceNotice) -> None:
+    assert [total.value for total in reading.totals] == [4, 4]
+    assert [reading.cut(total.span) for total in reading.totals] == ["4", "4"]
+    assert [
+        (one.domain and reading.cut(one.domain), one.count.value, reading.cut(one.names))
+        for one in reading.lists
+    ] == [
+        (None, 2, "商事服务、绿金创新"),
+        ("商事服务", 2, "“1+2”开办机制、用水报装“零跑动”"),
+        ("绿色金融", 2, "碳账户、绿色票据贴现"),
+    ]
+
+
+# --- other shapes of the same form ---
+
+
+def test_blank_lines_and_space_at_the_ends_do_not_matter(reading: SourceNotice) -> None:
+    spread = "\n \n" + "\r\n\n".join(f"  {line}\t" for line in LINES)
+    again = parse(spread)
+    assert again.cut(again.title) == reading.cut(reading.title)
+    for row, other in zip(reading.rows, again.rows, strict=True):
+        assert again.cut(other.content) == reading.cut(row.content)
+
+
+def test_a_title_of_two_lines() -> None:
+    reading = parse(TEXT.replace("关于推广实施", "关于\n推广实施", 1))
+    assert reading.cut(reading.title) == LINES[1].replace("关于", "关于\n", 1)
+    assert reading.cut(reading.area) == "云川(滨海)试验片区"
+
+
+def test_an_area_broken_by_a_line() -> None:
+    reading = parse(TEXT.replace("试验片区第三批", "试验\n 片区 第三批", 1))
+    assert reading.cut(reading.area) == "云川(滨海)试验\n 片区"
+    assert reading.cut(reading.batch) == "三"
+
+
+def test_a_row_of_several_lines() -> None:
+    reading = parse(TEXT.replace("限时 办结", "限时\n办结"))
+    assert reading.cut(reading.rows[0].content).endswith("限时\n办结。")
+    assert len(reading.rows) == 4
+
+
+def test_a_merged_cell_may_be_written_as_an_empty_one() -> None:
+    reading = parse(TEXT.replace("\n2 |", "\n| 2 |"))
+    assert reading.cut(reading.rows[1].domain) == "商事服务"
+    assert not reading.rows[1].domain_printed
+
+
+def test_the_document_number_may_follow_the_title() -> None:
+    reading = parse("\n".join([LINES[1], LINES[0], *LINES[2:]]))
+    assert reading.cut(reading.document_number) == LINES[0]
+    assert reading.cut(reading.title) == LINES[1]
+
+
+def test_headings_printed_again_are_no_row() -> None:
+    heading = "分类 | 序号 | 项目 名称 | 实施内容 | 责任单位 | 推广范围 |"
+    reading = parse(TEXT.replace("\n2 |", f"\n{heading}\n2 |"))
+    assert [reading.cut(row.number) for row in reading.rows] == ["1", "2", "3", "4"]
+    assert reading.cut(reading.rows[1].domain) == "商事服务"
+
+
+def test_a_numbered_annex() -> None:
+    assert len(parse(TEXT.replace("\n附件\n", "\n附件1\n")).rows) == 4
+
+
+def test_names_may_go_over_several_lines() -> None:
+    reading = parse(TEXT.replace("碳账户、绿色票据", "碳账户、\n绿色票据"))
+    assert reading.cut(reading.lists[2].names) == "碳账户、\n绿色票据贴现"
+
+
+def test_a_heading_without_the_word_for_domain() -> None:
+    reading = parse(TEXT.replace("绿色金融领域(2项)。", "绿色金融（2项）"))
+    assert reading.lists[2].domain is not None
+    assert reading.cut(reading.lists[2].domain) == "绿色金融"
+
+
+# --- what is not of this form ---
+
+FAULTS = {
+    "nothing": ("", "", "文本到此结束", 1),
+    "no document number": (f"{LINES[0]}\n", "", "应有发文字号", 1),
+    "two document numbers": (LINES[2], f"云府〔2031〕9号\n{LINES[2]}", "只有一个", 1),
+    "no addressee": (":\n", "。\n", "以冒号结尾的主送单位", 2),
+    "no title": (f"{LINES[1]}\n", "", "这里应有标题", 1),
+    "no mention of the annex": ("附件:云川", "附录:云川", "“附件：”一行", 4),
+    "no date": ("2031年5月6日\n", "五月六日\n", "成文日期", 15),
+    "a date that no calendar has": ("2031年5月6日", "2031年13月6日", "成文日期", 15),
+    "no annex": ("\n附件\n", "\n", "单独成行的“附件”", 16),
+    "no table": ("|", "/", "附件的表格", 17),
+    "no annex title": (f"\n{LINES[16]}\n", "\n", "附件的标题", 16),
+    "five columns": ("分类 | 序号", "序号", "应有 6 栏，这里有 5 栏", 18),
+    "a missing cell": ("碳账户 | ", "", "序号应是数字", 21),
+    "a row too short": (
+        "2 | 用水报装“零跑动” | ",
+        "",
+        "应有 6 格（分类合并时少一格），现有 3 格",
+        20,
+    ),
+    "a row without its end": ("有关县 |\n", "有关县\n", "没有以“|”结束", 22),
+    "no domain in the first row": ("商事服务 | 1 |", "1 |", "第一行缺分类", 19),
+    "a number in words": ("绿色金融 | 3 |", "绿色金融 | 三 |", "序号应是数字", 21),
+    "a number without end": ("绿色金融 | 3 |", f"绿色金融 | {'9' * 5000} |", "序号应是数字", 21),
+    "another annex title": ("\n附件\n云川(滨海)", "\n附件\n海州", "标题里找不到附件标题开头", 2),
+    "an annex title without a batch": (
+        "\n附件\n云川(滨海)试验片区第三批",
+        "\n附件\n云川(滨海)试验片区",
+        "附件标题应写作",
+        17,
+    ),
+}
+
+
+@pytest.mark.parametrize("what", FAULTS)
+def test_another_form_is_refused_with_its_place(what: str) -> None:
+    old, new, message, line = FAULTS[what]
+    assert old in TEXT, what
+    text = TEXT.replace(old, new) if old else ""
+    with pytest.raises(SourceError, match=re.escape(message)) as caught:
+        parse(text)
+    assert source.line_and_column(text, caught.value.start)[0] == line, what
+
+
+# --- small readers ---
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("一", 1),
+        ("六", 6),
+        ("十", 10),
+        ("十二", 12),
+        ("二十", 20),
+        ("九十九", 99),
+        ("一百", 100),
+        ("一百零五", 105),
+        ("三百二十一", 321),
+        ("〇", 0),
+    ],
+)
+def test_a_numeral(text: str, expected: int) -> None:
+    assert source.numeral(text) == expected
+
+
+@pytest.mark.parametrize("text", ["6", "第六", "一千", "甲"])
+def test_what_is_no_numeral_raises(text: str) -> None:
+    with pytest.raises(ValueError, match=text):
+        source.numeral(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("2031年5月6日", date(2031, 5, 6)), ("2031年05月06日", date(2031, 5, 6))],
+)
+def test_a_day(text: str, expected: date) -> None:
+    assert source.day(text) == expected
+
+
+NO_DAYS = ["", "2031-05-06", "31年5月6日", "2031年2月30日", "2031年5月6日起"]
+
+
+@pytest.mark.parametrize("text", NO_DAYS)
+def test_what_is_no_day_raises(text: str) -> None:
+    with pytest.raises(ValueError):
+        source.day(text)
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"), [(0, (1, 1)), (1, (1, 2)), (3, (2, 1)), (4, (3, 1)), (6, (3, 3))]
+)
+def test_line_and_column(start: int, expected: tuple[int, int]) -> None:
+    assert source.line_and_column("甲乙\n\n𠮷丁", start) == expected
+
+
+def test_strip_and_split() -> None:
+    text = "x 甲 、 、乙|y"
+    whole = Span(1, 9)
+    assert source.strip("  ", Span(0, 2)) == Span(2, 2), "an empty span"
+    assert [text[s.start : s.end] for s in source.split(text, whole, "、")] == ["甲", "", "乙|"]
+
+
+# --- generated notices ---
+
+WORD = st.text("机制平台服务ab1+.“”（） ", min_size=1, max_size=8).map(str.strip).filter(bool)
+ITEMS = st.lists(
+    st.builds(
+        Item,
+        domain=st.sampled_from(["商事服务", "绿色金融", "法治"]),
+        name=WORD,
+        content=st.text(alphabet="一是建设,。;:3.5%“”()App \n", min_size=1, max_size=30)
+        .map(str.strip)
+        .filter(bool),
+        agencies=st.lists(WORD, min_size=1, max_size=4).map(tuple),
+        scope=WORD,
+    ),
+    min_size=1,
+    max_size=6,
+).map(lambda items: sorted(items, key=lambda item: item.domain))
+
+
+@property_test
+@given(ITEMS, st.booleans())
+def test_a_generated_notice_is_read_back(items: list[Item], restated: bool) -> None:
+    reading = parse(notice_text(items, restated=restated))
+    cut = reading.cut
+    assert [
+        Item(
+            domain=cut(row.domain),
+            name=cut(row.name),
+            content=cut(row.content),
+            agencies=tuple(map(cut, row.agency_names)),
+            scope=cut(row.scope),
+        )
+        for row in reading.rows
+    ] == items
+    assert [int(cut(row.number)) for row in reading.rows] == list(range(1, len(items) + 1))
+    assert [total.value for total in reading.totals] == [len(items)]
+    assert cut(reading.area) == "云川试验片区" and source.numeral(cut(reading.batch)) == 5
+    for row in reading.rows:
+        spans = [row.number, row.name, row.content, row.agencies, row.scope]
+        assert [s.start for s in spans] == sorted(s.start for s in spans)
+        assert row.line.start <= row.number.start and row.scope.end < row.line.end
+
+
+@property_test
+@given(st.text(alphabet="附件:：|\n 第三批1项(一)领域。2031年5月6日", max_size=200))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        parse(text)
+    except SourceError as error:
+        assert 0 <= error.start <= len(text)
