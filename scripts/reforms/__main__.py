@@ -4,18 +4,17 @@ Exit codes: 0 fine, 1 problems found, 2 wrong usage.
 """
 
 import argparse
+import io
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from reforms import correct, edit, package, problems, transaction
+from reforms import correct, edit, issue, options, package, problems, transaction
+from reforms.options import Usage
+from reforms.problems import Refused
+from reforms.request import REMARK, Request
 from reforms.settings import Settings
-
-
-class Usage(Exception):
-    """The command cannot be carried out as it was given."""
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -53,22 +52,25 @@ def _settings() -> Settings:
 
 
 def _correct(arguments: argparse.Namespace) -> int:
+    asked = _request(arguments)
     dataset = package.load(arguments.package)
-    change = correct.correct(dataset, _request(arguments))
+    change = correct.correct(dataset, asked)
     edit.write(arguments.package, change.files())
-    print(*change.lines, sep="\n")
+    _say(change.lines)
     return 0
 
 
-def _request(arguments: argparse.Namespace) -> correct.Request:
+def _request(arguments: argparse.Namespace) -> Request:
     if arguments.from_issue is not None:
-        body = arguments.from_issue.read_text(encoding="utf-8")
-        return correct.parse_issue(body, arguments.date, arguments.reporter)
+        if arguments.row_id or arguments.field or arguments.old or arguments.new:
+            raise Usage("--from-issue 已经说明改什么，不要再写编号、栏名和文字")
+        body = _read(arguments.from_issue, 4 * issue.LONGEST)
+        return issue.parse_issue(_decoded(body), arguments.date, arguments.reporter)
     needed = {"编号": arguments.row_id, "栏名": arguments.field, "--reason": arguments.reason}
     missing = [name for name, value in needed.items() if not value]
     if missing:
         raise Usage(f"还要写明：{'、'.join(missing)}")
-    return correct.Request(
+    return Request(
         row_id=arguments.row_id,
         field=arguments.field,
         old=arguments.old,
@@ -76,108 +78,119 @@ def _request(arguments: argparse.Namespace) -> correct.Request:
         reason=arguments.reason,
         reference=arguments.reference,
         recorded_on=arguments.date,
-        remark=arguments.remark,
+        kind=REMARK if arguments.remark else "",
+        table=arguments.table,
         contributor=arguments.reporter,
     )
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise Refused("表单的正文不是 UTF-8 编码") from error
+
+
+def _read(path: Path, limit: int) -> bytes:
+    """A file's bytes; what is longer is not read to its end."""
+    with path.open("rb") as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise Refused(f"文件 {path.name} 太大了，超过 {limit} 字节")
+    return data
 
 
 def _import(arguments: argparse.Namespace) -> int:
     # Only here: `make check` installs no readers of web pages and Word documents.
     from reforms import extract, notice
+    from reforms.accept import Acceptance
 
+    if arguments.accept is not None and not arguments.accept.strip():
+        raise Usage("--accept 后面要写明理由")
     dataset = package.load(arguments.package)
-    name, data = arguments.file.name, arguments.file.read_bytes()
-    arrival = notice.Arrival(
-        id=arguments.id, name=name, original=data, text=extract.text_of(name, data)
-    )
+    name, data = arguments.file.name, _read(arguments.file, extract.LARGEST)
+    try:
+        text = extract.text_of(name, data)
+    except extract.Unreadable as error:
+        raise Refused(f"{name}：{error}") from error
+    arrival = notice.Arrival(id=arguments.id, name=name, original=data, text=text)
     if notice.known(dataset, arrival):
         print(f"通知 {arrival.id} 已经导入过，内容相同，没有变化。")
         return 0
-    understood = notice.understand(dataset, arrival)
-    print(*understood.summary(), sep="\n")
+    acceptance = None
+    if arguments.accept is not None:
+        acceptance = Acceptance(reason=arguments.accept, recorded_on=arguments.date)
+    understood = notice.understand(dataset, arrival, acceptance)
+    _say(understood.summary())
     edit.write(arguments.package, understood.files())
     print("已写入。")
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="reforms", description="检查、核对、改正和导出数据包")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
-
-    def command(name: str, help_text: str, run: Callable[[argparse.Namespace], int]) -> _Command:
-        made = commands.add_parser(name, help=help_text, description=help_text)
-        made.set_defaults(run=run)
-        made.add_argument(
-            "--package",
-            type=Path,
-            default=Path("datapackage"),
-            metavar="文件夹",
-            help="数据包的文件夹（默认 ./datapackage）",
-        )
-        return made
-
-    for name, help_text in _CHECKS.items():
-        check = command(name, help_text, _check)
-        check.add_argument("--format", choices=problems.FORMATS, default="text", help="输出格式")
-    _correct_options(command("correct", "改正一处文字，官方文字同时登记更正", _correct))
-    new = command("import", "导入一份新通知（txt、html 或 docx）", _import)
-    new.add_argument("file", type=Path, metavar="文件")
-    new.add_argument("--id", required=True, help="给通知的编号，字母加数字")
-    export = command("export", "写出全部下载文件", _export)
-    export.add_argument("directory", type=Path, metavar="文件夹", help="写到哪里")
-    return parser
+def _say(lines: Iterable[str]) -> None:
+    """Print lines that may hold a stranger's words, at once."""
+    print(*map(problems.visible, lines), sep="\n", flush=True)
 
 
-_Command = argparse.ArgumentParser
-
-_CHECKS: Mapping[str, str] = {
-    "validate": "检查数据包的格式、编号和规则",
-    "verify": "把官方文字逐字与存档核对",
-    "check": "以上两项一起做",
+_RUN = {
+    **dict.fromkeys(("validate", "verify", "check"), _check),
+    "correct": _correct,
+    "import": _import,
+    "export": _export,
 }
-
-
-def _correct_options(parser: _Command) -> None:
-    parser.add_argument("row_id", nargs="?", metavar="编号", help="条目页网址的最后一段")
-    parser.add_argument("field", nargs="?", metavar="栏名", help="英文名或中文名")
-    parser.add_argument("--from", dest="old", default="", metavar="旧", help="现在的文字")
-    parser.add_argument("--to", dest="new", default="", metavar="新", help="正确的文字")
-    parser.add_argument("--reason", default="", metavar="理由")
-    parser.add_argument("--reference", default="", metavar="依据", help="在哪里能看到")
-    parser.add_argument("--remark", action="store_true", help="不改文字，只登记一条备注")
-    parser.add_argument("--reporter", default="", metavar="署名", help="同意署名的提供者")
-    parser.add_argument("--from-issue", type=Path, metavar="文件", help="读纠错表单的正文")
-    parser.add_argument("--date", type=date.fromisoformat, default=date.today(), metavar="日期")
+WRITING = ("correct", "import")
+"""The commands that change the package."""
 
 
 def main(argv: Sequence[str]) -> int:
     """Run one command; the exit code."""
-    arguments = _parser().parse_args(argv)
-    if not arguments.package.is_dir():
-        print(f"没有这个文件夹：{arguments.package}（用 --package 指明数据包）", file=sys.stderr)
-        return 2
     try:
-        if transaction.recover(arguments.package):
-            print("上次中断的改动已经补完。", file=sys.stderr)
-        code: int = arguments.run(arguments)
+        arguments = options.read(argv, _RUN, list(problems.FORMATS))
+    except Usage as error:
+        return _fail(2, str(error))
+    except SystemExit:
+        # It was asked for help, and has printed it.
+        return 0
+    if not arguments.package.is_dir():
+        return _fail(2, f"没有这个文件夹：{arguments.package}（用 --package 指明数据包）")
+    try:
+        with transaction.held(arguments.package):
+            if transaction.recover(arguments.package):
+                print("上次中断的改动已经补完。", file=sys.stderr)
+            code: int = arguments.run(arguments)
     except package.InvalidPackage as error:
         sys.stdout.write(problems.as_text(error.problems))
-        return 1
+        unfit = isinstance(error, edit.Unfit)
+        says = "照这样改，数据包会有以上问题" if unfit else "数据包有以上问题，先改正它们"
+        return _fail(1, f"没有改动：{says}。") if arguments.command in WRITING else 1
     except Usage as error:
-        print(error, file=sys.stderr)
-        return 2
+        return _fail(2, str(error))
     except OSError as error:
-        print(f"文件读写失败：{error}", file=sys.stderr)
-        return 2
+        return _fail(2, _file_error(error))
     except ValueError as error:
         # A refusal: the input does not fit the data; nothing was written.
-        print(f"没有改动：{error}", file=sys.stderr)
-        return 1
+        return _fail(1, f"没有改动：{error}")
     return code
+
+
+def _fail(code: int, message: str) -> int:
+    """Say why nothing was done: line by line, since parts of it may be a stranger's."""
+    print(*map(problems.visible, message.split("\n")), sep="\n", file=sys.stderr)
+    return code
+
+
+def _file_error(error: OSError) -> str:
+    known = {FileNotFoundError: "没有这个文件", PermissionError: "没有读写的权限"}
+    known |= {IsADirectoryError: "这是文件夹，不是文件", FileExistsError: "已有同名的文件"}
+    return f"{known.get(type(error), '文件读写失败')}：{error.filename or error.strerror}"
 
 
 def run() -> None:
     """The console script."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that lacks a character shows its code instead.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(main(sys.argv[1:]))
 
 

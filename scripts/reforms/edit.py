@@ -9,10 +9,14 @@ from reforms import transaction
 from reforms.package import InvalidPackage, examine
 
 
+class Unfit(InvalidPackage):
+    """The package would have problems after a change, which has not been made."""
+
+
 def write(root: Path, contents: Mapping[str, bytes]) -> None:
     """Write files (path inside the package -> bytes) once a copy with them has passed.
 
-    Raises InvalidPackage, and leaves everything as it was, where it has not.
+    Raises Unfit, and leaves everything as it was, where it has not.
     """
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "package"
@@ -20,5 +24,5 @@ def write(root: Path, contents: Mapping[str, bytes]) -> None:
         transaction.commit(copy, contents)
         problems = examine(copy).problems
     if problems:
-        raise InvalidPackage(problems)
+        raise Unfit(problems)
     transaction.commit(root, contents)

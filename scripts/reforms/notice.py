@@ -2,32 +2,30 @@
 
 Names that the package knows are reused; a new domain, scope or agency gets an
 id from its pinyin. What is the project's own (full names, aliases, ...) stays
-empty, for someone to fill in.
+empty, for someone to fill in. Where a notice contradicts itself it is refused,
+or taken with remarks that say so.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from typing import Any
 
-import rjieba
-from pypinyin import lazy_pinyin
-
-from reforms.canonical import canonical
+from reforms.accept import Acceptance, place, remarks
+from reforms.canonical import canonical, columns
+from reforms.growing import Growing
 from reforms.model import (
-    Agency,
+    LIST_SEPARATOR,
+    Correction,
     Dataset,
-    Domain,
     Notice,
-    Reform,
-    Responsibility,
     Row,
-    Scope,
-    reform_id,
+    group,
     table_path,
 )
-from reforms.source import AnnexRow, SourceNotice, parse
+from reforms.problems import Refused, shorten
+from reforms.source import AnnexRow, SourceError, SourceNotice, parse
 from reforms.typography import typeset
 from reforms.verify import READ
 
@@ -35,10 +33,7 @@ CHANGED = ("notices", "domains", "scopes", "agencies", "reforms", "responsibilit
 """The tables that a new notice adds to."""
 
 _ID = re.compile("[a-z]+[0-9]{2,}")
-
-
-class Refused(ValueError):
-    """The notice does not fit the package; the message says why."""
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,35 +73,62 @@ class Understood:
     reading: SourceNotice
     new: tuple[tuple[str, Row], ...]
     """(table, row) of each new shared name: its id is a guess, its facts are missing."""
+    remarks: tuple[Correction, ...]
+    """On what the notice contradicts itself in."""
 
     def files(self) -> dict[str, bytes]:
         """Path inside the package -> the bytes of what is archived and of the tables."""
         paths = (self.notice.source_path, self.notice.original_path)
         archived = {path: self.dataset.sources[path] for path in paths if path}
-        return archived | {table_path(t): canonical(self.dataset, t) for t in CHANGED}
+        changed = (*CHANGED, "corrections") if self.remarks else CHANGED
+        return archived | {table_path(t): canonical(self.dataset, t) for t in changed}
 
     def summary(self) -> Iterator[str]:
         """What was understood, for a person to agree with."""
-        notice, cut = self.notice, self.reading.cut
+        notice = self.notice
         yield f"通知 {notice.id}：{notice.document_number}，{notice.issued_on}"
         yield f"标题：{notice.title}（第 {notice.batch} 批，{len(self.reading.rows)} 项）"
         yield f"发文机关：{notice.issuer}；主送：{notice.addressee}；来源地区：{notice.area}"
-        domain = ""
-        for row in self.reading.rows:
-            if (name := typeset(cut(row.domain))) != domain:
-                domain = name
-                yield f"{domain}："
-            agencies, scope = typeset(cut(row.agencies)), typeset(cut(row.scope))
-            yield f"  {cut(row.number)}. {typeset(cut(row.name))}（{agencies}；{scope}）"
-        for table, added in self.new:
-            name = getattr(added, "name", "")
-            yield f"新增 {table}.csv：{added.record_id}（{name}），请核对编号，补全其余各栏"
+        yield f"附件：{notice.annex_title}（{notice.annex_columns}）"
+        yield from self._items()
+        yield "以下是新的，请核对编号，补全空着的各栏："
+        for table, row in (("notices", notice), *self.new):
+            yield f"  {table}.csv：{self._to_edit(table, row)}"
+        yield "  passages.csv、terms.csv：还没有这些项目的摘录和检索词"
+        yield from (f"备注 {row.id}：“{row.source_text}”，{row.reason}" for row in self.remarks)
+
+    def _items(self) -> Iterator[str]:
+        cut = self.reading.cut
+        by_domain = group((typeset(cut(row.domain)), row) for row in self.reading.rows)
+        for domain, rows in by_domain.items():
+            yield f"{domain}（{len(rows)} 项）："
+            for row in rows:
+                agencies, scope = typeset(cut(row.agencies)), typeset(cut(row.scope))
+                yield f"  {cut(row.number)}. {typeset(cut(row.name))}（{agencies}；{scope}）"
+
+    def _to_edit(self, table: str, row: Row) -> str:
+        """A new row, the columns that wait for someone, and what looks wrong with its name."""
+        name = getattr(row, "name", "")
+        empty = [
+            key
+            for key, column in columns(self.dataset, table).items()
+            if column["origin"] == "editorial" and not getattr(row, key)
+        ]
+        parts = [row.record_id + (f"（{name}）" if name else "")]
+        parts += [f"待补 {'、'.join(empty)}"] if empty else []
+        broken = any(
+            typeset(text := self.reading.cut(span)) == name and len(text.split()) > 1
+            for row in self.reading.rows
+            for span in row.agency_names
+        )
+        parts += ["中间有空格或换行，是不是两个单位？"] if broken and table == "agencies" else []
+        return "，".join(parts)
 
 
 def known(dataset: Dataset, arrival: Arrival) -> bool:
     """Whether this very notice is there; raises Refused for an id that cannot be used."""
     if not _ID.fullmatch(arrival.id):
-        raise Refused(f"编号应是小写字母加至少两位数字，如 ab01；现为 {arrival.id}")
+        raise Refused(f"编号应是小写字母加至少两位数字，如 ab01；现为{shorten(arrival.id, 20)}")
     notice = dataset.notice.get(arrival.id)
     if notice is None:
         return False
@@ -116,11 +138,31 @@ def known(dataset: Dataset, arrival: Arrival) -> bool:
     return True
 
 
-def understand(dataset: Dataset, arrival: Arrival) -> Understood:
-    """Read a notice into the dataset; raises SourceError for a text of another form."""
-    reading = parse(arrival.text)
+def understand(
+    dataset: Dataset, arrival: Arrival, acceptance: Acceptance | None = None
+) -> Understood:
+    """Read a notice into the dataset; raises Refused, with the place, for what does not fit."""
+    try:
+        reading = parse(arrival.text)
+    except SourceError as error:
+        raise Refused(f"{place(arrival.text, error.start)}：{error}") from error
+    for row in reading.rows:
+        _check(reading, row)
     notice = _notice(arrival, reading)
-    work = _Growing(dataset)
+    for other in dataset.notices:
+        if other.document_number == notice.document_number:
+            raise Refused(f"{notice.document_number} 已经收录，编号是 {other.id}")
+    made, new = _grown(dataset, arrival, notice, reading)
+    added = tuple(remarks(made, notice, reading, acceptance))
+    made = replace(made, corrections=(*made.corrections, *added))
+    return Understood(dataset=made, notice=notice, reading=reading, new=tuple(new), remarks=added)
+
+
+def _grown(
+    dataset: Dataset, arrival: Arrival, notice: Notice, reading: SourceNotice
+) -> tuple[Dataset, Iterator[tuple[str, Row]]]:
+    """The dataset with the notice's rows, and which shared names are new."""
+    work = Growing(dataset)
     reforms = tuple(work.reform(notice, reading, row) for row in reading.rows)
     sources = dict(dataset.sources) | {arrival.source_path: arrival.text.encode()}
     if arrival.original_path:
@@ -135,7 +177,24 @@ def understand(dataset: Dataset, arrival: Arrival) -> Understood:
         responsibilities=(*dataset.responsibilities, *work.responsibilities),
         sources=sources,
     )
-    return Understood(dataset=made, notice=notice, reading=reading, new=tuple(work.new()))
+    return made, work.new()
+
+
+def _check(reading: SourceNotice, row: AnnexRow) -> None:
+    """The cells of an item are filled in, and each of its agencies stands there once."""
+    cut, item = reading.cut, f"附件第 {reading.cut(row.number)} 项"
+    for what, span in (("名称", row.name), ("实施内容", row.content), ("推广范围", row.scope)):
+        if not cut(span):
+            raise Refused(f"{item}的{what}是空的")
+    agencies = [typeset(cut(span)) for span in row.agency_names]
+    if not all(agencies):
+        raise Refused(f"{item}的责任单位是空的，或者多了一个“{LIST_SEPARATOR}”")
+    for name in agencies:
+        if agencies.count(name) > 1:
+            raise Refused(f"{item}把责任单位{shorten(name)}写了两次")
+    for name in (*agencies, cut(row.domain), cut(row.scope), cut(row.name)):
+        if len(name) > _LONGEST_NAME:
+            raise Refused(f"{item}有一个名称长达 {len(name)} 字：{shorten(name, 30)}")
 
 
 def _notice(arrival: Arrival, reading: SourceNotice) -> Notice:
@@ -155,78 +214,3 @@ def _notice(arrival: Arrival, reading: SourceNotice) -> Notice:
         "original_sha256": original,
     }
     return Notice.from_row(empty | official | own)
-
-
-class _Names:
-    """A table of shared names that grows by those it lacks."""
-
-    def __init__(self, rows: tuple[Any, ...], make: Callable[[str, str, int], Any]) -> None:
-        self.rows = list(rows)
-        self.known = len(rows)
-        self.make = make
-        self.ids: dict[str, str] = {row.name: row.id for row in rows}
-
-    def id(self, name: str) -> str:
-        """The id of a name, new or not."""
-        if name not in self.ids:
-            self.ids[name] = unique(slug(name), set(self.ids.values()))
-            self.rows.append(self.make(self.ids[name], name, len(self.rows) + 1))
-        return self.ids[name]
-
-
-class _Growing:
-    """The shared names and responsibilities while a notice's rows are read."""
-
-    def __init__(self, dataset: Dataset) -> None:
-        self.domains = _Names(
-            dataset.domains, lambda id, name, n: Domain(id=id, name=name, position=n)
-        )
-        self.scopes = _Names(dataset.scopes, lambda id, name, at: Scope(id=id, name=name))
-        self.agencies = _Names(dataset.agencies, _agency)
-        self.responsibilities: list[Responsibility] = []
-
-    def reform(self, notice: Notice, reading: SourceNotice, row: AnnexRow) -> Reform:
-        """A row of the annex as a reform; its agencies are noted on the way."""
-        number = int(reading.cut(row.number))
-        made = Reform(
-            id=reform_id(notice.id, number),
-            notice_id=notice.id,
-            number=number,
-            domain_id=self.domains.id(typeset(reading.cut(row.domain))),
-            name=typeset(reading.cut(row.name)),
-            content=typeset(reading.cut(row.content)),
-            scope_id=self.scopes.id(typeset(reading.cut(row.scope))),
-        )
-        for position, span in enumerate(row.agency_names, 1):
-            agency_id = self.agencies.id(typeset(reading.cut(span)))
-            self.responsibilities.append(
-                Responsibility(reform_id=made.id, agency_id=agency_id, position=position)
-            )
-        return made
-
-    def new(self) -> Iterator[tuple[str, Row]]:
-        """(table, row) of each name that was not known."""
-        tables = (("domains", self.domains), ("scopes", self.scopes), ("agencies", self.agencies))
-        for table, names in tables:
-            yield from ((table, row) for row in names.rows[names.known :])
-
-
-def _agency(id: str, name: str, position: int) -> Agency:
-    return Agency(
-        id=id, name=name, full_name="", aliases="", kind="", reference="", checked_on=None
-    )
-
-
-def slug(name: str) -> str:
-    """A name's toneless pinyin with a hyphen between words; Latin and digits stay."""
-    words = ("".join(lazy_pinyin(word)) for word in rjieba.cut(name, False))
-    spelled = ("".join(c for c in word.lower() if c.isascii() and c.isalnum()) for word in words)
-    return "-".join(word for word in spelled if word) or "x"
-
-
-def unique(wanted: str, taken: set[str]) -> str:
-    """The id itself, or with the first number from 2 that makes it new."""
-    made, number = wanted, 2
-    while made in taken:
-        made, number = f"{wanted}-{number}", number + 1
-    return made

@@ -9,8 +9,11 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 PREPARING = ".preparing"
 """Contents on their way to disk: worth nothing yet."""
@@ -24,21 +27,43 @@ _INSIDE = re.compile(r"(data|sources)/[a-z0-9][a-z0-9._-]*")
 """What may be written: a folder left by a stranger's hand leads nowhere else."""
 
 
+class Foreign(ValueError):
+    """A set of contents that no command here has left: nobody knows what it is."""
+
+
+@contextmanager
+def held(root: Path) -> Iterator[None]:
+    """Keep other commands from the package until this one is done with it."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    handle = os.open(root, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        # Closing gives the lock back, and so does the end of a killed process.
+        os.close(handle)
+
+
 def commit(root: Path, contents: Mapping[str, bytes]) -> None:
     """Write files (path inside `root` -> bytes) as one change that survives a crash.
 
     Raises ValueError for a path that is neither a table's nor an archived file's.
     """
     for path in contents:
-        if not _INSIDE.fullmatch(path):
-            raise ValueError(f"不能写到数据包里的这个位置：{path}")
+        _target(root, path)
     recover(root)
     preparing = root / PREPARING
     preparing.mkdir()
     names = {path: str(number) for number, path in enumerate(sorted(contents))}
     for path, name in names.items():
         _write(preparing / name, contents[path])
-    _write(preparing / LIST, json.dumps(names).encode())
+    # A folder that came with a checkout has another number than the one it had here.
+    listed = {"folder": preparing.stat().st_ino, "files": names}
+    _write(preparing / LIST, json.dumps(listed).encode())
     _sync(preparing)
     preparing.rename(root / READY)
     _sync(root)
@@ -46,23 +71,68 @@ def commit(root: Path, contents: Mapping[str, bytes]) -> None:
 
 
 def recover(root: Path) -> bool:
-    """Finish or drop a change that was interrupted; whether one was finished."""
-    shutil.rmtree(root / PREPARING, ignore_errors=True)
+    """Finish or drop a change that was interrupted; whether one was finished.
+
+    Raises Foreign, and touches nothing, where that is not this project's doing.
+    """
+    _drop(root / PREPARING)
     ready = root / READY
-    if not ready.is_dir():
+    if not os.path.lexists(ready):
         return False
-    listed = ready / LIST
-    names: dict[str, str] = json.loads(listed.read_bytes()) if listed.exists() else {}
-    for path, name in names.items():
-        if _INSIDE.fullmatch(path) and name.isdigit() and (ready / name).is_file():
-            target = root / path
-            target.parent.mkdir(parents=True, exist_ok=True)
+    for path, name in _listed(ready).items():
+        # What is no longer here has arrived already.
+        if (ready / name).exists():
+            target = _target(root, path)
+            target.parent.mkdir(exist_ok=True)
             (ready / name).replace(target)
             _sync(target.parent)
-    # The list goes first: a folder without one has nothing left to do.
-    listed.unlink(missing_ok=True)
-    shutil.rmtree(ready)
+    # The list goes first: an empty folder has nothing left to do.
+    (ready / LIST).unlink(missing_ok=True)
+    _sync(ready)
+    ready.rmdir()
     return True
+
+
+def _target(root: Path, path: str) -> Path:
+    """Where a file is written; raises ValueError for a place outside the two folders."""
+    target = root / path
+    if not _INSIDE.fullmatch(path) or target.parent.is_symlink():
+        raise ValueError(f"不能写到数据包里的这个位置：{path}")
+    return target
+
+
+def _listed(ready: Path) -> Mapping[str, str]:
+    """Path -> name of each file in a whole set; raises Foreign for anything else."""
+    if not ready.is_symlink() and ready.is_dir():
+        present = {entry.name: entry for entry in os.scandir(ready)}
+        if not present:
+            return {}
+        if all(entry.is_file(follow_symlinks=False) for entry in present.values()):
+            names = _names(ready)
+            if names is not None and present.keys() <= {LIST, *names.values()}:
+                return names
+    raise Foreign(
+        f"数据包里有来历不明的 {READY}，不是这里中断的改动留下的；先删除它，再用 git 核对数据包"
+    )
+
+
+def _names(ready: Path) -> Mapping[str, str] | None:
+    """What the list of a set says, where it is one that was written here."""
+    try:
+        listed: Any = json.loads((ready / LIST).read_bytes())
+        names: Any = listed["files"]
+        mine = listed["folder"] == ready.stat().st_ino
+        sound = all(_INSIDE.fullmatch(path) and name.isdigit() for path, name in names.items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return names if mine and sound else None
+
+
+def _drop(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,0 +1,154 @@
+"""The notice on a page: the lines and tables of a file -> the text that `source` reads.
+
+Around a notice stand menus, dates, buttons and footers, between its parts too.
+What is kept: its number and its title, in their order, and everything from the
+addressee to the end of the annex's table.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reforms.model import CELL_SEPARATOR
+
+WIDTH = 6
+"""Columns of an annex; any other table only lays its page out."""
+
+LONGEST_LINE = 20_000
+"""Characters of a paragraph or a cell; a table of the package takes no more."""
+
+LONGEST_TEXT = 500_000
+MOST_ROWS = 2_000
+
+_NUMBER = re.compile(r"^\S.{0,40}〔[0-9]{4}〕\s*[0-9]+\s*号$")
+_ADDRESSEE = re.compile("(各|政府|单位|部门|机构|机关|局|委).*[:：]$")
+_LABEL = re.compile(r"^(发布|发文|公开|来源|主办|承办|责任)?(机构|单位|部门|机关)\s*[:：]$")
+_TITLE_END = re.compile("(通知|意见|决定|函|批复|公告|通报|方案|办法)$")
+_TITLE_START = "关于"
+_TITLE_LINES = 6
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+
+class Unreadable(ValueError):
+    """The file cannot be read as a notice; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A cell of a table, once for each column that it spans."""
+
+    text: str
+    merged: bool = False
+    """It belongs to the cell above."""
+
+
+Row = tuple[Cell, ...]
+"""A row that is one cell across all columns has just that one."""
+
+Table = tuple[Row, ...]
+Block = str | Table
+"""A line of text, or a table with the columns of an annex."""
+
+
+def is_annex(table: Table) -> bool:
+    """Whether a table has an annex's columns, and numbers in theirs."""
+    numbers = (row[1 - WIDTH].text for row in table if len(row) in (WIDTH - 1, WIDTH))
+    widths = {len(row) for row in table}
+    return max(widths, default=0) == WIDTH and any(map(str.isdecimal, numbers))
+
+
+def line_of(text: str) -> str:
+    """A line or cell in one line, without what cannot be seen; raises Unreadable."""
+    line = " ".join(_UNSEEN.sub("", text).split())
+    if len(line) > LONGEST_LINE:
+        raise Unreadable(f"有一段文字长达 {len(line)} 字，不像一份通知：“{line[:20]}……”")
+    return line
+
+
+def bounded(rows: int) -> None:
+    """Raise Unreadable for a table that is beyond any notice."""
+    if rows > MOST_ROWS:
+        raise Unreadable(f"有一张表格多达 {rows} 行，不像一份通知")
+
+
+def within_bounds(text: str) -> str:
+    """A text that may be read; raises Unreadable for one beyond any notice."""
+    if len(text) > LONGEST_TEXT:
+        raise Unreadable(f"文字有 {len(text)} 字，太长了，不像一份通知")
+    for line in text.split("\n"):
+        line_of(line)
+    return text
+
+
+def notice_text(blocks: Sequence[Block]) -> str:
+    """The notice among what stands on a page; raises Unreadable where there is none."""
+    tables = [at for at, block in enumerate(blocks) if not isinstance(block, str)]
+    if not tables:
+        raise Unreadable(
+            "找不到附件的表格：应有六栏，依次是分类、序号、名称、内容、责任单位、范围；"
+            "附件如果在另一个文件里，请把它并进来再导入"
+        )
+    lines = [block if isinstance(block, str) else "" for block in blocks[: tables[0]]]
+    number, addressee = _head(lines)
+    kept = sorted({number, *_title(lines, number, addressee)})
+    body = [line for line in lines[addressee:] if line]
+    text = [*(lines[at] for at in kept), *body, *_annex(blocks[tables[0] : tables[-1] + 1])]
+    return within_bounds("\n".join(text) + "\n")
+
+
+def _head(lines: Sequence[str]) -> tuple[int, int]:
+    """Where the document number and the addressee stand; a page may tell the number before."""
+    numbers = [at for at, line in enumerate(lines) if _NUMBER.match(line)]
+    if not numbers:
+        raise Unreadable("附件的表格前面找不到发文字号（单独成行，年份放在六角括号〔〕里）")
+    for at in range(numbers[-1], len(lines)):
+        if _ADDRESSEE.search(lines[at]) and not _LABEL.match(lines[at]):
+            return numbers[-1], at
+    raise Unreadable("发文字号后面找不到主送单位（单独成行，以冒号结尾）")
+
+
+def _title(lines: Sequence[str], number: int, addressee: int) -> range:
+    """The title's lines: between number and addressee, or else before the number.
+
+    Lines that are no title are left out only where a title is found.
+    """
+    for first, behind in ((number + 1, addressee), (0, number)):
+        for end in range(behind - 1, first - 1, -1):
+            closing = "".join(lines[max(first, end - 1) : end + 1])
+            if _TITLE_END.search(closing) and (start := _title_start(lines, first, end)) >= 0:
+                return range(start, end + 1)
+    return range(number + 1, addressee)
+
+
+def _title_start(lines: Sequence[str], first: int, end: int) -> int:
+    """Where a title that ends on a line begins; -1 where that is no title's end."""
+    for start in range(end, max(first, end - _TITLE_LINES) - 1, -1):
+        at = "".join(lines[start : end + 1]).find(_TITLE_START)
+        # What issues a notice may stand on a line above, and signs it below.
+        if at == 0 and start > first and lines[start - 1] in lines[end:]:
+            return start - 1
+        if 0 <= at < len(lines[start]):
+            return start
+    return -1
+
+
+def _annex(blocks: Sequence[Block]) -> Iterator[str]:
+    """The lines of the annex's table, which page breaks may have parted."""
+    rows: list[Row] = []
+    for block in blocks:
+        if not isinstance(block, str):
+            rows += block
+        elif block:
+            raise Unreadable(f"附件的表格中间夹着别的文字：“{block[:40]}”")
+    while rows and len(rows[0]) == 1:
+        yield rows.pop(0)[0].text
+    yield from map(_row_line, rows)
+
+
+def _row_line(row: Row) -> str:
+    """A row as a line; a first cell merged with the one above is left out."""
+    for cell in row:
+        if CELL_SEPARATOR in cell.text:
+            raise Unreadable(f"表格里有一格含“{CELL_SEPARATOR}”，与分隔符相同：“{cell.text[:40]}”")
+    shown = [cell.text for at, cell in enumerate(row) if at or not cell.merged]
+    return f" {CELL_SEPARATOR} ".join(shown) + f" {CELL_SEPARATOR}"

@@ -1,0 +1,465 @@
+"""A new notice in the package: its rows, what is new in them, what is refused."""
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from helpers import (
+    REAL,
+    Item,
+    notice_text,
+    problems_of,
+    property_test,
+    real_package,
+    remembering,
+    rules,
+    small_package,
+)
+from notices import NOTICE, PLAIN, Shape, as_docx, as_html, as_text, written
+from reforms import edit, extract, package, schema
+from reforms.accept import Acceptance
+from reforms.model import ROW_TYPES, Dataset, Reform
+from reforms.notice import Arrival, Understood, known, understand
+from reforms.pages import pages
+from reforms.problems import Refused
+from reforms.settings import Settings
+from reforms.site import Site, files
+from reforms.slugs import slug, unique
+from reforms.source import parse
+from reforms.stated import faults, stated
+from test_assets_and_shells import BUNDLE
+from test_extract import ITEMS, RANDOM_SHAPES, published
+
+DAY = date(2034, 1, 31)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "check_table", CHECK_TABLE)
+    monkeypatch.setattr(package, "check_descriptor", CHECK_DESCRIPTOR)
+
+
+CHECK_TABLE = remembering(schema.check_table)
+CHECK_DESCRIPTOR = remembering(package.check_descriptor)
+
+
+def empty_package(folder: Path) -> Path:
+    """A package whose tables have no rows."""
+    root = small_package(folder)
+    for table in ROW_TYPES:
+        file = root / "data" / f"{table}.csv"
+        file.write_bytes(file.read_bytes().split(b"\n")[0] + b"\n")
+    shutil.rmtree(root / "sources")
+    return root
+
+
+PACKAGES: dict[str, Callable[[Path], Path]] = {
+    "real": real_package,
+    "small": small_package,
+    "empty": empty_package,
+}
+
+
+def arrival(name: str, data: bytes, id: str = "zz05") -> Arrival:
+    return Arrival(id=id, name=name, original=data, text=extract.text_of(name, data))
+
+
+def read(dataset: Dataset, text: str, reason: str = "") -> Understood:
+    """A notice's text taken into a dataset."""
+    acceptance = Acceptance(reason=reason, recorded_on=DAY) if reason else None
+    return understand(dataset, arrival("a.txt", text.encode()), acceptance)
+
+
+def items_in(dataset: Dataset, notice_id: str) -> list[Item]:
+    """What the dataset says of a notice's items."""
+    return [
+        Item(
+            domain=dataset.domain[row.domain_id].name,
+            name=row.name,
+            content=row.content,
+            agencies=tuple(agency.name for agency in dataset.agencies_of[row.id]),
+            scope=dataset.scope[row.scope_id].name,
+        )
+        for row in dataset.reforms_of_notice[notice_id]
+    ]
+
+
+# --- importing ---
+
+
+@pytest.mark.parametrize("form", ["notice.txt", "notice.html", "notice.docx"])
+@pytest.mark.parametrize("kind", PACKAGES)
+def test_a_notice_goes_into_the_package(kind: str, form: str, tmp_path: Path) -> None:
+    root = PACKAGES[kind](tmp_path)
+    before = package.load(root)
+    data = written(NOTICE, Shape(page=2, breaks=True))[form]
+    understood = understand(before, arrival(form, data))
+    edit.write(root, understood.files())
+    assert problems_of(root) == []
+    dataset = package.load(root)
+    assert items_in(dataset, "zz05") == published(NOTICE)
+    notice = dataset.notice["zz05"]
+    assert dataset.text(notice.source_path) == extract.text_of(form, data)
+    original = notice.original_path or notice.source_path
+    assert (root / original).read_bytes() == data, "archived byte for byte"
+    assert bool(notice.original_path) == (form != "notice.txt")
+    for table in ("passages", "terms", "corrections"):
+        assert dataset.table(table) == before.table(table), table
+    assert known(dataset, arrival(form, data))
+    _builds(dataset)
+
+
+def _builds(dataset: Dataset) -> None:
+    """The site's files and pages come out of the dataset, the new rows in them."""
+    site = Site(dataset=dataset, settings=Settings(), bundle=BUNDLE)
+    paths = {file.path for file in files(site)}
+    assert "data/reforms.csv" in paths
+    made = {page.path: page for page in pages(dataset, site.settings)}
+    for reform in dataset.reforms:
+        assert reform.name.split("“")[0] in made[f"reforms/{reform.id}/"].content
+    for agency in dataset.agencies:
+        assert f"agencies/{agency.id}/" in made
+    assert "notices/zz05/" in made
+
+
+def test_what_is_new_is_listed_with_what_it_lacks(tmp_path: Path) -> None:
+    understood = understand(
+        package.load(small_package(tmp_path)), arrival("a.html", as_html(NOTICE))
+    )
+    assert [(table, row.record_id) for table, row in understood.new] == [
+        ("domains", "shuju-yaosu-liutong"),
+        ("scopes", "quanshi-gexian"),
+        ("scopes", "tiaojianchengshu-de-xian"),
+        ("agencies", "shi-shuju-ju"),
+        ("agencies", "yunchuan-haiguan"),
+        ("agencies", "shi-sifa-ju"),
+    ]
+    assert list(understood.summary()) == [
+        "通知 zz05：云府函〔2033〕6号，2033-12-31",
+        "标题：云川市人民政府关于推广云川试验片区第五批经验的通知（第 5 批，4 项）",
+        "发文机关：云川市人民政府；主送：各县人民政府；来源地区：云川试验片区",
+        "附件：云川试验片区第五批经验清单（分类|序号|项目名称|实施内容|责任单位|推广范围）",
+        "数据要素流通（3 项）：",
+        "  1. “1+N”数据登记制度（市数据局、云川海关；全市各县）",
+        "  2. 跨境数据“白名单”（市数据局；条件成熟的县）",
+        "  3. 数据经纪人（市司法局、市数据局；全市各县）",
+        "绿色金融（1 项）：",
+        "  4. 蓝碳贷（市绿金办；条件成熟的县）",
+        "以下是新的，请核对编号，补全空着的各栏：",
+        "  notices.csv：zz05，待补 published_on、source_url",
+        "  domains.csv：shuju-yaosu-liutong（数据要素流通）",
+        "  scopes.csv：quanshi-gexian（全市各县）",
+        "  scopes.csv：tiaojianchengshu-de-xian（条件成熟的县）",
+        "  agencies.csv：shi-shuju-ju（市数据局），待补 full_name、aliases、kind、reference、"
+        "checked_on",
+        "  agencies.csv：yunchuan-haiguan（云川海关），待补 full_name、aliases、kind、reference、"
+        "checked_on",
+        "  agencies.csv：shi-sifa-ju（市司法局），待补 full_name、aliases、kind、reference、"
+        "checked_on",
+        "  passages.csv、terms.csv：还没有这些项目的摘录和检索词",
+    ]
+    agency = understood.dataset.agency["shi-shuju-ju"]
+    assert (agency.full_name, agency.aliases, agency.kind, agency.reference) == ("",) * 4
+    assert understood.dataset.domain["shuju-yaosu-liutong"].position == 3
+
+
+def test_two_agencies_with_a_line_break_between_are_pointed_out(tmp_path: Path) -> None:
+    page = as_html(NOTICE).decode().replace("市数据局、云川海关", "市数据局<br>云川海关")
+    dataset = package.load(small_package(tmp_path))
+    told = "\n".join(understand(dataset, arrival("a.html", page.encode())).summary())
+    assert "市数据局云川海关），待补" in told and "是不是两个单位？" in told
+
+
+@settings(property_test, max_examples=15)
+@given(ITEMS, RANDOM_SHAPES)
+def test_random_notices_fit_the_package(items: list[Item], shape: Shape) -> None:
+    dataset = DATASETS["small"]
+    distinct = {typeset_name: item for item in items for typeset_name in [item.name]}
+    chosen = [replace(item, agencies=tuple(dict.fromkeys(item.agencies))) for item in items]
+    if len(distinct) < len(items) or faulty(chosen, shape):
+        return
+    made = {
+        name: understand(dataset, arrival(name, data))
+        for name, data in written(chosen, shape).items()
+    }
+    tables = [
+        [understood.dataset.table(name) for name in ROW_TYPES if name != "notices"]
+        for understood in made.values()
+    ]
+    for (name, understood), (one, other) in zip(
+        made.items(), pairwise([*tables, tables[0]]), strict=True
+    ):
+        assert one == other, name
+        assert items_in(understood.dataset, "zz05") == published(chosen), name
+
+
+def faulty(items: list[Item], shape: Shape) -> bool:
+    """Whether the random names make the notice contradict itself, as 、 inside them does."""
+    names = [item.name for item in published(items)]
+    agencies = [item.agencies for item in published(items)]
+    return (
+        bool(faults(parse(as_text(items, shape))))
+        or len(set(names)) < len(names)
+        or any(len(set(one)) < len(one) for one in agencies)
+    )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _datasets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    for kind, make in PACKAGES.items():
+        DATASETS[kind] = package.load(make(tmp_path_factory.mktemp(kind)))
+    yield
+    DATASETS.clear()
+
+
+DATASETS: dict[str, Dataset] = {}
+
+
+def test_the_next_notice_of_the_real_package_follows_it(tmp_path: Path) -> None:
+    root = real_package(tmp_path)
+    before = package.load(root)
+    edit.write(root, understand(before, arrival("a.docx", as_docx(NOTICE))).files())
+    after = package.load(root)
+    for table in ROW_TYPES:
+        old = before.table(table)
+        assert set(old) <= set(after.table(table)), "nothing is lost"
+    for table in ("domains", "scopes", "agencies"):
+        assert after.table(table)[: len(before.table(table))] == before.table(table), table
+
+
+def test_known_notices(tmp_path: Path) -> None:
+    dataset = DATASETS["small"]
+    notice = dataset.notices[0]
+    same = Arrival(
+        id=notice.id, name="a.txt", original=dataset.sources[notice.source_path], text=""
+    )
+    assert known(dataset, same)
+    assert not known(dataset, arrival("a.txt", as_text(NOTICE).encode()))
+    with pytest.raises(Refused, match=f"编号 {notice.id} 已用于"):
+        known(dataset, replace(same, original=b"other"))
+    for id in ("", "5", "zz", "ZZ05", "zz5", "../zz05", "zz05\n", "zz05/", "zz०५"):
+        with pytest.raises(Refused, match="编号应是"):
+            known(dataset, replace(same, id=id))
+
+
+# --- refusals ---
+
+TEXT = as_text(NOTICE)
+LAST = TEXT[TEXT.index("绿色金融 | 4") :]
+REFUSED: dict[str, tuple[Sequence[tuple[str, str]], str]] = {
+    "another form": ([("附件:云川", "附录:云川")], "第 4 行第 1 字起“第五批4项经验.*找不到"),
+    "no numbers": ([("数据经纪人 | 试行", "试行")], "现有 4 格|序号应是数字"),
+    "a gap": ([("绿色金融 | 4 |", "绿色金融 | 5 |")], "这里应是 4（5）"),
+    "a number twice": ([("绿色金融 | 4 |", "绿色金融 | 3 |")], "序号重复的附件不能导入"),
+    "a wrong total": ([("第五批4项", "第五批5项")], "正文写 5，附件有 4 项（5）"),
+    "a wrong count": ([("流通领域(3项)", "流通领域(2项)")], "正文写 2，附件“数据要素流通”有 3 项"),
+    "a name unknown": ([("制度、跨境", "制度、蓝图、跨境")], "正文的这个名称在附件里没有（蓝图）"),
+    "a domain unknown": ([("(一)绿色金融", "(二)蓝色金融")], "正文的这个领域在附件里没有"),
+    "a row missing": ([(LAST, "")], "正文的这个领域在附件里没有（绿色金融）"),
+    "an agency twice": ([("市司法局、市数据局", "市数据局、市数据局")], "“市数据局”写了两次"),
+    "no agency": ([("| 市绿金办 |", "| |")], "第 4 项的责任单位是空的"),
+    "an agency too few": ([("市司法局、市数据局", "市司法局、")], "第 3 项的责任单位是空的"),
+    "no scope": ([("市绿金办 | 条件成熟的县 |", "市绿金办 | |")], "第 4 项的推广范围是空的"),
+    "no content": ([("试行数据经纪人制度。", "")], "第 3 项的实施内容是空的"),
+    "a name without end": ([("云川海关", "关" * 201)], "长达 201 字"),
+    "no date": ([("2033年12月31日", "2033年2月31日")], "成文日期"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_notice_that_does_not_fit_is_refused(what: str) -> None:
+    changes, message = REFUSED[what]
+    text = TEXT
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    with pytest.raises(Refused, match=message):
+        read(DATASETS["small"], text)
+
+
+def test_a_notice_that_is_there_under_another_id() -> None:
+    text = TEXT.replace("云府函〔2033〕6号", "云府函〔2031〕45号")
+    with pytest.raises(Refused, match=r"云府函〔2031〕45号 已经收录，编号是 yc03"):
+        read(DATASETS["small"], text)
+
+
+# --- accepting ---
+
+ACCEPTED: dict[str, tuple[Sequence[tuple[str, str]], list[tuple[str, str, str, str]]]] = {
+    "a gap": (
+        [("绿色金融 | 4 |", "绿色金融 | 6 |")],
+        [("reforms", "zz05-06", "number", "6 |蓝碳贷")],
+    ),
+    "a wrong total": (
+        [("第五批4项", "第五批5项")],
+        [("notices", "zz05", "annex_title", "第五批5项经验主要包括数据要素流通")],
+    ),
+    "a wrong count": (
+        [("流通领域(3项)", "流通领域(2项)")],
+        [("notices", "zz05", "annex_title", "（一）数据要素流通领域（2项）")],
+    ),
+    "a wrong number of domains": (
+        [("等2方面", "等3方面")],
+        [("notices", "zz05", "annex_title", "绿色金融等3方面内容")],
+    ),
+    "another name": (
+        [("白名单”、数据经纪人", "白名单”、数据经记人")],
+        [("reforms", "zz05-03", "name", "数据经记人")],
+    ),
+    "a name unknown": (
+        [("制度、跨境", "制度、蓝图、跨境")],
+        [
+            ("notices", "zz05", "annex_title", "蓝图"),
+        ],
+    ),
+    "a name left out": (
+        [("跨境数据“白名单”、数据经纪人", "数据经纪人")],
+        [("reforms", "zz05-02", "name", "跨境数据“白名单”")],
+    ),
+    "a domain left out": (
+        [("包括数据要素流通、绿色金融等", "包括数据要素流通等")],
+        [("notices", "zz05", "annex_title", "绿色金融")],
+    ),
+    "a domain unknown": (
+        [("(一)绿色金融", "(一)蓝色金融")],
+        [("notices", "zz05", "annex_title", "蓝色金融")],
+    ),
+    "several": (
+        [("第五批4项", "第五批9项"), ("等2方面", "等7方面"), ("绿色金融 | 4", "绿色金融 | 9")],
+        [
+            ("reforms", "zz05-09", "number", "9 |蓝碳贷"),
+            ("notices", "zz05", "annex_title", "绿色金融等7方面内容"),
+            ("notices", "zz05", "annex_title", "第五批9项经验主要包括数据要素流通"),
+        ],
+    ),
+}
+
+
+def spoilt(changes: Sequence[tuple[str, str]]) -> str:
+    text = TEXT
+    for old, new in changes:
+        assert text.count(old) >= 1, old
+        text = text.replace(old, new, 1)
+    return text
+
+
+@pytest.mark.parametrize("what", ACCEPTED)
+def test_a_fault_is_accepted_by_a_remark_that_quotes_it(what: str, tmp_path: Path) -> None:
+    changes, expected = ACCEPTED[what]
+    text = spoilt(changes)
+    root = small_package(tmp_path)
+    understood = read(package.load(root), text, "原文如此,照录")
+    found = [(row.table, row.row_id, row.field, row.source_text) for row in understood.remarks]
+    # The words quoted may take in more, where they are not unique alone.
+    assert len(found) == len(expected), found
+    for (*place, quoted), (*wanted, words) in zip(found, expected, strict=True):
+        assert place == wanted and words in quoted, what
+    assert all(row.reason.endswith("；原文如此，照录") for row in understood.remarks)
+    assert all(row.reference == "云府函〔2033〕6号" for row in understood.remarks)
+    edit.write(root, understood.files())
+    assert problems_of(root) == []
+
+
+@pytest.mark.parametrize("what", ACCEPTED)
+def test_a_remark_lets_nothing_else_pass(what: str, tmp_path: Path) -> None:
+    """Each remark is needed, and none of them covers another notice's fault."""
+    changes, _ = ACCEPTED[what]
+    root = small_package(tmp_path)
+    understood = read(package.load(root), spoilt(changes), "原文如此")
+    edit.write(root, understood.files())
+    dataset = package.load(root)
+    for dropped in understood.remarks:
+        kept = tuple(row for row in dataset.corrections if row.id != dropped.id)
+        without = replace(dataset, corrections=kept)
+        assert rules(list(stated(without))) == ["rules.stated"], dropped.source_text
+    other = tuple(
+        replace(row, row_id=row.row_id.replace("zz05", "yc03"), table="notices", field="title")
+        if row.id in {remark.id for remark in understood.remarks}
+        else row
+        for row in dataset.corrections
+    )
+    assert len(list(stated(replace(dataset, corrections=other)))) >= 1
+
+
+def test_what_cannot_be_accepted() -> None:
+    text = TEXT.replace("绿色金融 | 4 |", "绿色金融 | 3 |")
+    with pytest.raises(Refused, match="序号重复"):
+        read(DATASETS["small"], text, "原文如此")
+    with pytest.raises(Refused, match="没有要接受的矛盾"):
+        read(DATASETS["small"], TEXT, "原文如此")
+
+
+# --- ids ---
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("绿色金融", "lvse-jinrong"),
+        ("市数据局", "shi-shuju-ju"),
+        ("AI+5G 办", "ai-5g-ban"),
+        ("——", "x"),
+        ("", "x"),
+        ("Ａ１", "x"),
+    ],
+)
+def test_slug(name: str, expected: str) -> None:
+    assert slug(name) == expected
+
+
+def test_a_slug_is_not_longer_than_a_folder_s_name() -> None:
+    assert len(slug("数据" * 1000)) <= 80
+
+
+def test_unique() -> None:
+    assert unique("a", []) == "a"
+    assert unique("a", ["a", "a-2"]) == "a-3"
+
+
+def test_names_that_sound_alike_get_different_ids() -> None:
+    items = [replace(NOTICE[0], agencies=("市税务局", "市水务局"))]
+    dataset = read(DATASETS["empty"], as_text(items)).dataset
+    assert [agency.id for agency in dataset.agencies] == [
+        "shi-shuiwu-ju",
+        "shi-shuiwu-ju-2",
+    ]
+
+
+def test_ids_of_the_real_package_are_slugs_of_their_form() -> None:
+    for agency in package.load(REAL).agencies:
+        made = slug(agency.name)
+        assert made.replace("-", "") == agency.id.replace("-", ""), agency.name
+
+
+def test_hostile_words_stay_words(tmp_path: Path) -> None:
+    hostile = "<script>alert(1)</script>{{ 7*7 }}[x](javascript:alert)"
+    items = [
+        replace(NOTICE[0], name=hostile, content=hostile + "../../etc", agencies=("=1+1",)),
+        replace(NOTICE[1], scope="<img src=x onerror=alert(1)>"),
+    ]
+    root = small_package(tmp_path)
+    understood = understand(package.load(root), arrival("a.html", as_html(items)))
+    with pytest.raises(edit.Unfit) as caught:
+        edit.write(root, understood.files())
+    assert rules(caught.value.problems) == ["encoding.formula"], "a formula is refused"
+    items[0] = replace(items[0], agencies=("市数据局",))
+    understood = understand(package.load(root), arrival("a.html", as_html(items)))
+    edit.write(root, understood.files())
+    dataset = package.load(root)
+    assert dataset.reform["zz05-01"].name == hostile
+    for page in pages(dataset, Settings()):
+        assert "<script>alert" not in page.content and "<img src=x" not in page.content
+
+
+def test_reforms_are_of_the_notice() -> None:
+    made = read(DATASETS["empty"], notice_text(NOTICE)).dataset
+    assert [(type(row), row.id, row.number) for row in made.reforms] == [
+        (Reform, f"zz05-0{n}", n) for n in range(1, 5)
+    ]
+    assert Shape() == PLAIN
