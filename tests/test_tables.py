@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import property_test
-from reforms.tables import BrokenQuotes, Line, cell, read, write
+from reforms.tables import BrokenQuotes, Line, cell, plain, read, write
 
 # Without \r, which no table may hold: the encoding stage refuses it.
 CELLS = st.text(alphabet='甲a0,"\n |;\t', max_size=8)
@@ -111,3 +111,11 @@ def test_the_line_of_a_record_is_where_it_begins(rows: list[list[str]]) -> None:
     for index, line in enumerate(read(data.decode())):
         before = write(rows[0], rows[1:index]) if index else b""
         assert line.number == before.count(b"\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("", None), (None, None), (0, 0), ("0", "0"), (date(2022, 8, 9), "2022-08-09")],
+)
+def test_a_value_for_json_and_sql(value: object, expected: object) -> None:
+    assert plain(value) == expected

@@ -33,6 +33,12 @@ def test_places_of_a_reform() -> None:
     assert urls.download("reforms.xlsx") == "data/reforms.xlsx"
 
 
+def test_files_of_the_api() -> None:
+    assert urls.api_list("domains") == "api/v1/domains.json"
+    assert urls.api_record("domains", "a-b") == "api/v1/domains/a-b.json"
+    assert urls.api_schema("domain") == "api/v1/schemas/domain.json"
+
+
 @pytest.mark.parametrize(
     ("target", "page", "expected"),
     [

@@ -18,6 +18,8 @@ DICTIONARY = "data/dictionary/"
 ABOUT = "about/"
 CONTRIBUTE = "contribute/"
 USE = "use/"
+VERSIONS = "versions/"
+PRACTICES = "practices/"
 API = "api/v1/"
 
 PAGES_OF_TABLE = {
@@ -39,9 +41,24 @@ def passage(notice_id: str, reform_id: str) -> str:
     return f"{record('notices', notice_id)}#{reform_id}"
 
 
+def api_list(table: str) -> str:
+    """All records of a table in the API."""
+    return f"{API}{table}.json"
+
+
+def api_record(table: str, row_id: str) -> str:
+    """A record's own file in the API."""
+    return f"{API}{table}/{row_id}.json"
+
+
+def api_schema(name: str) -> str:
+    """The JSON Schema called `name`."""
+    return f"{API}schemas/{name}.json"
+
+
 def reform_json(reform_id: str) -> str:
     """A reform's own file in the API."""
-    return f"{API}reforms/{reform_id}.json"
+    return api_record("reforms", reform_id)
 
 
 def download(name: str) -> str:

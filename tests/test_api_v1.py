@@ -1,0 +1,133 @@
+"""What v1 of the API has promised stays so: today's shapes against the record of them.
+
+The record is `tests/data/api-v1.json`. After a release, enter what the release
+has added: `.venv/bin/python tests/test_api_v1.py`. It never forgets a promise.
+"""
+
+import copy
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reforms import exports, package
+from reforms.model import Dataset
+from reforms.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+RECORD = ROOT / "tests" / "data" / "api-v1.json"
+Json = Any
+Shapes = dict[str, dict[str, Json]]
+"""Place -> what is promised there: `schemas/reforms#reforms[].id` or a path of the API."""
+
+
+def shapes(dataset: Dataset) -> Shapes:
+    """Today's shapes."""
+    files = {path: json.loads(text) for path, text in exports.api(dataset, Settings())}
+    found: Shapes = {}
+    for path, schema in files.items():
+        if "/schemas/" in path:
+            name = path.rpartition("/")[2].removesuffix(".json")
+            found |= dict(places(schema, schema.get("$defs", {}), f"schemas/{name}#"))
+    for path, item in files["api/v1/openapi.json"]["paths"].items():
+        content = item["get"]["responses"]["200"]["content"]
+        found[path] = {"types": sorted(content), "required": True}
+    return found
+
+
+def places(schema: Json, definitions: Json, at: str) -> Iterator[tuple[str, Json]]:
+    """(Place, promise) of every property under a schema."""
+    if "$ref" in schema:
+        schema = definitions[schema["$ref"].rpartition("/")[2]]
+    for name, part in schema.get("properties", {}).items():
+        place = f"{at}{name}"
+        whole = definitions[part["$ref"].rpartition("/")[2]] if "$ref" in part else part
+        kind = whole.get("type", "any")
+        kinds = kind if isinstance(kind, list) else [kind]
+        promise = {"types": sorted(kinds), "required": name in schema.get("required", ())}
+        yield place, promise | ({"format": whole["format"]} if "format" in whole else {})
+        yield from places(part, definitions, f"{place}.")
+    if "items" in schema:
+        yield from places(schema["items"], definitions, at.removesuffix(".") + "[].")
+
+
+def breaches(promised: Shapes, now: Shapes) -> Iterator[str]:
+    """What was promised and is no longer so."""
+    for place, was in promised.items():
+        if (found := now.get(place)) is None:
+            yield f"{place}: removed"
+        elif widened := set(found["types"]) - set(was["types"]):
+            yield f"{place}: may now be {sorted(widened)}"
+        elif set(was["types"]) - set(found["types"]) - {"null"}:
+            yield f"{place}: was {was['types']}"
+        elif was.get("format") != found.get("format"):
+            yield f"{place}: was {was.get('format')}"
+        elif was["required"] and not found["required"]:
+            yield f"{place}: may now be missing"
+
+
+@pytest.fixture(scope="module")
+def promised() -> Shapes:
+    """The record."""
+    recorded: Shapes = json.loads(RECORD.read_text(encoding="utf-8"))
+    return recorded
+
+
+def test_every_promise_is_kept(dataset: Dataset, promised: Shapes) -> None:
+    assert list(breaches(promised, shapes(dataset))) == []
+
+
+PLACE = "schemas/reforms#reforms[].name"
+CHANGES: dict[str, tuple[Callable[[Shapes], object], list[str]]] = {
+    "nothing": (lambda now: None, []),
+    "added": (lambda now: now.update({f"{PLACE}_en": now[PLACE]}), []),
+    "removed": (lambda now: now.pop(PLACE), [f"{PLACE}: removed"]),
+    "retyped": (
+        lambda now: now[PLACE].update(types=["integer"]),
+        [f"{PLACE}: may now be ['integer']"],
+    ),
+    "nullable": (
+        lambda now: now[PLACE].update(types=["null", "string"]),
+        [f"{PLACE}: may now be ['null']"],
+    ),
+    "reformatted": (lambda now: now[PLACE].update(format="date"), [f"{PLACE}: was None"]),
+    "optional": (
+        lambda now: now[PLACE].update(required=False),
+        [f"{PLACE}: may now be missing"],
+    ),
+    "a file gone": (lambda now: now.pop("/reforms/{id}.json"), ["/reforms/{id}.json: removed"]),
+}
+
+
+@pytest.mark.parametrize(("change", "expected"), CHANGES.values(), ids=CHANGES)
+def test_a_breach_is_told_and_an_addition_is_none(
+    promised: Shapes, change: Callable[[Shapes], object], expected: list[str]
+) -> None:
+    now = copy.deepcopy(promised)
+    change(now)
+    assert list(breaches(promised, now)) == expected
+
+
+def test_never_null_again_is_no_breach(promised: Shapes) -> None:
+    place = "schemas/agency#agency.full_name"
+    assert "null" in promised[place]["types"]
+    now = copy.deepcopy(promised)
+    now[place]["types"] = ["string"]
+    assert list(breaches(promised, now)) == []
+
+
+def main() -> None:
+    """Enter additions into the record; refuse breaches."""
+    now = shapes(package.load(ROOT / "datapackage"))
+    old: Shapes = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
+    if found := list(breaches(old, now)):
+        sys.exit("\n".join(found))
+    lines = (f"{json.dumps(place)}: {json.dumps(now[place])}" for place in sorted(now))
+    RECORD.write_text("{\n  " + ",\n  ".join(lines) + "\n}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

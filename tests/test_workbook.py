@@ -1,0 +1,125 @@
+"""The workbook: read back equal, easy to use, and never a formula."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl import Workbook
+
+from helpers import flat_table, small_dataset
+from reforms.model import ROW_TYPES, Dataset
+from reforms.settings import Settings
+from reforms.workbook import workbook
+
+SETTINGS = Settings(site_url="https://example.org/x/")
+
+
+def opened(dataset: Dataset) -> Workbook:
+    """The workbook of a dataset, read again."""
+    return openpyxl.load_workbook(io.BytesIO(workbook(dataset, SETTINGS)))
+
+
+@pytest.fixture(scope="module")
+def book(dataset: Dataset) -> Workbook:
+    """The real workbook."""
+    return opened(dataset)
+
+
+def test_first_sheet_is_a_header_then_one_row_per_reform(dataset: Dataset, book: Workbook) -> None:
+    header, *rows = ([cell.value for cell in row] for row in book.worksheets[0].iter_rows())
+    assert header[:6] == dataset.notices[0].headings
+    assert rows == flat_table(dataset)
+
+
+def test_small_package_reads_back_equal() -> None:
+    dataset = small_dataset()
+    rows = [list(row) for row in opened(dataset).worksheets[0].iter_rows(values_only=True)]
+    assert rows[1:] == flat_table(dataset)
+
+
+@pytest.mark.parametrize("sheet", [0, 2])
+def test_a_table_is_frozen_filtered_and_wide_enough(book: Workbook, sheet: int) -> None:
+    table = book.worksheets[sheet]
+    assert table.freeze_panes == "A2"
+    assert table.auto_filter.ref == table.dimensions
+    letters = [cell.column_letter for cell in table[1]]
+    assert all(table.column_dimensions[letter].width > 5 for letter in letters)
+
+
+def test_notes_say_what_it_is(dataset: Dataset, book: Workbook) -> None:
+    notes = list(book["说明"].iter_rows(values_only=True))
+    assert ("性质", dataset.descriptor["site"]["disclaimer"]) in notes
+    assert ("网址", SETTINGS.site_url) in notes
+    assert ("来源", dataset.notices[0].document_number) in notes
+
+
+def test_dictionary_has_every_column_of_the_descriptor(dataset: Dataset, book: Workbook) -> None:
+    header, *rows = book["数据字典"].iter_rows(values_only=True)
+    assert header[1] == "表名" and header[3] == "列名"
+    columns = {(row[1], row[3]): row for row in rows}
+    assert [table for table, _ in columns] == [
+        r["name"] for r in dataset.descriptor["resources"] for _ in r["schema"]["fields"]
+    ]
+    assert {table for table, _ in columns} == set(ROW_TYPES)
+    for resource in dataset.descriptor["resources"]:
+        for field in resource["schema"]["fields"]:
+            row = columns[resource["name"], field["name"]]
+            assert row[2] == field["title"], field["name"]
+            assert (row[7], row[9]) == (field["description"], field["example"]), field["name"]
+
+
+@pytest.mark.parametrize(
+    "lead", ["=1+1", "{=1+1}", "+1", "-1", "@SUM(A1)", "\t=1", "http://example.org/"]
+)
+def test_hostile_text_stays_text(dataset: Dataset, lead: str) -> None:
+    first = replace(dataset.reforms[0], name=lead)
+    hostile = replace(dataset, reforms=(first, *dataset.reforms[1:]))
+    cell = opened(hostile).worksheets[0]["C2"]
+    assert (cell.value, cell.data_type, cell.hyperlink) == (lead, "s", None)
+
+
+def test_no_sheet_has_a_formula(dataset: Dataset) -> None:
+    hostile = json.loads(json.dumps(dataset.descriptor))
+    hostile["title"] = hostile["resources"][0]["schema"]["fields"][0]["example"] = "=1+1"
+    content = workbook(replace(dataset, descriptor=hostile), SETTINGS)
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
+        assert len(sheets) == 3
+        for name in sheets:
+            assert b"<f>" not in parts.read(name) and b"<f " not in parts.read(name), name
+
+
+def test_text_too_long_for_a_cell_is_refused_not_dropped(dataset: Dataset) -> None:
+    first = replace(dataset.reforms[0], content="字" * 32_768)
+    with pytest.raises(ValueError, match="放不下：第2行第4列"):
+        workbook(replace(dataset, reforms=(first, *dataset.reforms[1:])), SETTINGS)
+
+
+def test_libreoffice_opens_it_with_the_same_cells(dataset: Dataset, tmp_path: Path) -> None:
+    """Needs LibreOffice, which `make accept` installs; skipped where it is missing."""
+    office = shutil.which("soffice")
+    if office is None:
+        assert not os.environ.get("ACCEPT"), "LibreOffice is missing"
+        pytest.skip("LibreOffice is not installed: see make accept")
+    (tmp_path / "reforms.xlsx").write_bytes(workbook(dataset, SETTINGS))
+    # Comma, quote, UTF-8, from line 1, all as text, every sheet into a file of its own.
+    form = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", form, "reforms.xlsx"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    book = opened(dataset)
+    for sheet in book.worksheets:
+        text = (tmp_path / f"reforms-{sheet.title}.csv").read_text("utf-8")
+        rows = [
+            ["" if value is None else str(value) for value in row]
+            for row in sheet.iter_rows(values_only=True)
+        ]
+        assert list(csv.reader(io.StringIO(text, newline=""))) == rows, sheet.title
