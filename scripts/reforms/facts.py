@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
-from reforms.model import ROW_TYPES, Dataset
+from reforms.model import ROW_TYPES, Dataset, Domain
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -25,12 +26,29 @@ def site(dataset: Dataset) -> Mapping[str, Any]:
         "language": own.get("language", "zh-Hans"),
         "version": descriptor["version"],
         "date": descriptor["created"][:10],
+        "day": day(descriptor["created"][:10]),
     }
 
 
 def count(dataset: Dataset) -> Mapping[str, int]:
     """Table -> number of its rows."""
     return {name: len(dataset.table(name)) for name in ROW_TYPES}
+
+
+def titles(dataset: Dataset) -> Mapping[tuple[str, str], str]:
+    """(table, column) -> its Chinese title; (table, "") -> the table's."""
+    made: dict[tuple[str, str], str] = {}
+    for resource in dataset.descriptor["resources"]:
+        made[resource["name"], ""] = resource["title"]
+        for column in resource["schema"]["fields"]:
+            made[resource["name"], column["name"]] = column["title"]
+    return made
+
+
+def domains(dataset: Dataset) -> tuple[tuple[Domain, int], ...]:
+    """The domains by position, each with the number of its reforms."""
+    rows = sorted(dataset.domains, key=attrgetter("position"))
+    return tuple((row, len(dataset.reforms_of_domain.get(row.id, ()))) for row in rows)
 
 
 def day(value: date | str) -> str:

@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "correct": "改正一处文字，官方文字同时登记更正",
     "import": "导入一份新通知（txt、html 或 docx）",
     "export": "写出全部下载文件",
+    "version": "说出版本号应当升哪一位，或者能不能照标签发布",
 }
 """Command -> what it does."""
 
@@ -92,6 +93,16 @@ def _export_options(parser: _Parser) -> None:
     parser.add_argument("directory", type=Path, metavar="文件夹", help="写到哪里")
 
 
+def _version_options(parser: _Parser) -> None:
+    parser.add_argument(
+        "base", nargs="?", default="", metavar="基准", help="与哪个提交比（默认上一版的标签）"
+    )
+    parser.add_argument("--tag", default="", metavar="标签", help="能不能照这个标签发布")
+    parser.add_argument(
+        "--changelog", type=Path, metavar="文件", help="与 --tag 同用：改动记录，写出其中这一版"
+    )
+
+
 def _correct_options(parser: _Parser) -> None:
     parser.add_argument("row_id", nargs="?", metavar="编号", help="条目页网址的最后一段")
     parser.add_argument("field", nargs="?", metavar="栏名", help="英文名或中文名")
@@ -110,5 +121,6 @@ _OWN: Mapping[str, Callable[[_Parser], None]] = {
     "correct": _correct_options,
     "import": _import_options,
     "export": _export_options,
+    "version": _version_options,
 }
 """Command -> what adds its own options; the others check and take a format."""

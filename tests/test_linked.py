@@ -1,0 +1,276 @@
+"""The DCAT catalogue and the JSON-LD in the pages, read by rdflib and held to shapes."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyshacl
+import pytest
+import rdflib
+from rdflib.compare import isomorphic
+from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF
+
+from helpers import small_dataset
+from reforms import exports, linked, urls
+from reforms.model import Dataset
+from reforms.settings import Settings
+from reforms.turtle import to_jsonld, to_turtle
+
+# rdflib and pyshacl themselves still use them.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:(ConjunctiveGraph|Dataset[.].*) is deprecated:DeprecationWarning"
+)
+
+SETTINGS = Settings(site_url="https://example.org/x/", contact_email="someone@example.org")
+SHAPES = Path(__file__).parent / "data" / "shapes.ttl"
+SMALL = small_dataset()
+HOSTILE = "</script><b>\"'\\\n\r\t\x00\x1f“”{}<>^`|%"
+SCHEMA_ORG = "https://schema.org/"
+
+
+def catalogs(dataset: Dataset, settings: Settings = SETTINGS) -> dict[str, bytes]:
+    return {
+        item.name: item.content
+        for item in exports.downloads(dataset, settings)
+        if item.name.startswith("catalog.")
+    }
+
+
+def graphs(files: dict[str, bytes]) -> tuple[rdflib.Graph, rdflib.Graph]:
+    return (
+        rdflib.Graph().parse(data=files["catalog.ttl"], format="turtle"),
+        rdflib.Graph().parse(data=files["catalog.jsonld"], format="json-ld"),
+    )
+
+
+def faults(graph: rdflib.Graph) -> str:
+    """What the shapes find, or nothing."""
+    conforms, _, text = pyshacl.validate(graph, shacl_graph=str(SHAPES), meta_shacl=True)
+    return "" if conforms else str(text)
+
+
+@pytest.fixture(scope="module", params=["real", "small"])
+def files(request: pytest.FixtureRequest, dataset: Dataset) -> dict[str, bytes]:
+    return catalogs(dataset if request.param == "real" else SMALL)
+
+
+def test_turtle_and_jsonld_are_one_graph(files: dict[str, bytes]) -> None:
+    turtle, jsonld = graphs(files)
+    assert len(turtle) > 100
+    assert isomorphic(turtle, jsonld)
+
+
+def test_catalogue_conforms_to_the_shapes(files: dict[str, bytes]) -> None:
+    turtle, _ = graphs(files)
+    assert not faults(turtle)
+
+
+Spoil = Callable[[rdflib.Graph], Any]
+
+
+def _without(predicate: rdflib.URIRef) -> Spoil:
+    return lambda graph: graph.remove((None, predicate, None))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        *(_without(predicate) for predicate in (DCTERMS.title, DCTERMS.publisher, DCAT.accessURL)),
+        *(_without(predicate) for predicate in (DCAT.dataset, FOAF.name, DCAT.byteSize)),
+        *(_without(predicate) for predicate in (DCTERMS.license, DCAT.contactPoint)),
+        lambda graph: graph.remove((None, RDF.type, FOAF.Agent)),
+        lambda graph: graph.add(
+            (
+                next(graph.subjects(RDF.type, DCAT.Catalog)),
+                DCTERMS.creator,
+                next(graph.objects(None, DCTERMS.creator)),
+            )
+        ),
+    ],
+)
+def test_the_shapes_find_what_is_missing(spoil: Spoil) -> None:
+    graph, _ = graphs(catalogs(SMALL))
+    spoil(graph)
+    assert faults(graph)
+
+
+def test_the_project_publishes_and_the_issuer_made_the_notice_only() -> None:
+    graph, _ = graphs(catalogs(SMALL))
+    project = rdflib.URIRef(SETTINGS.site_url + linked.PUBLISHER)
+    assert set(graph.objects(None, DCTERMS.publisher)) == {project}
+    notices = set(graph.subjects(RDF.type, PROV.Entity))
+    assert set(graph.subjects(DCTERMS.creator, None)) == notices
+    (issuer,) = {str(graph.value(a, FOAF.name)) for a in graph.objects(None, DCTERMS.creator)}
+    assert issuer == SMALL.notices[0].issuer
+
+
+def test_distributions_have_the_files_size_and_checksum() -> None:
+    graph, _ = graphs(catalogs(SMALL))
+    spdx = rdflib.Namespace(linked.PREFIXES["spdx"])
+    made = {
+        SETTINGS.site_url + urls.download(d.name): d for d in exports.downloads(SMALL, SETTINGS)
+    }
+    listed = set(graph.subjects(RDF.type, DCAT.Distribution))
+    assert len(listed) >= 14
+    for node in listed:
+        item = made[str(graph.value(node, DCAT.downloadURL))]
+        assert int(str(graph.value(node, DCAT.byteSize))) == item.size
+        checksum = graph.value(node, spdx.checksum)
+        assert str(graph.value(checksum, spdx.checksumValue)) == item.sha256
+
+
+def test_each_table_has_its_own_terms() -> None:
+    graph, _ = graphs(catalogs(SMALL))
+    rights = rdflib.URIRef(SETTINGS.site_url + linked.RIGHTS)
+    for resource in SMALL.descriptor["resources"]:
+        node = rdflib.URIRef(f"{SETTINGS.site_url}{urls.DICTIONARY}#{resource['name']}")
+        official = any(not licence.get("path") for licence in resource["licenses"])
+        assert ((node, DCTERMS.rights, rights) in graph) is official, resource["name"]
+
+
+def test_hostile_text_stays_text() -> None:
+    notice = replace(SMALL.notices[0], title=HOSTILE, issuer=HOSTILE, document_number=HOSTILE)
+    descriptor = {**SMALL.descriptor, "title": HOSTILE, "keywords": [HOSTILE]}
+    hostile = replace(SMALL, notices=(notice,), descriptor=descriptor)
+    turtle, jsonld = graphs(linked.catalogs(hostile, SETTINGS, exports.downloads(SMALL, SETTINGS)))
+    assert isomorphic(turtle, jsonld)
+    assert HOSTILE in {str(value) for value in turtle.objects(None, DCTERMS.title)}
+
+
+def test_a_blank_node_inside_a_blank_node_and_an_odd_address() -> None:
+    nodes = [
+        {
+            "@id": "https://example.org/%3Ca b>",
+            "@type": ["e:A", "e:B"],
+            "e:p": [{"e:q": {"e:r": "x"}}, "y", {"@value": "z", "@language": "zh-Hans"}],
+            "e:none": [],
+        }
+    ]
+    nodes[0]["@id"] = "https://example.org/%3Ca%20b%3E"
+    prefixes = {"e": "https://example.org/e#"}
+    turtle = rdflib.Graph().parse(data=to_turtle(prefixes, nodes), format="turtle")
+    jsonld = rdflib.Graph().parse(data=to_jsonld(prefixes, nodes), format="json-ld")
+    assert isomorphic(turtle, jsonld) and len(turtle) == 7
+
+
+def test_same_data_gives_same_bytes() -> None:
+    assert catalogs(SMALL) == catalogs(replace(SMALL))
+
+
+# --- on the built site ---
+
+
+def json_ld(file: Path) -> Iterator[dict[str, Any]]:
+    """Each piece of JSON-LD in a page; none holds a raw `<`."""
+    text = file.read_text("utf-8")
+    for piece in re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.S):
+        assert "<" not in piece, file
+        yield json.loads(piece)
+
+
+def of_type(file: Path, kind: str) -> dict[str, Any]:
+    (found,) = (node for node in json_ld(file) if node["@type"] == kind)
+    return found
+
+
+def resolves(site_folder: Path, path: str) -> bool:
+    """Whether a path of the site, with its fragment, leads somewhere."""
+    path, _, fragment = path.partition("#")
+    file = site_folder / path
+    file = file / "index.html" if file.is_dir() else file
+    if not file.is_file():
+        return False
+    return not fragment or f'id="{fragment}"' in file.read_text("utf-8")
+
+
+def addresses(value: Any) -> Iterator[str]:
+    """Every `@id`, `url` and `contentUrl`."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key in ("@id", "url", "contentUrl", "item") and isinstance(inner, str):
+                yield inner
+            yield from addresses(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from addresses(inner)
+
+
+def test_every_name_in_the_catalogue_resolves_to_a_place_on_the_site(
+    site: str, site_folder: Path
+) -> None:
+    graph = rdflib.Graph().parse(site_folder / "data" / "catalog.ttl", format="turtle")
+    own = {str(term) for triple in graph for term in triple if str(term).startswith(site)}
+    assert len(own) > 40
+    assert not [name for name in own if not resolves(site_folder, name.removeprefix(site))]
+
+
+def test_every_address_in_the_pages_is_whole_and_resolves(site: str, site_folder: Path) -> None:
+    found = {
+        address
+        for file in site_folder.rglob("*.html")
+        for node in json_ld(file)
+        for address in addresses(node)
+    }
+    assert len(found) > 40
+    assert not [a for a in found if not a.startswith(site)]
+    assert not [a for a in found if not resolves(site_folder, a.removeprefix(site))]
+
+
+def test_each_reform_is_a_part_of_its_notice(
+    site: str, site_folder: Path, dataset: Dataset
+) -> None:
+    for reform in dataset.reforms:
+        url = site + urls.record("reforms", reform.id)
+        node = of_type(
+            site_folder / urls.record("reforms", reform.id) / "index.html", "CreativeWork"
+        )
+        notice = dataset.notice[reform.notice_id]
+        assert (node["@id"], node["name"]) == (url, reform.name)
+        assert node["isPartOf"]["@id"] == site + urls.record("notices", notice.id)
+        assert node["isPartOf"]["creator"]["name"] == notice.issuer
+        assert "creator" not in node and "publisher" not in node["isPartOf"], reform.id
+        assert node["publisher"]["name"] == dataset.descriptor["title"], reform.id
+
+
+def test_each_notice_has_its_parts(site: str, site_folder: Path, dataset: Dataset) -> None:
+    for notice in dataset.notices:
+        node = of_type(
+            site_folder / urls.record("notices", notice.id) / "index.html", "CreativeWork"
+        )
+        parts = [part["@id"] for part in node["hasPart"]]
+        rows = dataset.reforms_of_notice[notice.id]
+        assert parts == [site + urls.record("reforms", row.id) for row in rows]
+
+
+def test_data_page_describes_catalogue_and_dataset(
+    site: str, site_folder: Path, dataset: Dataset
+) -> None:
+    catalog = of_type(site_folder / "data" / "index.html", "DataCatalog")
+    described = catalog["dataset"]
+    assert described["@type"] == "Dataset"
+    # What dataset search engines require and recommend.
+    for name in ("name", "description", "license", "keywords", "version", "publisher"):
+        assert described[name], name
+    assert 50 <= len(described["description"]) <= 5000
+    manifest = json.loads((site_folder / "data" / "manifest.json").read_text("utf-8"))
+    sizes = {file["url"]: file for file in manifest["files"]}
+    assert len(described["distribution"]) >= 5
+    for item in described["distribution"]:
+        file = sizes[item["contentUrl"]]
+        assert item["contentSize"] == f"{file['bytes']} B" and item["sha256"] == file["sha256"]
+        assert item["encodingFormat"] == file["media_type"].partition(";")[0]
+    assert "creator" not in json.dumps(described["isBasedOn"])
+
+
+def test_json_ld_in_the_pages_is_linked_data(site: str, site_folder: Path) -> None:
+    for kind in ("data", urls.REFORMS.strip("/")):
+        file = next(iter(sorted((site_folder / kind).glob("*/index.html"))), None)
+        for node in json_ld(
+            site_folder / "data" / "index.html" if kind == "data" else file or Path()
+        ):
+            document = node | {"@context": {"@vocab": SCHEMA_ORG}}
+            graph = rdflib.Graph().parse(data=json.dumps(document), format="json-ld")
+            assert len(graph) > 3
