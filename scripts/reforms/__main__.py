@@ -10,7 +10,18 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from reforms import correct, edit, issue, options, package, problems, transaction
+from reforms import (
+    changes,
+    correct,
+    edit,
+    issue,
+    options,
+    package,
+    problems,
+    released,
+    transaction,
+    versions,
+)
 from reforms.options import Usage
 from reforms.problems import Refused
 from reforms.request import REMARK, Request
@@ -34,13 +45,45 @@ def _export(arguments: argparse.Namespace) -> int:
     # Only here: `make check` installs nothing that writes workbooks.
     from reforms import exports
 
-    dataset = package.load(arguments.package)
+    dataset = released.dated(
+        package.load(arguments.package), released.repository(arguments.package)
+    )
     settings = _settings()
     for item in exports.downloads(dataset, settings):
         path = arguments.directory / item.name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(item.content)
         print(path)
+    return 0
+
+
+def _version(arguments: argparse.Namespace) -> int:
+    now = changes.snapshot(package.load(arguments.package))
+    git = released.repository(arguments.package)
+    earlier = [state for state in released.read(git) if state.tag != arguments.tag]
+    if arguments.tag:
+        return _release(arguments, now, earlier)
+    if arguments.base:
+        earlier = list(released.snapshots(git, {arguments.base: arguments.base}))
+        if not earlier:
+            raise Usage(f"基准 {arguments.base} 里没有读得出来的数据包")
+    _say(versions.report(earlier[-1] if earlier else None, now))
+    return 0
+
+
+def _release(
+    arguments: argparse.Namespace, now: changes.Snapshot, earlier: Sequence[changes.Snapshot]
+) -> int:
+    """Refuse a tag that does not fit, or print what the changelog says of its version."""
+    faults = list(versions.not_ready(arguments.tag, now, earlier))
+    notes = ""
+    if arguments.changelog is not None:
+        notes = versions.notes(arguments.changelog.read_text(encoding="utf-8"), now.number)
+        if not notes:
+            faults.append(f"{arguments.changelog} 里没有写 {now.number} 版改了什么")
+    if faults:
+        return _fail(1, "\n".join(faults))
+    _say(notes.splitlines() or versions.report(earlier[-1] if earlier else None, now))
     return 0
 
 
@@ -137,6 +180,7 @@ _RUN = {
     "correct": _correct,
     "import": _import,
     "export": _export,
+    "version": _version,
 }
 WRITING = ("correct", "import")
 """The commands that change the package."""

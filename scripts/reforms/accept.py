@@ -10,6 +10,9 @@ from reforms.source import SourceNotice, line_and_column
 from reforms.stated import Fault, faults, quotation
 from reforms.typography import typeset
 
+_MOST = 20
+"""Places where a notice may contradict itself and still be one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
@@ -30,6 +33,8 @@ def remarks(
 ) -> list[Correction]:
     """A remark on each place where the notice contradicts itself; raises Refused if none may."""
     found = faults(reading)
+    if len(found) > _MOST:
+        raise Refused(_told(reading, found, "矛盾这样多，不像一份完整的通知；请核对文件"))
     if any(fault.words is None for fault in found):
         raise Refused(_told(reading, found, "序号重复的附件不能导入；请核对文件"))
     if found and acceptance is None:
@@ -37,19 +42,22 @@ def remarks(
         raise Refused(_told(reading, found, hint))
     if acceptance is not None and not found:
         raise Refused("这份通知前后一致，没有要接受的矛盾；请去掉 --accept")
+    if acceptance is None:
+        return []
     made: list[Correction] = []
-    while acceptance and (found := faults(reading, [row.source_text for row in made])):
-        for fault in found:
+    # The totals are told only once the lists agree.
+    for _ in ("lists", "totals"):
+        for fault in faults(reading, [row.source_text for row in made]):
             at = replace(dataset, corrections=(*dataset.corrections, *made))
             made.append(_remark(at, notice, reading, fault, acceptance))
     return made
 
 
 def _told(reading: SourceNotice, found: list[Fault], hint: str) -> str:
-    lines = ["通知自己前后矛盾："]
+    lines = [f"通知自己前后矛盾，有 {len(found)} 处："]
     lines += [
-        f"  {place(reading.text, fault.span.start)}：{fault.message}（{fault.value}）"
-        for fault in found
+        f"  {place(reading.text, fault.span.start)}：{fault.message}（{fault.value[:40]}）"
+        for fault in found[:_MOST]
     ]
     return "\n".join([*lines, hint])
 

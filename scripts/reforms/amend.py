@@ -119,8 +119,14 @@ def _texts(
     stands around them. None: the text is again what the archive says.
     """
     start, end = edit.start, edit.end
+    # An entry whose words the change brings a second time can no longer stand alone.
+    joined = {row.id for row in entries if edit.changed.count(row.published_text) != 1}
     while True:
-        start, end, touched = _touched(edit.value, start, end, entries)
+        start, end, touched = _touched(edit.value, start, end, entries, joined)
+        kept = [row for row in entries if row not in touched]
+        if torn := _inapplicable(_undone(edit.value, entries), kept):
+            joined.add(torn)
+            continue
         base = _undone(edit.value, touched)
         if base == edit.changed:
             return None, touched
@@ -134,9 +140,9 @@ def _texts(
 
 
 def _touched(
-    value: str, start: int, end: int, entries: list[Correction]
+    value: str, start: int, end: int, entries: list[Correction], joined: set[str]
 ) -> tuple[int, int, list[Correction]]:
-    """A passage with the entries that reach into it, and these in their order."""
+    """A passage with the entries that reach into it or are joined to it, in their order."""
     touched: set[str] = set()
     grown = True
     while grown:
@@ -144,10 +150,20 @@ def _touched(
         for row in entries:
             at = value.find(row.published_text)
             behind = at + len(row.published_text)
-            if row.id not in touched and at < end and start < behind:
+            reaches = row.id in joined or (at < end and start < behind)
+            if row.id not in touched and reaches:
                 touched.add(row.id)
                 start, end, grown = min(start, at), max(end, behind), True
     return start, end, [row for row in entries if row.id in touched]
+
+
+def _inapplicable(text: str, entries: list[Correction]) -> str | None:
+    """The first entry whose words do not stand once in the archive's text, as it is then."""
+    for row in entries:
+        if text.count(row.source_text) != 1:
+            return row.id
+        text = text.replace(row.source_text, row.published_text)
+    return None
 
 
 def _undone(value: str, entries: list[Correction]) -> str:

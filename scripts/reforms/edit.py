@@ -18,6 +18,7 @@ def write(root: Path, contents: Mapping[str, bytes]) -> None:
 
     Raises Unfit, and leaves everything as it was, where it has not.
     """
+    transaction.recover(root)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "package"
         shutil.copytree(root, copy, symlinks=True)

@@ -125,9 +125,10 @@ def quotation(reading: SourceNotice, words: Span) -> str:
         piece = reading.cut(wider)
         if not piece.isdigit() and _once(folded, _folded(piece)):
             return typeset(piece)
-    while not _once(folded, _folded(reading.cut(wider))):
-        wider = Span(max(0, wider.start - 1), min(len(text), wider.end + 1))
-    return typeset(reading.cut(wider))
+    while not _once(folded, _folded(piece := reading.cut(wider))):
+        step = 1 + len(piece) // 8
+        wider = Span(max(0, wider.start - step), min(len(text), wider.end + step))
+    return typeset(piece)
 
 
 def _until(text: str, span: Span, marks: str) -> Span:
@@ -200,8 +201,9 @@ def _list(
     Where the body's number is that of its own list, the names tell the difference.
     """
     named = list(_named(reading, listed, [name for name, _ in annex]))
-    unknown = [(name, span) for name, span in named if name not in dict(annex)]
-    unnamed = [(name, row) for name, row in annex if name not in dict(named)]
+    printed, said = dict(annex), dict(named)
+    unknown = [(name, span) for name, span in named if name not in printed]
+    unnamed = [(name, row) for name, row in annex if name not in said]
     other = unnamed[0][1] if len(unknown) == len(unnamed) == 1 and listed.domain else None
     for name, words in unknown:
         yield Fault(
@@ -241,6 +243,7 @@ def split_names(text: str, known: Sequence[str]) -> list[str]:
     """The names of a list; a separator inside a known name does not part it."""
     names: list[str] = []
     pending = ""
+    known = [name for name in known if LIST_SEPARATOR in name]
     for piece in text.split(LIST_SEPARATOR):
         pending = f"{pending}{LIST_SEPARATOR}{piece}" if pending else piece
         if not any(name.startswith(pending + LIST_SEPARATOR) for name in known):

@@ -1,0 +1,355 @@
+"""The command line: exit codes, messages, and no traceback whatever it is given."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helpers import SMALL, property_test, real_package, remembering, small_package, tree
+from notices import NOTICE, as_docx, as_html, as_text
+from reforms import options, package, schema
+from reforms.__main__ import main
+from reforms.transaction import READY
+from test_issue import TICKED, body
+
+CHECK_TABLE = remembering(schema.check_table)
+CHECK_DESCRIPTOR = remembering(package.check_descriptor)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "check_table", CHECK_TABLE)
+    monkeypatch.setattr(package, "check_descriptor", CHECK_DESCRIPTOR)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return small_package(tmp_path)
+
+
+@pytest.fixture
+def reforms(root: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Run a command on the package: (exit code, what it printed, what it complained of)."""
+
+    def run(*argv: str) -> tuple[int, str, str]:
+        code = main([*argv, "--package", str(root)])
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.out + printed.err
+        return code, printed.out, printed.err
+
+    return run
+
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+# --- checks ---
+
+
+@pytest.mark.parametrize("command", ["check", "validate", "verify"])
+def test_a_faultless_package(command: str, reforms: Run) -> None:
+    assert reforms(command) == (0, "没有问题。\n", "")
+
+
+@pytest.mark.parametrize("command", ["check", "validate", "verify"])
+def test_a_faulty_package(command: str, root: Path, reforms: Run) -> None:
+    (root / "data" / "scopes.csv").unlink()
+    code, out, err = reforms(command)
+    assert (code, err) == (1, "") and "文件不存在" in out and "共 1 个问题。" in out
+
+
+def test_problems_as_json(root: Path, reforms: Run) -> None:
+    assert json.loads(reforms("check", "--format", "json")[1]) == []
+    (root / "data" / "scopes.csv").unlink()
+    code, out, _ = reforms("check", "--format", "json")
+    assert code == 1 and json.loads(out)[0]["rule"] == "encoding.file"
+
+
+def test_the_package_of_the_folder_it_runs_in(
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["check"]) == 0
+    monkeypatch.chdir(root)
+    assert main(["check"]) == 2
+    assert "没有这个文件夹：datapackage（用 --package 指明数据包）" in capsys.readouterr().err
+
+
+# --- import ---
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("n.txt", as_text(NOTICE).encode()),
+        ("n.html", as_html(NOTICE)),
+        ("n.docx", as_docx(NOTICE)),
+    ],
+)
+def test_import(name: str, data: bytes, tmp_path: Path, root: Path, reforms: Run) -> None:
+    (tmp_path / name).write_bytes(data)
+    code, out, err = reforms("import", str(tmp_path / name), "--id", "zz05")
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[0] == "通知 zz05：云府函〔2033〕6号，2033-12-31" and lines[-1] == "已写入。"
+    assert "数据要素流通（3 项）：" in lines
+    assert reforms("check")[0] == 0
+    after = tree(root)
+    again = reforms("import", str(tmp_path / name), "--id", "zz05")
+    assert again == (0, "通知 zz05 已经导入过，内容相同，没有变化。\n", "")
+    assert tree(root) == after
+
+
+def test_import_into_the_real_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = real_package(tmp_path)
+    (tmp_path / "n.docx").write_bytes(as_docx(NOTICE))
+    argv = ["import", str(tmp_path / "n.docx"), "--id", "zz05", "--package", str(root)]
+    assert main(argv) == 0
+    assert main(["check", "--package", str(root)]) == 0
+    assert "新的，请核对编号" in capsys.readouterr().out
+
+
+def test_what_was_understood_is_printed_before_it_is_written(
+    tmp_path: Path, root: Path, reforms: Run
+) -> None:
+    text = as_text(NOTICE).replace("市司法局", "@司法局")
+    (tmp_path / "n.txt").write_text(text, encoding="utf-8")
+    before = tree(root)
+    code, out, err = reforms("import", str(tmp_path / "n.txt"), "--id", "zz05")
+    assert code == 1 and tree(root) == before
+    assert out.startswith("通知 zz05：") and "表格软件会当成公式" in out and "已写入" not in out
+    assert err == "没有改动：照这样改，数据包会有以上问题。\n"
+
+
+def test_accept(tmp_path: Path, root: Path, reforms: Run) -> None:
+    text = as_text(NOTICE).replace("绿色金融 | 4 |", "绿色金融 | 5 |")
+    (tmp_path / "n.txt").write_text(text, encoding="utf-8")
+    argv = ["import", str(tmp_path / "n.txt"), "--id", "zz05"]
+    before = tree(root)
+    code, out, err = reforms(*argv)
+    assert (code, out) == (1, "") and "这里应是 4（5）" in err and "--accept" in err
+    assert reforms(*argv, "--accept", " ") == (2, "", "--accept 后面要写明理由\n")
+    assert tree(root) == before
+    code, out, err = reforms(*argv, "--accept", "原文如此", "--date", "2034-01-01")
+    assert (code, err) == (0, "")
+    assert "备注 c003：“5 |蓝碳贷”，附件的序号应从1起连续，这里应是4；原文如此" in out
+    assert reforms("check")[0] == 0
+    assert "没有变化" in reforms(*argv, "--accept", "原文如此")[1]
+
+
+def _missing(folder: Path) -> Path:
+    return folder / "none.txt"
+
+
+def _folder(folder: Path) -> Path:
+    (folder / "x.txt").mkdir()
+    return folder / "x.txt"
+
+
+def _file(name: str, data: bytes) -> Callable[[Path], Path]:
+    def make(folder: Path) -> Path:
+        (folder / name).write_bytes(data)
+        return folder / name
+
+    return make
+
+
+BAD_FILES: dict[str, tuple[Callable[[Path], Path], int, str]] = {
+    "missing": (_missing, 2, "没有这个文件："),
+    "a folder": (_folder, 2, "这是文件夹，不是文件："),
+    "empty": (_file("a.txt", b""), 1, "没有改动：第 1 行第 1 字起“”：文本到此结束"),
+    "another ending": (
+        _file("a.pdf", b"x"),
+        1,
+        "没有改动：a.pdf：只能读 txt、html、htm、docx 文件",
+    ),
+    "no ending": (_file("a", b"x"), 1, "只能读"),
+    "GBK": (_file("a.txt", "某市通知".encode("gbk")), 1, "不是 UTF-8 编码"),
+    "no notice": (_file("a.html", b"<p>x"), 1, "找不到附件的表格"),
+    "no document": (_file("a.docx", b"x"), 1, "不是完好的 docx 文件"),
+    "escapes": (_file("a.txt", b"\x1b[31m\n:\n"), 1, "没有改动"),
+    "too large": (_file("a.txt", b"x" * 20_000_001), 1, "太大了"),
+}
+
+
+@pytest.mark.parametrize("what", BAD_FILES)
+def test_a_bad_file(what: str, tmp_path: Path, root: Path, reforms: Run) -> None:
+    make, expected, message = BAD_FILES[what]
+    before = tree(root)
+    code, out, err = reforms("import", str(make(tmp_path)), "--id", "zz05")
+    assert (code, out) == (expected, "") and message in err and "\x1b" not in err, err
+    assert tree(root) == before
+
+
+def test_an_id_that_is_used(tmp_path: Path, reforms: Run) -> None:
+    (tmp_path / "n.txt").write_bytes(as_text(NOTICE).encode())
+    code, _, err = reforms("import", str(tmp_path / "n.txt"), "--id", "yc03")
+    assert code == 1 and "编号 yc03 已用于 云府函〔2031〕45号，内容与这个文件不同" in err
+    code, _, err = reforms("import", str(tmp_path / "n.txt"), "--id", "../x")
+    assert code == 1 and "编号应是小写字母加至少两位数字" in err
+    same = SMALL / "sources" / "yc03.txt"
+    assert "没有变化" in reforms("import", str(same), "--id", "yc03")[1]
+    code, _, err = reforms("import", str(same), "--id", "zz03")
+    assert code == 1 and "已经收录，编号是 yc03" in err
+
+
+# --- correct ---
+
+CORRECT = ["correct", "yc03-02", "内容", "--from", "下降", "--to", "降低"]
+WHY = ["--reason", "录错", "--reference", "印刷本", "--date", "2031-08-01"]
+
+
+def test_correct(root: Path, reforms: Run) -> None:
+    code, out, err = reforms(*CORRECT, *WHY, "--reporter", "读者")
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "data/reforms.csv yc03-02 content",
+        "- …… 2.0）申请用水，费用【下】降【】3.5%。",
+        "+ …… 2.0）申请用水，费用【】降【低】3.5%。",
+        "更正 c003 登记：“下降”→“降低”",
+    ]
+    assert (
+        (root / "data" / "corrections.csv")
+        .read_text(encoding="utf-8")
+        .endswith(
+            "\nc003,correction,reforms,yc03-02,content,下降,降低,录错,印刷本,2031-08-01,读者\n"
+        )
+    )
+    assert reforms("check")[0] == 0
+    code, _, err = reforms(*CORRECT, *WHY)
+    assert code == 1 and "可能已经改过了" in err
+
+
+def test_a_remark(root: Path, reforms: Run) -> None:
+    argv = ["correct", "yc03-02", "内容", "--from", "下降", "--remark"]
+    code, out, _ = reforms(*argv, "--reason", "原文如此", "--reference", "印刷本")
+    assert code == 0 and out == "data/corrections.csv c003 备注：“下降”，原文如此\n"
+
+
+def test_from_an_issue(tmp_path: Path, root: Path, reforms: Run) -> None:
+    issue = tmp_path / "issue.md"
+    issue.write_text(body(consent=TICKED), encoding="utf-8")
+    argv = ["correct", "--from-issue", str(issue), "--reporter", "reader", "--date", "2031-08-01"]
+    code, out, err = reforms(*argv)
+    assert (code, err) == (0, "") and "更正 c003 登记" in out
+    assert (root / "data" / "corrections.csv").read_text(encoding="utf-8").endswith(",reader\n")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "找不到“条目编号”一节"),
+        ("某市通知".encode("gbk"), "表单的正文不是 UTF-8 编码"),
+        (b"x" * 500_000, "太大了"),
+        (body(wrong="没有\x1b[31m").encode(), "看不见的字符 U+001B"),
+        (body(kind="编者内容有误").encode(), "是官方文字"),
+        (body(field="单位全称").encode(), "没有“单位全称”这一栏"),
+    ],
+)
+def test_a_bad_issue(data: bytes, message: str, tmp_path: Path, root: Path, reforms: Run) -> None:
+    (tmp_path / "issue.md").write_bytes(data)
+    before = tree(root)
+    code, out, err = reforms("correct", "--from-issue", str(tmp_path / "issue.md"))
+    assert (code, out) == (1, "") and message in err and "\x1b" not in err
+    assert tree(root) == before
+
+
+def test_a_faulty_package_is_not_changed(root: Path, reforms: Run) -> None:
+    (root / "data" / "terms.csv").unlink()
+    before = tree(root)
+    code, out, err = reforms(*CORRECT, *WHY)
+    assert code == 1 and "文件不存在" in out
+    assert err == "没有改动：数据包有以上问题，先改正它们。\n"
+    assert tree(root) == before
+
+
+# --- wrong usage ---
+
+WRONG: dict[str, tuple[list[str], str]] = {
+    "nothing": ([], "命令不对：还要写明 命令"),
+    "no such command": (["fly"], "命令 没有 'fly'，只有"),
+    "no such option": (["check", "--fly"], "不认识 --fly"),
+    "no such format": (["check", "--format", "yaml"], "--format 没有 'yaml'，只有"),
+    "no file": (["import", "--id", "zz05"], "还要写明 文件"),
+    "no id": (["import", "x.txt"], "还要写明 --id"),
+    "no folder": (["export"], "还要写明 文件夹"),
+    "half an option": (["correct", "a", "b", "--from"], "--from 后面要写明一个值"),
+    "no such day": ([*CORRECT, "--date", "2031-02-30"], "--date 不能是 '2031-02-30'"),
+    "no package": (["check", "--package", "/nowhere"], "没有这个文件夹：/nowhere"),
+    "a file for a package": (["check", "--package", str(Path(__file__))], "没有这个文件夹"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_wrong_usage(what: str, capsys: pytest.CaptureFixture[str]) -> None:
+    argv, message = WRONG[what]
+    assert main(argv) == 2
+    printed = capsys.readouterr()
+    assert message in printed.err and printed.out == "" and "usage" not in printed.err
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (["correct"], "还要写明：编号、栏名、--reason"),
+        (["correct", "yc03-02"], "还要写明：栏名、--reason"),
+        (["correct", "a", "b", "--from-issue", "x"], "--from-issue 已经说明改什么"),
+        (["correct", "--from-issue", "/nowhere"], "没有这个文件：/nowhere"),
+        (["export", "/dev/null/x"], "文件读写失败"),
+    ],
+)
+def test_wrong_use_of_a_command(argv: list[str], message: str, reforms: Run) -> None:
+    code, out, err = reforms(*argv)
+    assert (code, out) == (2, "") and message in err
+
+
+@pytest.mark.parametrize("command", options.COMMANDS)
+def test_help_is_in_chinese(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "--help"]) == 0
+    assert options.COMMANDS[command] in capsys.readouterr().out
+
+
+def test_what_was_interrupted_is_told(root: Path, reforms: Run) -> None:
+    (root / READY).mkdir()
+    assert reforms("check") == (0, "没有问题。\n", "上次中断的改动已经补完。\n")
+    (root / READY).write_bytes(b"strange")
+    code, out, err = reforms("check")
+    assert (code, out) == (1, "") and "来历不明的 .ready" in err
+
+
+WORDS = st.sampled_from(
+    "check validate verify correct import export --package --format --id --from --to --reason "
+    "--reference --remark --accept --date --table yc03-02 内容 下降 降低 json zz05 2031-01-01 -- - "
+    "--from-issue /dev/null /nowhere".split()
+)
+
+
+@settings(
+    property_test, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(argv=st.lists(st.one_of(WORDS, st.text(max_size=5)), max_size=8))
+def test_any_arguments_end_in_an_exit_code(
+    root: Path, argv: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    if "export" in argv:
+        return
+    here = Path.cwd()
+    os.chdir(root.parent)
+    try:
+        assert main(argv) in (0, 1, 2)
+    finally:
+        os.chdir(here)
+    printed = capsys.readouterr()
+    assert "Traceback" not in printed.out + printed.err
+
+
+def test_as_a_module(root: Path) -> None:
+    argv = [sys.executable, "-m", "reforms", "check", "--package", str(root)]
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "没有问题。\n", "")

@@ -1,0 +1,299 @@
+"""The correction form: what GitHub makes of it, and what a stranger makes of that."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import REAL, property_test, small_dataset
+from reforms.correct import correct
+from reforms.issue import HEADINGS, KINDS, LONGEST, parse_issue
+from reforms.model import Dataset
+from reforms.problems import Refused
+from reforms.request import CORRECTION, EDITORIAL, REMARK, Request
+
+DAY = date(2031, 8, 1)
+FORM = REAL.parent / ".github" / "ISSUE_TEMPLATE" / "correction.yml"
+ANSWERS = {
+    "item": "yc03-02",
+    "field": "实施内容",
+    "kind": "存档文本与政府网站原页不一致（更正）",
+    "wrong": "费用下降3.5%",
+    "right": "费用下降2.5%",
+    "source": "https://example.org/notice.html",
+    "consent": "- [ ] 同意在更正记录中署名",
+}
+TICKED = "- [X] 同意在更正记录中署名"
+
+
+@pytest.fixture(scope="module")
+def form() -> dict[str, Any]:
+    made: dict[str, Any] = yaml.safe_load(FORM.read_text(encoding="utf-8"))
+    return made
+
+
+def body(**answers: str) -> str:
+    """An issue as GitHub writes it from the form."""
+    parts = []
+    for key, label in HEADINGS.items():
+        answer = (ANSWERS | answers)[key]
+        if not answer:
+            answer = "_No response_"
+        elif key in ("wrong", "right"):
+            answer = f"```text\n{answer}\n```"
+        parts.append(f"### {label}\n\n{answer}")
+    return "\n\n".join(parts)
+
+
+def parsed(text: str, reporter: str = "reader") -> Request:
+    return parse_issue(text, DAY, reporter)
+
+
+# --- the form and its reader agree ---
+
+
+def test_the_form_has_the_headings(form: dict[str, Any]) -> None:
+    fields = [part for part in form["body"] if "id" in part]
+    assert {part["id"]: part["attributes"]["label"] for part in fields} == HEADINGS
+    rendered = [part["id"] for part in fields if "render" in part["attributes"]]
+    assert rendered == ["wrong", "right"], "only these may have several lines"
+    others = {part["id"]: part["type"] for part in fields if part["id"] not in rendered}
+    assert others == {
+        "item": "input",
+        "field": "input",
+        "kind": "dropdown",
+        "source": "input",
+        "consent": "checkboxes",
+    }
+
+
+def test_the_form_has_the_kinds(form: dict[str, Any]) -> None:
+    (kind,) = [part for part in form["body"] if part.get("id") == "kind"]
+    assert kind["attributes"]["options"] == list(KINDS)
+    assert list(KINDS.values()) == [EDITORIAL, CORRECTION, REMARK]
+
+
+# --- what people write ---
+
+
+def test_a_correction() -> None:
+    assert parsed(body()) == Request(
+        row_id="yc03-02",
+        field="实施内容",
+        old="费用下降3.5%",
+        new="费用下降2.5%",
+        reason="存档文本与政府网站原页不一致",
+        reference="https://example.org/notice.html",
+        recorded_on=DAY,
+        kind=CORRECTION,
+        contributor="",
+    )
+
+
+@pytest.mark.parametrize("consent", [TICKED, TICKED.replace("X", "x")])
+def test_a_reporter_who_agrees_is_named(consent: str) -> None:
+    assert parsed(body(consent=consent)).contributor == "reader"
+
+
+@pytest.mark.parametrize(
+    "consent",
+    ["- [ ] 同意", "", "同意 - [x]", "x", "- [x", "- [ ] 同意\n- [x] 别的", "* [x] 同意"],
+)
+def test_nobody_else_is(consent: str) -> None:
+    assert parsed(body(consent=consent)).contributor == ""
+
+
+def test_a_tick_in_another_answer_is_no_consent() -> None:
+    assert parsed(body(wrong=TICKED, right=f"{TICKED}\n### 署名\n{TICKED}")).contributor == ""
+
+
+def test_a_remark() -> None:
+    made = parsed(body(kind="原文如此但似乎有误（备注）", right="别的字"))
+    assert (made.kind, made.reason) == (REMARK, "原文如此；读者认为应作“别的字”")
+
+
+def test_an_editorial_error() -> None:
+    made = parsed(body(kind="编者内容有误"))
+    assert (made.kind, made.reason) == (EDITORIAL, "编者内容有误")
+
+
+LINE_ENDS = {"lf": "\n", "crlf": "\r\n", "cr": "\r"}
+
+
+@pytest.mark.parametrize("ends", LINE_ENDS)
+def test_any_line_ends(ends: str) -> None:
+    assert parsed(body().replace("\n", LINE_ENDS[ends])) == parsed(body())
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "两行\n文字",
+        "### 依据",
+        "### 依据\n\nx\n\n### 署名\n\n- [x]",
+        "前\n### 正确的文字\n后",
+        "```",
+        "前\n```\n后",
+        "```text\n里面\n```",
+        "@someone #1 <!-- x --> <b>",
+        "{{ 7*7 }} ${{ github.token }} $(id) `id`",
+        "_No response_ 以外",
+    ],
+)
+@pytest.mark.parametrize("key", ["wrong", "right"])
+def test_an_answer_in_a_code_block_is_taken_as_it_is(key: str, answer: str) -> None:
+    made = parsed(body(**{key: answer}))
+    assert (made.old if key == "wrong" else made.new) == answer
+    assert (made.row_id, made.reference) == (ANSWERS["item"], ANSWERS["source"])
+
+
+def test_an_answer_without_its_code_block_is_read() -> None:
+    text = body().replace("```text\n", "").replace("\n```", "")
+    assert parsed(text) == parsed(body())
+
+
+# --- what is refused ---
+
+REFUSED: dict[str, tuple[str, str]] = {
+    "nothing": ("", "找不到“条目编号”一节"),
+    "another form": ("### 建议\n\n做得好", "找不到“条目编号”一节"),
+    "a section missing": (body().replace("### 依据", "依据"), "找不到“依据”一节"),
+    "sections turned round": (
+        "\n\n".join(reversed(body().split("\n\n"))),
+        "找不到",
+    ),
+    "no item": (body(item=""), "“条目编号”是空的"),
+    "no field": (body(field="  "), "“哪一栏”是空的"),
+    "no wrong text": (body(wrong=" \n "), "“现在的文字”是空的"),
+    "no right text": (body(right=""), "“正确的文字”是空的"),
+    "no source": (body(source=""), "“依据”是空的"),
+    "no kind": (body(kind=""), "“属于哪一种”是空的"),
+    "a kind of one's own": (body(kind="更正备注"), "只能是表单里的一项，不能是“更正备注”"),
+    "an item of several lines": (body(item="a\nb"), "“条目编号”应只有一行"),
+    "a source of several lines": (body(source="a\n\nb"), "“依据”应只有一行"),
+    "an answer that closes its block": (
+        body(wrong="a\n```\n\n### 正确的文字\n\n```text\nb"),
+        "“正确的文字”一节出现了 2 次",
+    ),
+    "an answer that opens the next section": (
+        body(right="a\n```\n\n### 依据\n\nhttps://example.com"),
+        "“依据”一节出现了 2 次|应只有一行",
+    ),
+    "too long": ("x" * (LONGEST + 1), "太长了"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_form_that_is_refused(what: str) -> None:
+    text, message = REFUSED[what]
+    with pytest.raises(Refused, match=message):
+        parsed(text)
+
+
+# --- the whole way, with whatever ---
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return small_dataset()
+
+
+def test_the_change_that_a_form_asks_for(dataset: Dataset) -> None:
+    change = correct(dataset, parsed(body(consent=TICKED)))
+    assert change.dataset.reform["yc03-02"].content.endswith("费用下降2.5%。")
+    entry = change.dataset.corrections[-1]
+    assert (entry.kind, entry.contributor, entry.recorded_on) == ("correction", "reader", DAY)
+    assert entry.reference == "https://example.org/notice.html"
+
+
+HOSTILE = [
+    "=HYPERLINK(1)",
+    "@SUM(A1)",
+    "<script>alert(1)</script>",
+    "[x](javascript:alert(1))",
+    "../../etc/passwd",
+    "\x00",
+    "\x1b]0;x\x07",
+    "\u202e文字",
+    "\u200b",
+    "\ud800",
+    "\ufeff",
+    "a" * 30_000,
+    "一" * 30_000,
+    "́" * 500,
+    "'; DROP TABLE reforms; --",
+    "$(touch x) `touch x`",
+    "{{ config }}",
+    "%0a::set-output name=x::y",
+    "yc03-02\n### 署名\n\n- [x] 同意",
+]
+
+
+@pytest.mark.parametrize("answer", HOSTILE, ids=lambda text: ascii(text[:12]))
+@pytest.mark.parametrize("key", [key for key in HEADINGS if key != "consent"])
+def test_a_hostile_answer_is_refused_or_data(key: str, answer: str, dataset: Dataset) -> None:
+    try:
+        change = correct(dataset, parsed(body(**{key: answer, "consent": TICKED})))
+    except Refused as error:
+        assert "\x1b" not in str(error) and "\ud800" not in str(error)
+        assert len(str(error)) < 2_000
+        return
+    for path, content in change.files().items():
+        assert path.startswith("data/") and content.decode()
+    assert dataset.corrections == change.dataset.corrections[: len(dataset.corrections)]
+
+
+PIECES = st.sampled_from(
+    [f"### {label}" for label in HEADINGS.values()]
+    + list(KINDS)
+    + ["", "```", "```text", "````", "- [x] 同意", "yc03-02", "实施内容", "费用下降3.5%", "x\r"]
+    + ["_No response_", "https://example.org", "\x00", "\ud800", "# ", "###", "\u2028"]
+)
+
+
+@settings(property_test, max_examples=300)
+@given(st.one_of(st.lists(PIECES, max_size=40).map("\n".join), st.text(max_size=200)))
+def test_any_text_is_refused_or_a_request(text: str) -> None:
+    try:
+        assert isinstance(parsed(text), Request)
+    except Refused as error:
+        assert str(error)
+
+
+@settings(property_test, max_examples=150)
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "item": st.sampled_from(["yc03-02", "yc03", "shi-shuiwu-ju", "t001", "c001", "../x"]),
+            "field": st.sampled_from(["内容", "name", "full_name", "id", "责任单位", "term"]),
+            "kind": st.sampled_from(list(KINDS)),
+            "wrong": st.one_of(st.sampled_from(["市水务局", "下降", "。"]), st.text(max_size=9)),
+            "right": st.text(max_size=9),
+            "source": st.text(max_size=20),
+        },
+    )
+)
+def test_any_answers_are_refused_or_a_change(answers: dict[str, str]) -> None:
+    dataset = _KNOWN[0]
+    try:
+        change = correct(dataset, parsed(body(**answers)))
+    except Refused:
+        return
+    files = change.files()
+    assert files and all(Path(path).parent == Path("data") for path in files)
+
+
+_KNOWN: list[Dataset] = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _known(dataset: Dataset) -> Iterator[None]:
+    _KNOWN.append(dataset)
+    yield
+    _KNOWN.clear()
