@@ -1,6 +1,6 @@
 # One environment in .venv/, kept by scripts/environment.py.
 .DEFAULT_GOAL := help
-.PHONY: help serve site test check lint lock
+.PHONY: help serve site test accept check lint lock lighthouse
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -14,6 +14,8 @@ help:
 	@echo "make site    the same build into site/"
 	@echo "make test    set up and run every test"
 	@echo "make check   validate and verify the data package only"
+	@echo "make accept  open the workbook in LibreOffice, which is installed for it"
+	@echo "make lighthouse  measure the site with Lighthouse, into docs/quality.md"
 	@echo "make lock    renew the locked requirements"
 
 serve:
@@ -36,6 +38,16 @@ lint:
 
 test: lint
 	@$(BIN)/python -m pytest --cov
+
+# What `make test` need not install: LibreOffice, from Debian's packages.
+accept:
+	@$(SET_UP) test
+	@command -v soffice >/dev/null || apt-get install --yes --quiet --no-install-recommends libreoffice-calc
+	@ACCEPT=1 $(BIN)/python -m pytest tests/test_workbook.py
+
+lighthouse:
+	@$(SET_UP) lighthouse
+	@$(BIN)/python scripts/lighthouse/measure.py
 
 # Each lock holds the one before it, with the same versions.
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet

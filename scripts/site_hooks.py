@@ -3,30 +3,29 @@
 import os
 from pathlib import Path
 
-import material
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.utils import write_file
 
-from reforms import package, problems, site
+from reforms import package, problems, released, site
 from reforms.assets import Bundle
 from reforms.settings import Settings
 
 ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "datapackage"
 
 
 @event_priority(100)  # before the macros plugin, which reads what is put there
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load the package, or stop the build with everything that is wrong with it."""
     try:
-        dataset = package.load(ROOT / "datapackage")
+        dataset = released.dated(package.load(PACKAGE), released.repository(PACKAGE))
     except package.InvalidPackage as error:
         raise Abort(problems.as_text(error.problems)) from error
     settings = Settings.from_environment({**os.environ, "SITE_URL": config.site_url or ""})
-    scripts, templates = ROOT / "scripts", Path(material.__file__).parent / "templates"
-    bundle = Bundle.read(scripts / "web", scripts / "theme", templates)
+    bundle = Bundle.read(ROOT / "scripts" / "web")
     made = site.Site(dataset=dataset, settings=settings, bundle=bundle)
     config.extra.update(made.context(), made=made)
     config.site_name = config.extra["site"]["title"]

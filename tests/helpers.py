@@ -45,6 +45,15 @@ def descriptor() -> Descriptor:
         "name": "small",
         "title": "云川改革",
         "description": "测试用的数据包。",
+        "keywords": ["测试"],
+        "site": {
+            "short_title": "云川",
+            "disclaimer": "民间整理",
+            "hotline": {"name": "云川热线", "number": "10000"},
+            "theme_color": "#333333",
+            "language": "zh-Hans",
+        },
+        "contributors": [{"title": "云川改革", "roles": ["publisher"]}],
         "sources": [{"title": "虚构的通知", "path": "sources/yc03.txt"}],
     }
 
@@ -103,6 +112,12 @@ def rehash(root: Path, source: str) -> None:
     for at, line in enumerate(lines_of(root, "notices")):
         if source in line.cells:
             set_cell(root, "notices", at, "source_sha256", sha256(text).hexdigest())
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    """Every file of a folder, hidden ones too."""
+    files = (path for path in root.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
 def problems_of(root: Path) -> list[Problem]:

@@ -1,17 +1,22 @@
 """The site as files, without an engine: assets, shells, filling."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from conftest import ROOT
 from reforms import site as made
-from reforms.assets import Bundle, hashed
+from reforms.assets import FONT, Bundle, hashed, named, read_typeface
 from reforms.model import Dataset
 from reforms.pages import KINDS, pages
 from reforms.settings import Settings
 
-BUNDLE = Bundle(css=b"a{}", js=b"1", search_engine=b"2", icon=b"<svg/>")
-SHELL = "<title>@@title@@</title><meta content='@@description@@'>@@canonical@@<main>@@content@@"
+WEB = ROOT / "scripts" / "web"
+BUNDLE = Bundle(css=b"a{}", js=b"1", search_engine=b"2", typeface=read_typeface(WEB / FONT))
+SHELL = (
+    "<title>@@title@@</title><meta content='@@description@@'>@@canonical@@@@qr@@<main>@@content@@"
+)
 
 
 @pytest.fixture(scope="module")
@@ -31,20 +36,30 @@ def test_asset_name_changes_with_its_content() -> None:
     assert hashed("site.css", b"a").startswith("assets/site.")
 
 
-def test_bundle_reads_materials_styles_before_ours(tmp_path: Path) -> None:
-    web, theme, material = (tmp_path / name for name in ("web", "theme", "material"))
+def test_files_keep_what_the_theme_calls_them() -> None:
+    made = named({"css": ("site.css", b"a")})
+    assert made == {"css": (hashed("site.css", b"a"), b"a")}
+
+
+def test_bundle_is_read_from_what_was_built(tmp_path: Path) -> None:
     for path, content in (
-        (web / "dist" / "site.css", "ours"),
-        (web / "dist" / "site.js", "js"),
-        (web / "dist" / "search.js", "search"),
-        (theme / "assets" / "images" / "icon.svg", "icon"),
-        (material / "assets/stylesheets/main.1234.min.css", "theirs/*# sourceMappingURL=x */"),
+        ("dist/site.css", "css"),
+        ("dist/site.js", "js"),
+        ("dist/search.js", "search"),
+        (FONT / "unicode.json", '{"[4]": "U+4e00-4e01", "latin": "U+41"}'),
+        (FONT / "files" / "noto-sans-sc-4-wght-normal.woff2", "slice"),
     ):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
-    bundle = Bundle.read(web, theme, material)
-    assert bundle.css == b"theirsours"
-    assert (bundle.js, bundle.search_engine, bundle.icon) == (b"js", b"search", b"icon")
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(content)
+    bundle = Bundle.read(tmp_path)
+    assert (bundle.css, bundle.js, bundle.search_engine) == (b"css", b"js", b"search")
+    assert bundle.typeface.read(bundle.typeface.slice_of("一")) == b"slice"
+    assert bundle.typeface.slice_of("A") == "latin"
+
+
+def test_an_unbuilt_bundle_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        Bundle.read(tmp_path)
 
 
 def test_there_is_a_shell_for_every_kind_and_it_is_the_kinds_first_page(whole: made.Site) -> None:
@@ -92,5 +107,13 @@ def test_sitemap_lists_every_filled_page(whole: made.Site) -> None:
 
 def test_context_is_all_that_the_theme_needs(whole: made.Site) -> None:
     context = whole.context()
-    assert set(context) == {"site", "assets", "repo_url", "contact_email"}
-    assert set(context["assets"]) == {"css", "js", "search_engine", "search_index", "icon"}
+    words = "site assets picture qr breadcrumbs repo_url contact_email"
+    assert set(context) == set(words.split())
+    files = "css js search_engine search_index manifest picture icon icon_180 icon_192 icon_512"
+    assert set(context["assets"]) == set(files.split())
+
+
+def test_manifest_names_icons_that_exist(whole: made.Site) -> None:
+    manifest = json.loads(whole.assets["manifest"][1])
+    paths = {path.rpartition("/")[2] for path, _ in whole.assets.values()}
+    assert {icon["src"] for icon in manifest["icons"]} <= paths

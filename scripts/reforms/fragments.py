@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 from markupsafe import Markup
 
-from reforms import exports, facts
+from reforms import exports, facts, history, schemaorg
+from reforms import versions as numbered
 from reforms.model import Dataset
 from reforms.render import render
 from reforms.settings import Settings
@@ -14,7 +15,8 @@ from reforms.shared import Shared
 def downloads(dataset: Dataset, settings: Settings) -> Markup:
     """The table of files with size and checksum; for `/data/`, links lead on from there."""
     files = exports.downloads(dataset, settings)
-    return render("fragment_downloads.html", {"files": files})
+    node = schemaorg.catalog(dataset, settings, files)
+    return render("fragment_downloads.html", {"files": files, "node": node})
 
 
 def dictionary(dataset: Dataset, settings: Settings) -> Markup:
@@ -56,6 +58,19 @@ def correct(dataset: Dataset, settings: Settings) -> Markup:
     return render("fragment_correct.html", {"settings": settings, "edits": edits})
 
 
+def versions(dataset: Dataset, settings: Settings) -> Markup:
+    """What each version changed, the newest first."""
+    context = {
+        "versions": numbered.known(dataset)[::-1],
+        "titles": facts.titles(dataset),
+        "repo_url": settings.repo_url,
+        "anchor": history.anchor,
+        "name": history.name,
+        "summary": history.summary,
+    }
+    return render("fragment_versions.html", context)
+
+
 FRAGMENTS: Mapping[str, Callable[[Dataset, Settings], Markup]] = {
     "contact": contact,
     "correct": correct,
@@ -64,5 +79,6 @@ FRAGMENTS: Mapping[str, Callable[[Dataset, Settings], Markup]] = {
     "dictionary": dictionary,
     "downloads": downloads,
     "licenses": licenses,
+    "versions": versions,
 }
 """Name -> the macro `fragment_<name>()` of the hand-written pages."""

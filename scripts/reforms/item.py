@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from reforms import cite, prose
+from reforms import cite, prose, schemaorg
 from reforms.model import LIST_SEPARATOR, Agency, Dataset, Reform
 from reforms.shared import Shared
 
@@ -37,6 +37,8 @@ def values(shared: Shared, row: Reform, path: str) -> dict[str, Any]:
         "entries": shared.entries_on(*_keys(row, agencies)),
         "related": shared.related.of(row),
         "citations": cite.citations(row, notice, shared.site, url),
+        "history": shared.history[row.id],
+        "node": schemaorg.reform(data, shared.settings, row),
         "fix": shared.fix(path, row.id, row.name, title, ("passages", "terms")),
         "before": before,
         "after": after,

@@ -1,7 +1,9 @@
 """Every page whose content is data: Dataset -> (path, what stands in its <main>)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from reforms import urls
 from reforms.model import Dataset
@@ -58,16 +60,20 @@ def _content(shared: Shared, kind: str, view: View) -> str:
             "path": view.path,
             "root": urls.relative(urls.HOME, view.path),
             "trail": trail,
-            "breadcrumbs": _breadcrumbs(shared, (*trail, (view.title, view.path))),
+            "breadcrumbs": _items(shared.settings, (*trail, (view.title, view.path))),
             **view.values,
         },
     )
 
 
-def _breadcrumbs(shared: Shared, trail: Trail) -> list[dict[str, object]]:
+def breadcrumbs(settings: Settings, trail: Iterable[tuple[str, str]]) -> Markup:
+    """The way to a hand-written page, for machines; `trail` ends with the page itself."""
+    return render("breadcrumbs.html", {"items": _items(settings, trail)})
+
+
+def _items(settings: Settings, trail: Iterable[tuple[str, str]]) -> list[dict[str, object]]:
     """The way to a page as schema.org has it, with whole addresses."""
-    site_url = shared.settings.site_url
     return [
-        {"@type": "ListItem", "position": at, "name": name, "item": site_url + path}
+        {"@type": "ListItem", "position": at, "name": name, "item": settings.site_url + path}
         for at, (name, path) in enumerate(trail, 1)
     ]

@@ -8,8 +8,9 @@ from operator import attrgetter
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from reforms import facts, source, urls
-from reforms.model import Agency, Correction, Dataset, Notice, Reform, group
+from reforms import facts, history, source, urls
+from reforms.history import Event
+from reforms.model import Agency, Correction, Dataset, Domain, Notice, Reform, group
 from reforms.related import Related
 from reforms.settings import Settings
 from reforms.source import AnnexRow, SourceNotice
@@ -75,10 +76,9 @@ class Shared:
         return Related(self.dataset)
 
     @cached_property
-    def domains(self) -> tuple[tuple[Any, int], ...]:
+    def domains(self) -> tuple[tuple[Domain, int], ...]:
         """The domains by position, each with the number of its reforms."""
-        rows = sorted(self.dataset.domains, key=attrgetter("position"))
-        return tuple((row, len(self.dataset.reforms_of_domain.get(row.id, ()))) for row in rows)
+        return facts.domains(self.dataset)
 
     @cached_property
     def notices(self) -> tuple[Notice, ...]:
@@ -168,12 +168,12 @@ class Shared:
     @cached_property
     def titles(self) -> Mapping[tuple[str, str], str]:
         """(table, column) -> its Chinese title; (table, "") -> the table's."""
-        made: dict[tuple[str, str], str] = {}
-        for resource in self.dataset.descriptor["resources"]:
-            made[resource["name"], ""] = resource["title"]
-            for column in resource["schema"]["fields"]:
-                made[resource["name"], column["name"]] = column["title"]
-        return made
+        return facts.titles(self.dataset)
+
+    @cached_property
+    def history(self) -> Mapping[str, tuple[Event, ...]]:
+        """Reform id -> what the versions did to it, the newest first."""
+        return history.events(self.dataset, self.titles)
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:

@@ -10,20 +10,20 @@ import gzip
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from typing import Any
 
 from markupsafe import escape
 
-from reforms import exports, facts, search, urls
-from reforms.assets import Bundle, named
+from reforms import brand, exports, facts, feed, qr, search, urls
+from reforms.assets import Bundle, Files, named
 from reforms.model import Dataset
-from reforms.pages import Page, pages
+from reforms.pages import Page, breadcrumbs, pages
 from reforms.settings import Settings
 
 SITEMAP = "sitemap.xml"
-_PLACEHOLDER = re.compile("@@(title|description|canonical|content|urls)@@")
+_PLACEHOLDER = re.compile("@@(title|description|canonical|qr|content|urls)@@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,27 @@ class Site:
     bundle: Bundle
 
     @cached_property
-    def assets(self) -> Mapping[str, tuple[str, bytes]]:
+    def assets(self) -> Files:
         """What the theme calls an asset -> (its path, its content)."""
-        return named(self.bundle, search.index_script(self.dataset))
+        index = search.index_script(self.dataset)
+        made = named(
+            {
+                **self.bundle.files(),
+                "search_index": ("search-index.js", index),
+                **brand.files(self.dataset, self.bundle.typeface),
+            }
+        )
+        manifest = brand.manifest(self.dataset, {key: path for key, (path, _) in made.items()})
+        return {**made, **named({"manifest": ("site.webmanifest", manifest)})}
 
     def context(self) -> dict[str, Any]:
         """What the theme's templates know besides their page."""
         return {
             "site": facts.site(self.dataset),
             "assets": {key: path for key, (path, _) in self.assets.items()},
+            "picture": brand.described(self.dataset),
+            "qr": qr.code,
+            "breadcrumbs": partial(breadcrumbs, self.settings),
             "repo_url": self.settings.repo_url,
             "contact_email": self.settings.contact_email,
         }
@@ -65,6 +77,7 @@ def files(site: Site) -> Iterator[SiteFile]:
         yield SiteFile(urls.download(item.name), item.content)
     for path, content in exports.api(site.dataset, site.settings):
         yield SiteFile(path, content)
+    yield SiteFile(feed.PATH, feed.feed(site.dataset, site.settings))
     for kind, path in shells(site.dataset).items():
         yield SiteFile(f"{path}index.md", _shell_source(kind))
 
@@ -126,6 +139,7 @@ def _values(site: Site, page: Page) -> dict[str, str]:
         "title": str(escape(page.title)),
         "description": str(escape(page.description)),
         "canonical": str(escape(site.settings.site_url + page.path)),
+        "qr": qr.code(site.settings.site_url + page.path),
         "content": page.content,
     }
 

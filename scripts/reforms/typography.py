@@ -6,12 +6,11 @@ publishes Chinese punctuation as GB/T 15834 has it.
 
 import re
 
+_MARKS = ",:;?!"
+_BRACKETS = "()"
 _FULL_WIDTH = str.maketrans(",:;()?!", "，：；（）？！")
-_CHINESE = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff‘’“”—…·]"
-_IS_CHINESE = re.compile(_CHINESE)
+_CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff‘’“”—…·]")
 _SPACE = re.compile(r"\s+")
-_MARK = re.compile(f"(?<={_CHINESE})[,:;?!]|[,:;?!](?={_CHINESE})")
-_BRACKET = re.compile("[()]")
 
 
 def typeset(passage: str) -> str:
@@ -21,47 +20,54 @@ def typeset(passage: str) -> str:
     space goes, but for one space between two other characters. Numbers,
     decimals and Latin stay. Setting twice changes nothing more.
     """
-    text = passage
-    while (changed := _set(text)) != text:
-        text = changed
-    return text
-
-
-def _set(text: str) -> str:
-    return _MARK.sub(_full_width, _brackets(_SPACE.sub(_space, text)))
-
-
-def _full_width(match: re.Match[str]) -> str:
-    return match[0].translate(_FULL_WIDTH)
-
-
-def _is_chinese(text: str, *positions: int) -> bool:
-    return any(0 <= at < len(text) and _IS_CHINESE.match(text[at]) for at in positions)
-
-
-def _space(match: re.Match[str]) -> str:
-    text, before, after = match.string, match.start() - 1, match.end()
-    inside = before >= 0 and after < len(text)
-    return " " if inside and not _is_chinese(text, before, after) else ""
-
-
-def _brackets(text: str) -> str:
-    """Brackets that touch Chinese on either side of either partner, made full-width."""
-    chars = list(text)
-    opened: list[int] = []
-    for match in _BRACKET.finditer(text):
-        at = match.start()
-        if match[0] == "(":
-            opened.append(at)
-            continue
-        pair = (opened.pop(), at) if opened else (at,)
-        _widen(chars, text, pair)
-    for at in opened:
-        _widen(chars, text, (at,))
+    # What becomes full-width is Chinese in its turn: each character is looked at once,
+    # so that a hostile text takes no longer than its length.
+    chars = list(_SPACE.sub(" ", passage).strip(" "))
+    before = list(range(-1, len(chars) - 1))
+    after = list(range(1, len(chars) + 1))
+    partner = _partners(chars)
+    waiting = [at for at, char in enumerate(chars) if _CHINESE.match(char)]
+    while waiting:
+        at = waiting.pop()
+        for ahead, back in ((before, after), (after, before)):
+            if _char(chars, ahead[at]) == " ":
+                _drop(chars, at, ahead, back)
+            for touched in _touched(chars, ahead[at], partner):
+                chars[touched] = chars[touched].translate(_FULL_WIDTH)
+                waiting.append(touched)
     return "".join(chars)
 
 
-def _widen(chars: list[str], text: str, pair: tuple[int, ...]) -> None:
-    if any(_is_chinese(text, at - 1, at + 1) for at in pair):
-        for at in pair:
-            chars[at] = chars[at].translate(_FULL_WIDTH)
+def _char(chars: list[str], at: int) -> str:
+    """The character at a place; nothing beyond the ends."""
+    return chars[at] if 0 <= at < len(chars) else ""
+
+
+def _drop(chars: list[str], at: int, ahead: list[int], back: list[int]) -> None:
+    """Take out the space beside a place, so that what stands behind it is next."""
+    space = ahead[at]
+    chars[space] = ""
+    ahead[at] = ahead[space]
+    if 0 <= ahead[at] < len(chars):
+        back[ahead[at]] = at
+
+
+def _touched(chars: list[str], at: int, partner: dict[int, int]) -> tuple[int, ...]:
+    """The marks that become full-width with the one at a place, if there is one."""
+    char = _char(chars, at)
+    if char and char in _BRACKETS:
+        return (at, partner[at]) if at in partner else (at,)
+    return (at,) if char and char in _MARKS else ()
+
+
+def _partners(chars: list[str]) -> dict[int, int]:
+    """Each bracket's place and that of the one it makes a pair with."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for at, char in enumerate(chars):
+        if char == "(":
+            opened.append(at)
+        elif char == ")" and opened:
+            found[at] = opened.pop()
+            found[found[at]] = at
+    return found

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from reforms import cite, facts, item, urls
+from reforms import cite, facts, item, schemaorg, urls
 from reforms.model import LIST_SEPARATOR, Agency, Domain, Notice, Reform
 from reforms.shared import Shared
 from reforms.source import AnnexRow, SourceNotice
@@ -115,6 +115,7 @@ def _notice(shared: Shared, row: Notice) -> View:
             "is_section": _SECTION.match,
             "reform_at": {it.number: it for it in shared.dataset.reforms_of_notice[row.id]},
             "entries": shared.entries_on(("notices", row.id)),
+            "node": schemaorg.notice(shared.dataset, shared.settings, row),
             "fix": shared.fix(path, row.id, row.title, shared.titles["notices", "title"], ()),
         },
     )

@@ -1,0 +1,146 @@
+"""Public Chinese has full-width marks: no ASCII mark stands between Chinese characters."""
+
+import ast
+import csv
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from conftest import ROOT
+from reforms.model import Dataset
+from reforms.pages import pages
+from reforms.settings import Settings
+
+CHINESE = "[\u2018-\u201d\u2014\u2026\u3001-\u303f\u3400-\u9fff\uff01-\uff5e]"
+"""Characters and full-width marks; quotes and dashes count."""
+BETWEEN = re.compile(f"{CHINESE}[ \u3000]*[,:;()?!][ \u3000]*(?={CHINESE})")
+AT_THE_END = re.compile(f"{CHINESE}[,:;?!]$")
+BOTH = re.compile("[,:;][，：；]")
+
+PROSE = [
+    *sorted((ROOT / "scripts/reforms/templates").iterdir()),
+    *sorted((ROOT / "scripts/theme").glob("*.html")),
+    *sorted((ROOT / "scripts/web/src").rglob("*.js")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted(ROOT.glob("*.md")),
+    *sorted((ROOT / ".github").glob("*.md")),
+]
+CODE = sorted((ROOT / "scripts").glob("reforms/*.py"))
+FORMS = sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml"))
+TABLES = sorted((ROOT / "datapackage/data").glob("*.csv"))
+
+
+def faults(text: str) -> list[str]:
+    """The places of a text that break the rule, with a little around them."""
+    found = [*BETWEEN.finditer(text), *AT_THE_END.finditer(text)]
+    return [text[max(0, it.start() - 12) : it.end() + 12] for it in found]
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text inside lists and objects."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for inner in value.values() for text in strings(inner))
+    elif isinstance(value, list):
+        yield from (text for inner in value for text in strings(inner))
+
+
+def literals(tree: ast.AST) -> Iterator[str]:
+    """Every text in Python code but patterns; what an f-string fills in stands as an `x`."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.JoinedStr):
+            parts = [p.value if isinstance(p, ast.Constant) else "x" for p in node.values]
+            yield "".join(map(str, parts))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif not (isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.")):
+            yield from literals(node)
+
+
+def name(path: Path) -> str:
+    """For naming a test."""
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("text", ["机制,由", "说明:“甲”", "“甲”;乙", "甲(乙", "甲, 乙", "甲:"])
+def test_a_fault_is_found(text: str) -> None:
+    assert faults(text)
+
+
+RIGHT = ["机制，由", "GB/T 7714: 2025", "1,000项", '"甲", "乙"', "第(1)项"]
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_what_is_right_is_left_alone(text: str) -> None:
+    assert not faults(text)
+
+
+@pytest.mark.parametrize("path", PROSE, ids=name)
+def test_templates_docs_and_scripts(path: Path) -> None:
+    assert not [it for line in path.read_text("utf-8").splitlines() for it in faults(line)]
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_messages(path: Path) -> None:
+    texts = literals(ast.parse(path.read_text("utf-8")))
+    # A text with both forms side by side is a set of marks to look for.
+    assert not [it for text in texts if not BOTH.search(text) for it in faults(text)]
+
+
+@pytest.mark.parametrize("path", FORMS, ids=name)
+def test_issue_forms(path: Path) -> None:
+    form = yaml.safe_load(path.read_text("utf-8"))
+    assert not [it for text in strings(form) for it in faults(text)]
+
+
+@pytest.mark.parametrize("path", TABLES, ids=name)
+def test_published_tables(path: Path) -> None:
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    # The ledger quotes the archive as it is.
+    texts = (text for row in rows for key, text in row.items() if key != "source_text")
+    assert not [it for text in texts for it in faults(text)]
+
+
+def test_descriptor(dataset: Dataset) -> None:
+    assert not [it for text in strings(dict(dataset.descriptor)) for it in faults(text)]
+
+
+class _Shown(HTMLParser):
+    """The text of a page line by line, without archived passages, code and scripts."""
+
+    APART = ("pre", "script")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.apart: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in self.APART or dict(attrs).get("class") == "raw":
+            self.apart.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.apart and self.apart[-1] == tag:
+            self.apart.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self.apart:
+            self.text += data
+
+
+def test_pages(dataset: Dataset) -> None:
+    found = []
+    for page in pages(dataset, Settings()):
+        shown = _Shown()
+        shown.feed(page.content)
+        lines = [page.title, page.description, *shown.text.splitlines()]
+        found += [f"{page.path}: {it}" for line in lines for it in faults(line)]
+    quoted = {entry.source_text for entry in dataset.corrections}
+    assert not [it for it in found if not any(text in it for text in quoted if faults(text))]
