@@ -336,7 +336,7 @@ def test_a_kill_at_any_moment_leaves_the_old_or_the_new_package(
             continue
         # A third at any moment of the command, the others while it writes.
         anywhere = number % 3 == 0
-        delay = chance.random() * (durations[name] * 0.8 if anywhere else 0.01)
+        delay = chance.random() * (durations[name] * 0.8 if anywhere else 0.007)
         after = None if anywhere else root / PREPARING
         code = killer.run(argv, delay, after)["code"]
         assert code in (0, -9)

@@ -26,11 +26,6 @@ class Edit:
         """The cell with the new text."""
         return self.value[: self.start] + self.new + self.value[self.end :]
 
-    @property
-    def after(self) -> int:
-        """How many characters follow the passage, in either text."""
-        return len(self.value) - self.end
-
     def set_as_published(self) -> "Edit":
         """The edit whose result is in published typography, what stands around it included."""
         made = typeset(self.changed)
