@@ -9,9 +9,10 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.utils import write_file
 
-from reforms import package, problems, released, site
-from reforms.assets import Bundle
+from reforms import package, problems, site
+from reforms.releases import released
 from reforms.settings import Settings
+from reforms.web.assets import Bundle
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "datapackage"

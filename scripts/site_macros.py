@@ -5,8 +5,8 @@ from functools import partial
 from mkdocs_macros.plugin import MacrosPlugin
 
 from reforms import facts
-from reforms.fragments import FRAGMENTS
 from reforms.site import Site
+from reforms.web.fragments import FRAGMENTS
 
 
 def define_env(env: MacrosPlugin) -> None:

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from helpers import remembering
-from reforms import package, schema
+from reforms import package
 from reforms.__main__ import main
+from reforms.rules import schema
 
 
 def run(order: dict[str, Any]) -> dict[str, Any]:

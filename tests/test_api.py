@@ -11,10 +11,11 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from openapi_spec_validator.schemas import schema_v31
 
 from helpers import small_dataset
-from reforms import exports, schemas, urls
+from reforms import exports, urls
+from reforms.formats import schemas
+from reforms.formats.shapes import SHAPES
 from reforms.model import ROW_TYPES, Dataset, Row
 from reforms.settings import Settings
-from reforms.shapes import SHAPES
 
 SETTINGS = Settings(site_url="https://example.org/x/")
 Json = Any

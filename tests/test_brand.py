@@ -10,10 +10,11 @@ from PIL import Image
 
 from conftest import ROOT
 from helpers import small_dataset
-from reforms import brand, facts, qr
-from reforms.assets import FONT, read_typeface
+from reforms import facts
 from reforms.model import Dataset
-from reforms.typeface import Typeface
+from reforms.web import brand, qr
+from reforms.web.assets import FONT, read_typeface
+from reforms.web.typeface import Typeface
 
 PICTURE_WEIGHT = 200_000
 """Bytes; messengers skip larger ones."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from reforms.model import Dataset
-from reforms.versions import notes
+from reforms.releases.versions import notes
 
 ROOT = Path(__file__).parents[1]
 CITATION = ROOT / "CITATION.cff"

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from helpers import SMALL, property_test, real_package, remembering, small_package, tree
 from notices import NOTICE, as_docx, as_html, as_text
-from reforms import options, package, schema
+from reforms import options, package
 from reforms.__main__ import main
-from reforms.transaction import READY
+from reforms.edits.transaction import READY
+from reforms.rules import schema
 from test_issue import TICKED, body
 
 CHECK_TABLE = remembering(schema.check_table)

@@ -10,12 +10,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from helpers import problems_of, property_test, real_package, remembering, small_package, tree
-from reforms import edit, package, schema
-from reforms.amend import Edit, follow
-from reforms.correct import Change, correct
+from reforms import package
+from reforms.edits import edit
+from reforms.edits.amend import Edit, follow
+from reforms.edits.correct import Change, correct
+from reforms.edits.request import CORRECTION, EDITORIAL, REMARK, Request
 from reforms.model import Dataset
 from reforms.problems import Refused
-from reforms.request import CORRECTION, EDITORIAL, REMARK, Request
+from reforms.rules import schema
 from reforms.tables import cell
 
 DAY = date(2031, 8, 1)

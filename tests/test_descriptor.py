@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from helpers import Descriptor, descriptor, rules, table_of
-from reforms.descriptor import check_descriptor, profile_errors
+from reforms.rules.descriptor import check_descriptor, profile_errors
 
 Change = Callable[[Descriptor], object]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from helpers import small_package, tree
-from reforms import edit, transaction
+from reforms.edits import edit, transaction
 from reforms.package import InvalidPackage, load
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from helpers import rules
-from reforms.encoding import RawTable, read
 from reforms.problems import Problem
+from reforms.rules.encoding import RawTable, read
 from reforms.tables import Line
 
 GOOD = "id,name\nquan-shi,全市\nyouguan-xian,有关县\n"

@@ -17,8 +17,8 @@ import pytest
 
 from helpers import REAL, flat_table
 from reforms import exports, tables
-from reforms.descriptor import DESCRIPTOR, profile_errors
 from reforms.model import ROW_TYPES, Dataset
+from reforms.rules.descriptor import DESCRIPTOR, profile_errors
 from reforms.settings import Settings
 
 SETTINGS = Settings(site_url="https://example.org/x/")

@@ -26,7 +26,7 @@ from notices import (
     saved,
     written,
 )
-from reforms.extract import LARGEST, Unreadable, text_of
+from reforms.intake.extract import LARGEST, Unreadable, text_of
 from reforms.source import SourceNotice, parse
 from reforms.typography import typeset
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from helpers import small_dataset
-from reforms import versions
-from reforms.feed import ATOM, LATEST, entries, feed
 from reforms.model import Dataset
+from reforms.releases import versions
 from reforms.settings import Settings
+from reforms.web.feed import ATOM, LATEST, entries, feed
 
 SETTINGS = Settings(site_url="https://example.org/x/")
 SMALL = small_dataset()

@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-from reforms import brand, site, urls
-from reforms.assets import FONT, Bundle, read_typeface
+from reforms import site, urls
 from reforms.model import Dataset
 from reforms.settings import Settings
+from reforms.web import brand
+from reforms.web.assets import FONT, Bundle, read_typeface
 from test_assets_and_shells import WEB, rendered
 from test_pages import HOSTILE
 from test_reading import every_kind

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import REAL, property_test, small_dataset
-from reforms.correct import correct
-from reforms.issue import HEADINGS, KINDS, LONGEST, parse_issue
+from reforms.edits.correct import correct
+from reforms.edits.issue import HEADINGS, KINDS, LONGEST, parse_issue
+from reforms.edits.request import CORRECTION, EDITORIAL, REMARK, Request
 from reforms.model import Dataset
 from reforms.problems import Refused
-from reforms.request import CORRECTION, EDITORIAL, REMARK, Request
 
 DAY = date(2031, 8, 1)
 FORM = REAL.parent / ".github" / "ISSUE_TEMPLATE" / "correction.yml"

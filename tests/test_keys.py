@@ -1,7 +1,7 @@
 """Unique keys and references."""
 
-from reforms.keys import Record, check_foreign, check_targets, check_unique, merged
 from reforms.problems import Problem
+from reforms.rules.keys import Record, check_foreign, check_targets, check_unique, merged
 
 
 def records(table: str, *rows: str) -> list[Record]:

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from helpers import rules, small_dataset
-from reforms.ledger import Ledger, next_id
 from reforms.model import Correction, Dataset
-from reforms.provenance import read
+from reforms.rules.ledger import Ledger, next_id
+from reforms.rules.provenance import read
 
 FIELD = ("reforms", "yc03-01", "content")
 

@@ -14,10 +14,11 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF
 
 from helpers import small_dataset
-from reforms import exports, linked, urls
+from reforms import exports, urls
+from reforms.formats import linked
+from reforms.formats.turtle import to_jsonld, to_turtle
 from reforms.model import Dataset
 from reforms.settings import Settings
-from reforms.turtle import to_jsonld, to_turtle
 
 # rdflib and pyshacl themselves still use them.
 pytestmark = pytest.mark.filterwarnings(

@@ -23,18 +23,21 @@ from helpers import (
     small_package,
 )
 from notices import NOTICE, PLAIN, Shape, as_docx, as_html, as_text, written
-from reforms import edit, extract, package, schema
-from reforms.accept import Acceptance
+from reforms import package
+from reforms.edits import edit
+from reforms.intake import extract
+from reforms.intake.accept import Acceptance
+from reforms.intake.slugs import slug, unique
 from reforms.model import ROW_TYPES, Dataset, Reform
 from reforms.notice import Arrival, Understood, known, understand
 from reforms.pages import pages
 from reforms.problems import Refused
-from reforms.provenance import NOTICE_FIELDS
+from reforms.rules import schema
+from reforms.rules.provenance import NOTICE_FIELDS
+from reforms.rules.stated import faults, stated
 from reforms.settings import Settings
 from reforms.site import Site, files
-from reforms.slugs import slug, unique
 from reforms.source import parse
-from reforms.stated import faults, stated
 from test_assets_and_shells import BUNDLE
 from test_extract import ITEMS, RANDOM_SHAPES, published
 

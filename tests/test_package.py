@@ -20,10 +20,11 @@ from helpers import (
     set_cell,
     small_package,
 )
-from reforms import package, schema
+from reforms import package
 from reforms.model import ROW_TYPES
 from reforms.package import InvalidPackage, examine, load
 from reforms.problems import as_json, as_text
+from reforms.rules import schema
 
 SEED = 20310506
 FILES = [
@@ -62,7 +63,7 @@ def test_a_single_fault_says(case: Path, tmp_path: Path) -> None:
 
 def declared_rules() -> Iterator[str]:
     """The rule ids that the modules spell out, a stage's prefix put before its own."""
-    for path in sorted((Path(__file__).parents[1] / "scripts" / "reforms").glob("*.py")):
+    for path in sorted((Path(__file__).parents[1] / "scripts" / "reforms").rglob("*.py")):
         code = path.read_text(encoding="utf-8")
         yield from re.findall(r'rule="([a-z0-9.-]+)"', code)
         if path.stem == "ledger":

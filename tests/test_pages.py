@@ -15,12 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import REAL, property_test, small_dataset
-from reforms import facts, item, prose, urls
-from reforms.fragments import FRAGMENTS
+from reforms import facts, urls
 from reforms.model import ROW_TYPES, Dataset, Passage
 from reforms.pages import KINDS, Page, pages
-from reforms.related import CROWD, REACH, Related
 from reforms.settings import Settings
+from reforms.web import item, prose
+from reforms.web.fragments import FRAGMENTS
+from reforms.web.related import CROWD, REACH, Related
 
 ROOT = REAL.parent
 FULL = Settings(

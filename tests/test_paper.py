@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from reforms import qr, urls
+from reforms import urls
 from reforms.model import Dataset
+from reforms.web import qr
 from test_pages import ids
 from test_reading import every_kind
 

@@ -7,7 +7,7 @@ import pytest
 
 from helpers import SMALL, small_dataset
 from reforms.model import Dataset
-from reforms.provenance import NOTICE_FIELDS, Locator, annex_rows, locate, read
+from reforms.rules.provenance import NOTICE_FIELDS, Locator, annex_rows, locate, read
 from reforms.source import SourceError, parse
 
 TEXT = (SMALL / "sources/yc03.txt").read_text(encoding="utf-8")

@@ -18,8 +18,8 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from helpers import node, typed_rows
-from reforms.descriptor import profile_errors
 from reforms.model import ROW_TYPES, Dataset
+from reforms.rules.descriptor import profile_errors
 
 Rows = list[tuple[object, ...]]
 JAVASCRIPT = """

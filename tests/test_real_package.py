@@ -28,12 +28,12 @@ from helpers import (
     rules,
     set_cell,
 )
-from reforms import schema
 from reforms.canonical import canonical
 from reforms.model import ROW_TYPES, Dataset
 from reforms.package import load
 from reforms.problems import Problem
-from reforms.provenance import locate, read
+from reforms.rules import schema
+from reforms.rules.provenance import locate, read
 from reforms.typography import typeset
 from reforms.verify import verify
 

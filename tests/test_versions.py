@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from helpers import small_dataset
-from reforms import versions
-from reforms.changes import Snapshot, columns_changed, rows_changed, snapshot
 from reforms.model import ROW_TYPES, Change
-from reforms.versions import Bump, bump, raised, report
+from reforms.releases import versions
+from reforms.releases.changes import Snapshot, columns_changed, rows_changed, snapshot
+from reforms.releases.versions import Bump, bump, raised, report
 
 NOW = snapshot(small_dataset())
 Edit = Callable[[dict[str, Any], dict[str, list[dict[str, str]]]], None]

@@ -15,9 +15,9 @@ import pytest
 from openpyxl import Workbook
 
 from helpers import flat_table, small_dataset
+from reforms.formats.workbook import workbook
 from reforms.model import ROW_TYPES, Dataset
 from reforms.settings import Settings
-from reforms.workbook import workbook
 
 SETTINGS = Settings(site_url="https://example.org/x/")
 

@@ -10,21 +10,12 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from reforms import (
-    changes,
-    correct,
-    edit,
-    issue,
-    options,
-    package,
-    problems,
-    released,
-    transaction,
-    versions,
-)
+from reforms import options, package, problems
+from reforms.edits import correct, edit, issue, transaction
+from reforms.edits.request import REMARK, Request
 from reforms.options import Usage
 from reforms.problems import Refused
-from reforms.request import REMARK, Request
+from reforms.releases import changes, released, versions
 from reforms.settings import Settings
 
 
@@ -145,8 +136,9 @@ def _read(path: Path, limit: int) -> bytes:
 
 def _import(arguments: argparse.Namespace) -> int:
     # Only here: `make check` installs no readers of web pages and Word documents.
-    from reforms import extract, notice
-    from reforms.accept import Acceptance
+    from reforms import notice
+    from reforms.intake import extract
+    from reforms.intake.accept import Acceptance
 
     if arguments.accept is not None and not arguments.accept.strip():
         raise Usage("--accept 后面要写明理由")

@@ -13,7 +13,7 @@ from hashlib import sha256
 from reforms.canonical import ORDERS, columns
 from reforms.model import ROW_TYPES, Correction, Dataset, Row, group, reform_id
 from reforms.problems import Problem, Where, compare
-from reforms.stated import stated, total
+from reforms.rules.stated import stated, total
 from reforms.tables import cell
 from reforms.typography import typeset
 

@@ -12,19 +12,21 @@ from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 
-from reforms import api as api_v1
-from reforms import history, linked, tables, urls
-from reforms.api import to_json
+from reforms import tables, urls
 from reforms.canonical import canonical
-from reforms.descriptor import DESCRIPTOR
-from reforms.flat import excel_csv
+from reforms.formats import api as api_v1
+from reforms.formats import linked
+from reforms.formats.api import to_json
+from reforms.formats.flat import excel_csv
+from reforms.formats.shapes import World
+from reforms.formats.sqlite import database
+from reforms.formats.turtle import NOTATIONS
+from reforms.formats.workbook import workbook
 from reforms.model import ROW_TYPES, Dataset
-from reforms.provenance import locate, read
+from reforms.releases import history
+from reforms.rules.descriptor import DESCRIPTOR
+from reforms.rules.provenance import locate, read
 from reforms.settings import Settings
-from reforms.shapes import World
-from reforms.sqlite import database
-from reforms.turtle import NOTATIONS
-from reforms.workbook import workbook
 
 _MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",

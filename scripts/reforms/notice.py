@@ -12,9 +12,9 @@ from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from typing import Any
 
-from reforms.accept import Acceptance, place, remarks
 from reforms.canonical import canonical, columns
-from reforms.growing import Growing
+from reforms.intake.accept import Acceptance, place, remarks
+from reforms.intake.growing import Growing
 from reforms.model import (
     LIST_SEPARATOR,
     Correction,

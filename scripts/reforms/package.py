@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reforms import checks, encoding, keys, schema, tables
-from reforms.descriptor import DESCRIPTOR, check_descriptor
-from reforms.encoding import RawTable
-from reforms.keys import Record
+from reforms import checks, tables
 from reforms.model import ROW_TYPES, Dataset, Notice, record_id, table_path
 from reforms.problems import Problem, Where, ordered
+from reforms.rules import encoding, keys, schema
+from reforms.rules.descriptor import DESCRIPTOR, check_descriptor
+from reforms.rules.encoding import RawTable
+from reforms.rules.keys import Record
 from reforms.tables import Line
 from reforms.verify import verify
 

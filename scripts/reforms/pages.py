@@ -7,10 +7,10 @@ from markupsafe import Markup
 
 from reforms import urls
 from reforms.model import Dataset
-from reforms.render import render
 from reforms.settings import Settings
-from reforms.shared import Shared
-from reforms.views import VIEWS, Trail, View
+from reforms.web.render import render
+from reforms.web.shared import Shared
+from reforms.web.views import VIEWS, Trail, View
 
 KINDS: Mapping[str, str] = {kind: f"{kind}.html" for kind in VIEWS}
 """Kind of page -> its template."""

@@ -16,11 +16,12 @@ from typing import Any
 
 from markupsafe import escape
 
-from reforms import brand, exports, facts, feed, qr, search, urls
-from reforms.assets import Bundle, Files, named
+from reforms import exports, facts, urls
 from reforms.model import Dataset
 from reforms.pages import Page, breadcrumbs, pages
 from reforms.settings import Settings
+from reforms.web import brand, feed, qr, search
+from reforms.web.assets import Bundle, Files, named
 
 SITEMAP = "sitemap.xml"
 _PLACEHOLDER = re.compile("@@(title|description|canonical|qr|content|urls)@@")

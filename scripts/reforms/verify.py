@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from hashlib import sha256
 
 from reforms import source
-from reforms.ledger import Ledger
 from reforms.model import (
     CELL_SEPARATOR,
     LIST_SEPARATOR,
@@ -21,7 +20,8 @@ from reforms.model import (
     table_path,
 )
 from reforms.problems import Problem, Where, compare
-from reforms.provenance import (
+from reforms.rules.ledger import Ledger
+from reforms.rules.provenance import (
     SHARED,
     Locator,
     Readings,

@@ -1,0 +1,1 @@
+"""Changes to the package, written as a whole or not at all."""

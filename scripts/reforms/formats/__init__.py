@@ -1,0 +1,1 @@
+"""The downloads and the API: one module for each format."""

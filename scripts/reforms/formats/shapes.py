@@ -1,0 +1,231 @@
+"""The shapes of the API's objects, each defined once.
+
+From one definition come the objects and their JSON Schema; types, titles and
+descriptions of columns are those of the data package's descriptor.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Protocol
+
+from reforms import urls
+from reforms.canonical import columns
+from reforms.formats.column import Json, column_schema
+from reforms.model import ROW_TYPES, Dataset, Row
+from reforms.settings import Settings
+from reforms.tables import plain
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What objects are made from."""
+
+    dataset: Dataset
+    settings: Settings
+
+
+class Property(Protocol):
+    """One property of a shape: its value for a row, and its schema."""
+
+    def value(self, world: World, row: Any) -> object:
+        """What an object made from `row` holds."""
+
+    def schema(self, dataset: Dataset, definitions: str) -> Json:
+        """Its JSON Schema; other shapes are found under `definitions`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the row's own table."""
+
+    table: str
+    name: str
+
+    def value(self, world: World, row: Any) -> object:
+        """The cell; what is empty is null."""
+        return plain(getattr(row, self.name))
+
+    def schema(self, dataset: Dataset, definitions: str) -> Json:
+        """As the descriptor defines the column."""
+        return column_schema(columns(dataset, self.table)[self.name])
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address of the record: its page or its file, absolute or from the site's root."""
+
+    table: str
+    path: Callable[[str, str], str]
+    absolute: bool
+    title: str
+
+    def value(self, world: World, row: Any) -> object:
+        """The address."""
+        path = self.path(self.table, row.record_id)
+        return world.settings.site_url + path if self.absolute else path
+
+    def schema(self, dataset: Dataset, definitions: str) -> Json:
+        """Text in the form of a URL or of a path."""
+        form = "uri" if self.absolute else "uri-reference"
+        return {"type": "string", "format": form, "title": self.title}
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """Another record inside this one."""
+
+    shape: str
+    title: str
+    get: Callable[[Dataset, Any], Row]
+
+    def value(self, world: World, row: Any) -> object:
+        """The other record as an object."""
+        return value(world, self.shape, self.get(world.dataset, row))
+
+    def schema(self, dataset: Dataset, definitions: str) -> Json:
+        """The other shape."""
+        return {"$ref": definitions + self.shape, "title": self.title}
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list of other records inside this one."""
+
+    shape: str
+    title: str
+    get: Callable[[Dataset, Any], Iterable[Row]]
+
+    def value(self, world: World, row: Any) -> object:
+        """The other records as objects."""
+        return [value(world, self.shape, other) for other in self.get(world.dataset, row)]
+
+    def schema(self, dataset: Dataset, definitions: str) -> Json:
+        """A list of the other shape."""
+        items = {"$ref": definitions + self.shape}
+        return {"type": "array", "title": self.title, "items": items}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What an object made from a row of `table` holds."""
+
+    table: str
+    properties: Mapping[str, Property]
+
+
+def value(world: World, name: str, row: Row) -> Json:
+    """The object of the shape `name` that a row makes."""
+    return {key: p.value(world, row) for key, p in SHAPES[name].properties.items()}
+
+
+def shape_schema(dataset: Dataset, name: str, definitions: str) -> Json:
+    """The JSON Schema of the shape `name`: every property is always there."""
+    shape = SHAPES[name]
+    resource = next(r for r in dataset.descriptor["resources"] if r["name"] == shape.table)
+    return {
+        "type": "object",
+        "title": resource["title"],
+        "description": resource["description"],
+        "properties": {
+            key: part.schema(dataset, definitions) for key, part in shape.properties.items()
+        },
+        "required": list(shape.properties),
+    }
+
+
+def _some(table: str, *names: str) -> dict[str, Property]:
+    return {name: Column(table, name) for name in names}
+
+
+def _all_but(table: str, *without: str) -> dict[str, Property]:
+    return _some(table, *(f.name for f in fields(ROW_TYPES[table]) if f.name not in without))
+
+
+def _links(table: str) -> dict[str, Property]:
+    page, file = urls.record, urls.api_record
+    return {
+        "url": Link(table, page, True, "网页的网址"),
+        "path": Link(table, page, False, "网页从网站根目录起的路径"),
+        "api_url": Link(table, file, True, "JSON 文件的网址"),
+        "api_path": Link(table, file, False, "JSON 文件从网站根目录起的路径"),
+    }
+
+
+def _brief(table: str, *names: str) -> Shape:
+    return Shape(table, _some(table, *names) | _links(table))
+
+
+def _editors(table: str) -> dict[str, Property]:
+    """What the project has added to a record of this table."""
+    return {
+        "terms": Many(
+            "Term", "这条记录的检索词", lambda d, row: d.terms_of.get((table, row.record_id), ())
+        ),
+        "corrections": Many(
+            "Correction",
+            "对这条记录的更正与说明",
+            lambda d, row: d.corrections_of.get((table, row.record_id), ()),
+        ),
+    }
+
+
+def _reforms_of(index: str) -> dict[str, Property]:
+    """The reforms that an index of the dataset gives for a record."""
+    return {
+        "reforms": Many(
+            "ReformBrief",
+            "有关的改革创新经验",
+            lambda d, row: getattr(d, index).get(row.record_id, ()),
+        )
+    }
+
+
+SHAPES: Mapping[str, Shape] = {
+    "Reform": Shape(
+        "reforms",
+        _some("reforms", "id", "number", "name", "content")
+        | {
+            "domain": One("DomainBrief", "领域", lambda d, row: d.domain[row.domain_id]),
+            "scope": One("Scope", "推广范围", lambda d, row: d.scope[row.scope_id]),
+            "agencies": Many(
+                "AgencyBrief",
+                "责任单位，先后照附件，不表示谁牵头",
+                lambda d, row: d.agencies_of.get(row.id, ()),
+            ),
+            "notice": One("NoticeBrief", "出自的通知", lambda d, row: d.notice[row.notice_id]),
+            "passages": Many("Passage", "内容摘录", lambda d, row: d.passages_of.get(row.id, ())),
+        }
+        | _editors("reforms")
+        | _links("reforms"),
+    ),
+    "Notice": Shape(
+        "notices",
+        _all_but("notices")
+        | _reforms_of("reforms_of_notice")
+        | _editors("notices")
+        | _links("notices"),
+    ),
+    "Agency": Shape(
+        "agencies",
+        _all_but("agencies")
+        | _reforms_of("reforms_of_agency")
+        | _editors("agencies")
+        | _links("agencies"),
+    ),
+    "Domain": Shape(
+        "domains",
+        _all_but("domains")
+        | _reforms_of("reforms_of_domain")
+        | _editors("domains")
+        | _links("domains"),
+    ),
+    "Scope": Shape("scopes", _all_but("scopes")),
+    "ReformBrief": _brief("reforms", "id", "number", "name"),
+    "NoticeBrief": _brief("notices", "id", "document_number", "title", "issued_on"),
+    "DomainBrief": _brief("domains", "id", "name"),
+    "AgencyBrief": _brief("agencies", "id", "name", "full_name"),
+    "Passage": Shape("passages", _all_but("passages", "reform_id")),
+    "Term": Shape("terms", _all_but("terms", "table", "row_id")),
+    "Correction": Shape("corrections", _all_but("corrections", "table", "row_id")),
+}
+"""Name in the schemas -> shape."""

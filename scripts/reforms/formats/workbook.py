@@ -1,0 +1,98 @@
+"""The workbook: the flat list, what it is, and the dictionary of the data package.
+
+Every text is written as text, so that no cell is ever a formula or a link.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import xlsxwriter
+
+from reforms.formats.flat import about, flat_rows
+from reforms.model import LIST_SEPARATOR, Dataset
+from reforms.settings import Settings
+
+_ORIGINS = {"official": "官方", "editorial": "编者", "key": "编号"}
+_TYPES = {"string": "文字", "integer": "整数", "date": "日期"}
+_DICTIONARY = ("表", "表名", "列", "列名", "来源", "类型", "可留空", "说明", "取值", "示例")
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+def workbook(dataset: Dataset, settings: Settings) -> bytes:
+    """The list as a workbook; its first sheet is a header row, then one row per reform."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, _OPTIONS)
+    created = datetime.fromisoformat(dataset.descriptor["created"]).replace(tzinfo=None)
+    book.set_properties({"title": dataset.descriptor["title"], "created": created})
+    name = dataset.descriptor["site"]["short_title"]
+    _table(book, name, list(flat_rows(dataset)), (14, 6, 30, 80, 24, 16, 12, 22))
+    sheet = book.add_worksheet("说明")
+    _write(book, sheet, about(dataset, settings), (12, 80))
+    rows = [_DICTIONARY, *_dictionary(dataset)]
+    _table(book, "数据字典", rows, (14, 16, 16, 16, 8, 8, 8, 60, 30, 40))
+    book.close()
+    return buffer.getvalue()
+
+
+def _dictionary(dataset: Dataset) -> Iterator[tuple[str, ...]]:
+    """Every column of every table, as the descriptor defines it."""
+    for resource in dataset.descriptor["resources"]:
+        for field in resource["schema"]["fields"]:
+            limits = field.get("constraints", {})
+            yield (
+                resource["title"],
+                resource["name"],
+                field["title"],
+                field["name"],
+                _ORIGINS[field["origin"]],
+                _TYPES[field["type"]],
+                "否" if limits.get("required") else "可",
+                field["description"],
+                LIST_SEPARATOR.join(limits.get("enum", ())),
+                field["example"],
+            )
+
+
+def _table(
+    book: xlsxwriter.Workbook,
+    name: str,
+    rows: Sequence[Sequence[object]],
+    widths: Sequence[int],
+) -> None:
+    """A sheet whose first row is a header: frozen, filtered, repeated in print."""
+    sheet = book.add_worksheet(name)
+    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1})
+    _write(book, sheet, rows, widths, head)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(rows) - 1, len(rows[0]) - 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _write(
+    book: xlsxwriter.Workbook,
+    sheet: xlsxwriter.worksheet.Worksheet,
+    rows: Sequence[Sequence[object]],
+    widths: Sequence[int],
+    head: object = None,
+) -> None:
+    body = book.add_format({"text_wrap": True, "valign": "top"})
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    for line, row in enumerate(rows):
+        for column, value in enumerate(row):
+            form = body if line or head is None else head
+            if isinstance(value, int):
+                refused = sheet.write_number(line, column, value, form)
+            else:
+                refused = sheet.write_string(line, column, str(value), form)
+            # Excel takes 32,767 characters; the writer would leave a longer text out unsaid.
+            if refused:
+                raise ValueError(f"Excel 的一格放不下：第{line + 1}行第{column + 1}列")

@@ -1,0 +1,1 @@
+"""From a notice as received to its text and new rows."""

@@ -1,0 +1,90 @@
+"""A notice that contradicts itself: refused, or taken with a remark on each place."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from reforms.model import Correction, Dataset, Notice, reform_id
+from reforms.problems import Refused, shorten
+from reforms.rules.ledger import next_id
+from reforms.rules.stated import Fault, faults, quotation
+from reforms.source import SourceNotice, line_and_column
+from reforms.typography import typeset
+
+_MOST = 20
+"""Places where a notice may contradict itself and still be one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """Why a notice that contradicts itself is taken all the same."""
+
+    reason: str
+    recorded_on: date
+
+
+def place(text: str, start: int) -> str:
+    """A place in a text for a person who has only the page before them."""
+    line, column = line_and_column(text, start)
+    return f"第 {line} 行第 {column} 字起{shorten(text[start:].partition(chr(10))[0], 30)}"
+
+
+def remarks(
+    dataset: Dataset, notice: Notice, reading: SourceNotice, acceptance: Acceptance | None
+) -> list[Correction]:
+    """A remark on each place where the notice contradicts itself; raises Refused if none may."""
+    found = faults(reading)
+    if len(found) > _MOST:
+        raise Refused(_told(reading, found, "矛盾这样多，不像一份完整的通知；请核对文件"))
+    if any(fault.words is None for fault in found):
+        raise Refused(_told(reading, found, "序号重复的附件不能导入；请核对文件"))
+    if found and acceptance is None:
+        hint = "请核对文件是否完整；通知原文就是这样，加上 --accept 理由，就照原文收录并登记备注"
+        raise Refused(_told(reading, found, hint))
+    if acceptance is not None and not found:
+        raise Refused("这份通知前后一致，没有要接受的矛盾；请去掉 --accept")
+    if acceptance is None:
+        return []
+    made: list[Correction] = []
+    # The totals are told only once the lists agree.
+    for _ in ("lists", "totals"):
+        for fault in faults(reading, [row.source_text for row in made]):
+            at = replace(dataset, corrections=(*dataset.corrections, *made))
+            made.append(_remark(at, notice, reading, fault, acceptance))
+    return made
+
+
+def _told(reading: SourceNotice, found: list[Fault], hint: str) -> str:
+    lines = [f"通知自己前后矛盾，有 {len(found)} 处："]
+    lines += [
+        f"  {place(reading.text, fault.span.start)}：{fault.message}（{fault.value[:40]}）"
+        for fault in found[:_MOST]
+    ]
+    return "\n".join([*lines, hint])
+
+
+def _remark(
+    dataset: Dataset,
+    notice: Notice,
+    reading: SourceNotice,
+    fault: Fault,
+    acceptance: Acceptance,
+) -> Correction:
+    """The ledger's entry on a fault: on its item, or else on the notice."""
+    assert fault.words is not None
+    table, row_id, field = "notices", notice.id, "annex_title"
+    if fault.row is not None:
+        table, field = "reforms", fault.field
+        row_id = reform_id(notice.id, int(reading.cut(fault.row.number)))
+    return Correction(
+        id=next_id(dataset),
+        kind="remark",
+        table=table,
+        row_id=row_id,
+        field=field,
+        source_text=quotation(reading, fault.words),
+        published_text=str(getattr(dataset.by_id[table][row_id], field)),
+        reason=typeset(f"{fault.message}；{acceptance.reason}"),
+        reference=notice.document_number,
+        recorded_on=acceptance.recorded_on,
+        contributor="",
+    )

@@ -1,0 +1,54 @@
+"""A notice as it was published -> the plain text that `source` reads.
+
+A plain text is the archive itself. A web page or a Word document is read for
+what its readers see, and the notice in it is taken out.
+"""
+
+from codecs import BOM_UTF8
+from collections.abc import Callable, Mapping
+from pathlib import PurePath
+
+from reforms.intake import layout, webpage, word
+from reforms.intake.layout import Unreadable as Unreadable
+
+LARGEST = 20_000_000
+"""Bytes of a file: a notice has some hundred thousand."""
+
+
+def text_of(name: str, data: bytes) -> str:
+    """The plain text of a file; raises Unreadable, with the reason.
+
+    `name` tells by its ending what the file is.
+    """
+    ending = PurePath(name).suffix.lower().removeprefix(".")
+    if ending not in _READERS:
+        raise Unreadable(f"只能读 {'、'.join(_READERS)} 文件")
+    if len(data) > LARGEST:
+        raise Unreadable(f"文件有 {len(data)} 字节，太大了，不像一份通知")
+    return _READERS[ending](data)
+
+
+def _plain(data: bytes) -> str:
+    if data.startswith(BOM_UTF8):
+        raise Unreadable("文件开头有 BOM；请另存为 UTF-8（不带 BOM）再导入")
+    try:
+        return layout.within_bounds(data.decode())
+    except UnicodeDecodeError as error:
+        raise Unreadable("文本不是 UTF-8 编码；请另存为 UTF-8 再导入") from error
+
+
+def _page(data: bytes) -> str:
+    return layout.notice_text(webpage.blocks(data))
+
+
+def _document(data: bytes) -> str:
+    return layout.notice_text(word.blocks(data))
+
+
+_READERS: Mapping[str, Callable[[bytes], str]] = {
+    "txt": _plain,
+    "html": _page,
+    "htm": _page,
+    "docx": _document,
+}
+"""Ending of a file's name -> its reader."""

@@ -1,0 +1,1 @@
+"""What the package must be: each module is one kind of rule or what rules stand on."""

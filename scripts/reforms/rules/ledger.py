@@ -1,0 +1,73 @@
+"""The ledger `corrections.csv` at work: what it explains, and what it no longer does."""
+
+from collections.abc import Iterator, Mapping
+
+from reforms.model import Correction, Dataset, group
+from reforms.problems import Problem, Where
+from reforms.rules.provenance import Readings
+from reforms.typography import typeset
+
+
+def next_id(dataset: Dataset) -> str:
+    """The id of the next entry."""
+    numbers = [int(row.id.removeprefix("c")) for row in dataset.corrections]
+    return f"c{max(numbers, default=0) + 1:03d}"
+
+
+class Ledger:
+    """The corrections, and which of them explained a difference."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.used: set[str] = set()
+        self.asked: set[tuple[str, str, str]] = set()
+        self.entries = group(
+            ((row.table, row.row_id, row.field), row)
+            for row in dataset.corrections
+            if row.kind == "correction"
+        )
+
+    def apply(self, table: str, row_id: str, field: str, text: str) -> str:
+        """A passage as published once the entries on its field are applied."""
+        self.asked.add((table, row_id, field))
+        for entry in self.entries.get((table, row_id, field), ()):
+            if text.count(entry.source_text) == 1:
+                text = text.replace(entry.source_text, entry.published_text)
+                self.used.add(entry.id)
+        return text
+
+    def leftover(self, read: Readings) -> Iterator[Problem]:
+        """Entries that explain nothing: a correction without effect, a remark on nothing.
+
+        Of corrections only those on fields that were compared.
+        """
+        texts = {notice_id: typeset(reading.text) for notice_id, reading in read.items()}
+        for row in self.dataset.corrections:
+            compared = (row.table, row.row_id, row.field) in self.asked
+            if row.kind == "correction" and compared and row.id not in self.used:
+                yield self._problem(
+                    row,
+                    "verify.correction-unused",
+                    "这条更正没有说明任何差别：存档的这一栏里，source_text 不是恰好出现一次",
+                    "差别已不存在就删去这一行；否则把 source_text 写成那里恰好出现一次的文字",
+                )
+            elif row.kind == "remark" and not self._printed(row, texts):
+                yield self._problem(
+                    row,
+                    "verify.remark-unprinted",
+                    "存档文本里没有这条说明所引的文字",
+                    "把 source_text 写成存档里实有的文字",
+                )
+
+    def _printed(self, row: Correction, texts: Mapping[str, str]) -> bool:
+        words = typeset(row.source_text)
+        return len(texts) < len(self.dataset.notices) or any(words in t for t in texts.values())
+
+    def _problem(self, row: Correction, rule: str, message: str, hint: str) -> Problem:
+        return Problem(
+            where=Where.of(self.dataset, "corrections", row.id, "source_text"),
+            rule=rule,
+            message=message,
+            value=row.source_text,
+            hint=hint,
+        )

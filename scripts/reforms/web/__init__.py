@@ -1,0 +1,1 @@
+"""What the pages show, and the files that they need."""

@@ -1,0 +1,155 @@
+"""How the site looks from outside: its icon, its web manifest, the picture of a shared link."""
+
+import json
+import re
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+from PIL import Image, ImageDraw
+
+from reforms import facts
+from reforms.model import Dataset
+from reforms.web.render import render
+from reforms.web.typeface import Typeface
+
+WIDTH, HEIGHT = 1200, 630
+"""Of the picture, as Open Graph's readers want it."""
+MARGIN = 80
+ROWS = 6
+"""Domains that have room in the picture."""
+TITLE_SIZES = range(76, 31, -2)
+
+PAPER, INK, SOFT, LINE, PLAIN = "#fbfaf7", "#1b2327", "#526069", "#dde2e0", "#0b5563"
+
+BOX = 32
+"""The icon's side; its shapes are in this measure."""
+STROKES = ((8, 10, 18), (8, 16, 24), (8, 22, 15))
+"""(left, height, right) of the icon's lines."""
+STROKE = 3
+DOT = (24, 10, 2)
+SIZES = (180, 192, 512)
+"""Sides of the icon as PNG: for a home screen, for the manifest."""
+SMOOTH = 4
+"""Drawn larger by this much, then made smaller: soft edges."""
+
+_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
+
+
+def colour(dataset: Dataset) -> str:
+    """What the icon and the bars are drawn in."""
+    chosen: str = facts.site(dataset)["theme_color"]
+    return chosen if _COLOUR.fullmatch(chosen) else PLAIN
+
+
+def icon_svg(dataset: Dataset) -> bytes:
+    """The icon for a browser's tab."""
+    shapes = {"box": BOX, "strokes": STROKES, "stroke": STROKE, "dot": DOT}
+    return render("icon.svg", {"colour": colour(dataset), **shapes}).encode()
+
+
+def icon_png(dataset: Dataset, side: int) -> bytes:
+    """The icon in pixels, up to the edge: systems cut its corners themselves."""
+    scale = side * SMOOTH / BOX
+    image = Image.new("RGB", (side * SMOOTH, side * SMOOTH), colour(dataset))
+    canvas = ImageDraw.Draw(image)
+    half = STROKE / 2
+    for left, y, right in STROKES:
+        box = [n * scale for n in (left - half, y - half, right + half, y + half)]
+        canvas.rounded_rectangle(box, radius=half * scale, fill="#fff")
+    x, y, radius = DOT
+    canvas.ellipse(
+        [n * scale for n in (x - radius, y - radius, x + radius, y + radius)], fill="#fff"
+    )
+    return _png(image.resize((side, side), Image.Resampling.BOX))
+
+
+def manifest(dataset: Dataset, paths: Mapping[str, str]) -> bytes:
+    """The web manifest; `paths` says where `files` have gone, all in the manifest's folder."""
+    site = facts.site(dataset)
+    made: dict[str, Any] = {
+        "name": site["title"],
+        "short_name": site["short_title"],
+        "description": site["description"],
+        "lang": site["language"],
+        "start_url": "../",
+        "scope": "../",
+        "display": "browser",
+        "theme_color": colour(dataset),
+        "background_color": PAPER,
+        "icons": [
+            {
+                "src": paths[f"icon_{side}"].rpartition("/")[2],
+                "sizes": f"{side}x{side}",
+                "type": "image/png",
+                "purpose": purpose,
+            }
+            for side in SIZES[1:]
+            for purpose in ("any", "maskable")
+        ],
+    }
+    return json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def counts(dataset: Dataset) -> str:
+    """How much there is, in one line."""
+    number = facts.count(dataset)
+    return f"{number['reforms']}项改革，{number['domains']}个领域，{number['agencies']}个责任单位"
+
+
+def described(dataset: Dataset) -> dict[str, object]:
+    """What a page says of the picture: its measures, and its content in words."""
+    site = facts.site(dataset)
+    alt = f"{site['title']}（{site['disclaimer']}）：{counts(dataset)}"
+    return {"width": WIDTH, "height": HEIGHT, "alt": alt}
+
+
+def files(dataset: Dataset, typeface: Typeface) -> Mapping[str, tuple[str, bytes]]:
+    """What the theme calls a file -> (its name, its content), all but the manifest."""
+    icons = {f"icon_{side}": (f"icon-{side}.png", icon_png(dataset, side)) for side in SIZES}
+    return {
+        "icon": ("icon.svg", icon_svg(dataset)),
+        **icons,
+        "picture": ("share.png", picture(dataset, typeface)),
+    }
+
+
+def picture(dataset: Dataset, typeface: Typeface) -> bytes:
+    """Title, disclaimer, counts and the domains drawn to scale."""
+    site = facts.site(dataset)
+    image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    canvas = ImageDraw.Draw(image)
+    title = site["title"]
+    room = WIDTH - 2 * MARGIN
+    fitting = (size for size in TITLE_SIZES if typeface.width(title, size, 700) <= room)
+    size = next(fitting, TITLE_SIZES[-1])
+    typeface.draw(canvas, (MARGIN, 152), title, size, 700, INK)
+    typeface.draw(canvas, (MARGIN, 214), site["disclaimer"], 36, 400, SOFT)
+    _bars(canvas, dataset, typeface)
+    typeface.draw(canvas, (MARGIN, 576), counts(dataset), 32, 400, INK)
+    return _png(image)
+
+
+def _bars(canvas: ImageDraw.ImageDraw, dataset: Dataset, typeface: Typeface) -> None:
+    """A line for each domain: its name, a bar, its number."""
+    rows = facts.domains(dataset)[:ROWS]
+    most = max((number for _, number in rows), default=0)
+    left = MARGIN + max((typeface.width(row.name, 28, 400) for row, _ in rows), default=0) + 32
+    right = WIDTH - MARGIN - 96
+    for at, (row, number) in enumerate(rows):
+        top = 252 + at * 46
+        canvas.line([(MARGIN, top), (WIDTH - MARGIN, top)], fill=LINE)
+        typeface.draw(canvas, (MARGIN, top + 33), row.name, 28, 400, INK)
+        end = left + (right - left) * number / max(most, 1)
+        if number:
+            box = [round(left), top + 16, round(end), top + 30]
+            canvas.rectangle(box, fill=colour(dataset))
+        said = f"{number}项"
+        x = WIDTH - MARGIN - typeface.width(said, 28, 400)
+        typeface.draw(canvas, (x, top + 33), said, 28, 400, SOFT)
+
+
+def _png(image: Image.Image) -> bytes:
+    buffer = BytesIO()
+    image.save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()

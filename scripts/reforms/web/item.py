@@ -1,0 +1,73 @@
+"""What the page of one reform shows."""
+
+from typing import Any
+
+from reforms.model import LIST_SEPARATOR, Agency, Dataset, Reform
+from reforms.web import cite, prose, schemaorg
+from reforms.web.shared import Shared
+
+SUMMARY = 90
+"""Characters of the content in the page's description."""
+
+
+def summary(dataset: Dataset, row: Reform) -> str:
+    """Who does it, and how the text begins."""
+    names = LIST_SEPARATOR.join(agency.name for agency in dataset.agencies_of.get(row.id, ()))
+    text = row.content if len(row.content) <= SUMMARY else row.content[:SUMMARY] + "……"
+    return f"{names}：{text}"
+
+
+def values(shared: Shared, row: Reform, path: str) -> dict[str, Any]:
+    """Everything that the template of a reform names."""
+    data = shared.dataset
+    notice, scope = data.notice[row.notice_id], data.scope[row.scope_id]
+    agencies = data.agencies_of.get(row.id, ())
+    before, after = shared.beside(row)
+    title = shared.titles["reforms", "content"]
+    url = shared.settings.site_url + path
+    return {
+        "reform": row,
+        "notice": notice,
+        "domain": data.domain[row.domain_id],
+        "scope": scope,
+        "vague": is_vague(scope.name),
+        "agencies": agencies,
+        "reading": shared.archive[notice.id],
+        "row": shared.annex[notice.id, row.number],
+        "entries": shared.entries_on(*_keys(row, agencies)),
+        "related": shared.related.of(row),
+        "citations": cite.citations(row, notice, shared.site, url),
+        "history": shared.history[row.id],
+        "node": schemaorg.reform(data, shared.settings, row),
+        "fix": shared.fix(path, row.id, row.name, title, ("passages", "terms")),
+        "before": before,
+        "after": after,
+        **_content(data, row),
+    }
+
+
+def is_vague(scope: str) -> bool:
+    """Whether a scope speaks of districts that it does not name."""
+    return "有关" in scope or "相关" in scope
+
+
+def _content(dataset: Dataset, row: Reform) -> dict[str, Any]:
+    passages = dataset.passages_of.get(row.id, ())
+    blocks = prose.blocks(row.content, passages)
+    return {
+        "blocks": blocks,
+        "anchor": prose.anchor,
+        "shown": prose.anchors(blocks),
+        "notes": [passage for passage in passages if passage.kind != "measure"],
+    }
+
+
+def _keys(row: Reform, agencies: tuple[Agency, ...]) -> list[tuple[str, str]]:
+    """The records whose ledger entries a reform's readers should see."""
+    return [
+        ("reforms", row.id),
+        ("domains", row.domain_id),
+        ("scopes", row.scope_id),
+        *(("responsibilities", f"{row.id}/{agency.id}") for agency in agencies),
+        *(("agencies", agency.id) for agency in agencies),
+    ]

@@ -1,0 +1,242 @@
+"""What the pages of one dataset share: computed once, looked up per page."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from reforms import facts, source, urls
+from reforms.model import Agency, Correction, Dataset, Domain, Notice, Reform, group
+from reforms.releases import history
+from reforms.releases.history import Event
+from reforms.settings import Settings
+from reforms.source import AnnexRow, SourceNotice
+from reforms.web.related import Related
+
+BRANCH = "main"
+"""The repository's branch that links for editing go to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """The ways to correct a record; a link is empty where the settings lack its target."""
+
+    form: str
+    mail: str
+    text: str
+    """What to send by any other way."""
+    edits: tuple[tuple[str, str], ...]
+    """(title, address) of the tables that hold the record's editorial columns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A ledger entry with what its readers need to know of the record."""
+
+    row: Correction
+    subject: str
+    """The record's name."""
+    path: str
+    """The record's page; empty where it has none."""
+    field: str
+    """The column's title."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """A value to filter the list by."""
+
+    value: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A dataset, where it is published, and the indexes. Not slotted: they are cached."""
+
+    dataset: Dataset
+    settings: Settings
+
+    @cached_property
+    def site(self) -> Mapping[str, Any]:
+        """The site's name and promises."""
+        return facts.site(self.dataset)
+
+    @cached_property
+    def count(self) -> Mapping[str, int]:
+        """Table -> number of rows."""
+        return facts.count(self.dataset)
+
+    @cached_property
+    def related(self) -> Related:
+        """The index behind related reforms."""
+        return Related(self.dataset)
+
+    @cached_property
+    def domains(self) -> tuple[tuple[Domain, int], ...]:
+        """The domains by position, each with the number of its reforms."""
+        return facts.domains(self.dataset)
+
+    @cached_property
+    def notices(self) -> tuple[Notice, ...]:
+        """The notices, newest first."""
+        return tuple(
+            sorted(self.dataset.notices, key=lambda row: (row.issued_on, row.id), reverse=True)
+        )
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Reform id -> its place in the whole list."""
+        return {row.id: at for at, row in enumerate(self.dataset.reforms)}
+
+    def beside(self, reform: Reform) -> tuple[Reform | None, Reform | None]:
+        """The reforms before and after one."""
+        rows, at = self.dataset.reforms, self.place[reform.id]
+        return rows[at - 1] if at else None, rows[at + 1] if at + 1 < len(rows) else None
+
+    @cached_property
+    def archive(self) -> Mapping[str, SourceNotice]:
+        """Notice id -> its archived text, read."""
+        data = self.dataset
+        return {row.id: source.parse(data.text(row.source_path)) for row in data.notices}
+
+    @cached_property
+    def annex(self) -> Mapping[tuple[str, int], AnnexRow]:
+        """(notice id, number) -> the row of the archived annex."""
+        return {
+            (key, int(text.cut(row.number))): row
+            for key, text in self.archive.items()
+            for row in text.rows
+        }
+
+    @cached_property
+    def printed_in(self) -> Mapping[str, int]:
+        """Agency id -> the year of the latest notice that prints its name."""
+        years: dict[str, int] = {}
+        for agency_id, rows in self.dataset.reforms_of_agency.items():
+            notices = (self.dataset.notice[row.notice_id] for row in rows)
+            years[agency_id] = max(notice.issued_on.year for notice in notices)
+        return years
+
+    def agency_note(self, agency: Agency, year: int | None = None) -> str:
+        """How old the name is, or when someone checked it."""
+        if agency.checked_on:
+            return f"{facts.day(agency.checked_on)}核对"
+        at = year or self.printed_in.get(agency.id)
+        return f"{at}年印发时名称，此后变动未核" if at else "名称变动未核"
+
+    def by_notice(self, rows: Iterable[Reform]) -> list[tuple[Notice, list[Reform]]]:
+        """Reforms by notice, the newest notice first."""
+        of = group((row.notice_id, row) for row in rows)
+        return [(notice, list(of[notice.id])) for notice in self.notices if notice.id in of]
+
+    def by_domain(self, rows: Iterable[Reform]) -> list[tuple[Any, list[Reform]]]:
+        """Reforms as they come, under the domains that the annex groups them by."""
+        runs = groupby(rows, key=attrgetter("domain_id"))
+        return [(self.dataset.domain[key], list(run)) for key, run in runs]
+
+    @cached_property
+    def _options(self) -> Mapping[str, tuple[Option, ...]]:
+        data = self.dataset
+        of_scope = group((row.scope_id, row) for row in data.reforms)
+        tables: dict[str, tuple[Iterable[Any], Mapping[str, tuple[Reform, ...]]]] = {
+            "domain": ([row for row, _ in self.domains], data.reforms_of_domain),
+            "agency": (data.agencies, data.reforms_of_agency),
+            "scope": (data.scopes, of_scope),
+            "notice": (self.notices, data.reforms_of_notice),
+        }
+        return {
+            name: tuple(
+                Option(
+                    value=row.id,
+                    name=row.document_number if name == "notice" else row.name,
+                    count=len(used[row.id]),
+                )
+                for row in rows
+                if row.id in used
+            )
+            for name, (rows, used) in tables.items()
+        }
+
+    def options(self, name: str) -> tuple[Option, ...]:
+        """The values of a filter that any reform has."""
+        return self._options[name]
+
+    @cached_property
+    def titles(self) -> Mapping[tuple[str, str], str]:
+        """(table, column) -> its Chinese title; (table, "") -> the table's."""
+        return facts.titles(self.dataset)
+
+    @cached_property
+    def history(self) -> Mapping[str, tuple[Event, ...]]:
+        """Reform id -> what the versions did to it, the newest first."""
+        return history.events(self.dataset, self.titles)
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """The whole ledger, newest first."""
+        rows = sorted(
+            self.dataset.corrections, key=lambda row: (row.recorded_on, row.id), reverse=True
+        )
+        return tuple(self._entry(row) for row in rows)
+
+    def _entry(self, row: Correction) -> Entry:
+        table, row_id = row.table, row.row_id
+        if table == "responsibilities":
+            table, row_id = "reforms", row_id.partition("/")[0]
+        record = self.dataset.by_id[table].get(row_id)
+        name = getattr(record, "name", "") or getattr(record, "title", "") or row_id
+        has_page = record is not None and table in urls.PAGES_OF_TABLE
+        return Entry(
+            row=row,
+            subject=name,
+            path=urls.record(table, row_id) if has_page else "",
+            field=self.titles.get((row.table, row.field), row.field),
+        )
+
+    def entries_on(self, *keys: tuple[str, str]) -> tuple[Entry, ...]:
+        """The ledger's entries on some records."""
+        of = self.dataset.corrections_of
+        return tuple(self._entry(row) for key in keys for row in of.get(key, ()))
+
+    def fix(self, path: str, row_id: str, name: str, field: str, tables: Iterable[str]) -> Fix:
+        """The ways to correct the record whose page is at `path`."""
+        text = "\n".join(
+            (
+                f"条目：{row_id} {name}",
+                f"网址：{self.settings.site_url}{path}",
+                "哪一栏：",
+                "现在的文字：",
+                "正确的文字：",
+                "依据：",
+            )
+        )
+        return Fix(
+            form=self._form(row_id, name, field),
+            mail=self._mail(name, text),
+            text=text,
+            edits=tuple((self.titles[table, ""], self.edit(table)) for table in tables)
+            if self.settings.repo_url
+            else (),
+        )
+
+    def edit(self, table: str) -> str:
+        """Where a table is edited in the repository."""
+        return f"{self.settings.repo_url}/edit/{BRANCH}/datapackage/data/{table}.csv"
+
+    def _form(self, row_id: str, name: str, field: str) -> str:
+        if not self.settings.repo_url:
+            return ""
+        values = {"template": "correction.yml", "title": f"更正：{name}", "item": row_id}
+        query = urlencode({**values, "field": field}, quote_via=quote)
+        return f"{self.settings.repo_url}/issues/new?{query}"
+
+    def _mail(self, name: str, text: str) -> str:
+        if not self.settings.contact_email:
+            return ""
+        query = urlencode({"subject": f"更正：{name}", "body": text}, quote_via=quote)
+        return f"mailto:{quote(self.settings.contact_email, safe='@')}?{query}"

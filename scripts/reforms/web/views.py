@@ -1,0 +1,246 @@
+"""What each page of the site shows: Shared -> View, one function per kind of page.
+
+A view is what a template needs; it holds no HTML.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from reforms import facts, urls
+from reforms.model import LIST_SEPARATOR, Agency, Domain, Notice, Reform
+from reforms.source import AnnexRow, SourceNotice
+from reforms.web import cite, item, schemaorg
+from reforms.web.shared import Shared
+
+NAMED = 6
+"""Names in the description of a page that lists reforms."""
+
+LATEST = 3
+"""Ledger entries on the home page."""
+
+_CHAPTER = re.compile(r"^[一二三四五六七八九十]+、[^。]*$")
+_SECTION = re.compile(r"^（[一二三四五六七八九十]+）.{1,30}$")
+
+Trail = tuple[tuple[str, str], ...]
+"""(name, path) of the pages above one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One page, before its template."""
+
+    path: str
+    title: str
+    description: str
+    trail: Trail = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """What this kind's template knows besides what all know."""
+
+
+def _names(rows: Iterable[Reform]) -> str:
+    return LIST_SEPARATOR.join(row.name for row in list(rows)[:NAMED])
+
+
+def home(shared: Shared) -> Iterator[View]:
+    """The way in: search, domains, notices, corrections, downloads."""
+    site = shared.site
+    values = {"most": _most(shared), "latest": shared.entries[:LATEST]}
+    yield View(path=urls.HOME, title=site["title"], description=site["description"], values=values)
+
+
+def _most(shared: Shared) -> int:
+    return max((number for _, number in shared.domains), default=0)
+
+
+def reforms(shared: Shared) -> Iterator[View]:
+    """The whole list, by notice and domain."""
+    parts = shared.by_notice(shared.dataset.reforms)
+    names = LIST_SEPARATOR.join(row.name for row, _ in shared.domains)
+    number = shared.count["reforms"]
+    yield View(
+        path=urls.REFORMS,
+        title="全部改革",
+        description=f"{number}项改革创新经验，按领域、责任单位、推广范围筛选：{names}。",
+        values={"groups": [(notice, shared.by_domain(rows)) for notice, rows in parts]},
+    )
+
+
+def reform(shared: Shared) -> Iterator[View]:
+    """One reform each."""
+    for row in shared.dataset.reforms:
+        yield _reform(shared, row)
+
+
+def _reform(shared: Shared, row: Reform) -> View:
+    domain = shared.dataset.domain[row.domain_id]
+    path = urls.record("reforms", row.id)
+    return View(
+        path=path,
+        title=row.name,
+        description=item.summary(shared.dataset, row),
+        trail=(("全部改革", urls.REFORMS), (domain.name, urls.record("domains", domain.id))),
+        values=item.values(shared, row, path),
+    )
+
+
+def notices(shared: Shared) -> Iterator[View]:
+    """Which notices there are."""
+    names = "；".join(cite.office(row) for row in shared.notices)
+    yield View(path=urls.NOTICES, title="通知原文", description=f"收录的通知：{names}。")
+
+
+def notice(shared: Shared) -> Iterator[View]:
+    """One notice each, as the document that it is."""
+    for row in shared.notices:
+        yield _notice(shared, row)
+
+
+def _notice(shared: Shared, row: Notice) -> View:
+    path = urls.record("notices", row.id)
+    reading = shared.archive[row.id]
+    day = facts.day(row.issued_on)
+    return View(
+        path=path,
+        title=row.title,
+        description=f"{row.issuer}{day}印发，{row.document_number}，全文和附件。",
+        trail=(("通知原文", urls.NOTICES),),
+        values={
+            "notice": row,
+            "reading": reading,
+            "merged": _merged(reading),
+            "mention": reading.text[reading.paragraphs[-1].end : reading.issuer.start].strip(),
+            "is_chapter": _CHAPTER.match,
+            "is_section": _SECTION.match,
+            "reform_at": {it.number: it for it in shared.dataset.reforms_of_notice[row.id]},
+            "entries": shared.entries_on(("notices", row.id)),
+            "node": schemaorg.notice(shared.dataset, shared.settings, row),
+            "fix": shared.fix(path, row.id, row.title, shared.titles["notices", "title"], ()),
+        },
+    )
+
+
+def _merged(reading: SourceNotice) -> list[list[AnnexRow]]:
+    """The annex's rows, those under one printed domain cell together."""
+    groups: list[list[AnnexRow]] = []
+    for row in reading.rows:
+        if row.domain_printed or not groups:
+            groups.append([])
+        groups[-1].append(row)
+    return groups
+
+
+def domains(shared: Shared) -> Iterator[View]:
+    """The domains, drawn to scale."""
+    names = LIST_SEPARATOR.join(f"{row.name}{number}项" for row, number in shared.domains)
+    yield View(
+        path=urls.DOMAINS,
+        title="领域",
+        description=f"按领域看：{names}。",
+        values={"most": _most(shared)},
+    )
+
+
+def domain(shared: Shared) -> Iterator[View]:
+    """One domain each, with its reforms by notice."""
+    for row, number in shared.domains:
+        yield _domain(shared, row, number)
+
+
+def _domain(shared: Shared, row: Domain, number: int) -> View:
+    path = urls.record("domains", row.id)
+    rows = shared.dataset.reforms_of_domain.get(row.id, ())
+    title = shared.titles["domains", "name"]
+    return View(
+        path=path,
+        title=row.name,
+        description=f"“{row.name}”领域的{number}项改革：{_names(rows)}。",
+        trail=(("领域", urls.DOMAINS),),
+        values={
+            "domain": row,
+            "number": number,
+            "groups": shared.by_notice(rows),
+            "entries": shared.entries_on(("domains", row.id)),
+            "fix": shared.fix(path, row.id, row.name, title, ("terms",)),
+        },
+    )
+
+
+def agencies(shared: Shared) -> Iterator[View]:
+    """Who does what: agencies by domains."""
+    of_agency = shared.dataset.reforms_of_agency
+    marks = Counter((key, row.domain_id) for key, rows in of_agency.items() for row in rows)
+    number = shared.count["agencies"]
+    yield View(
+        path=urls.AGENCIES,
+        title="责任单位",
+        description=f"{number}个责任单位各负责哪些改革，按领域对照。",
+        values={"marks": marks},
+    )
+
+
+def agency(shared: Shared) -> Iterator[View]:
+    """One agency each, with its reforms by notice."""
+    for row in shared.dataset.agencies:
+        yield _agency(shared, row)
+
+
+def _agency(shared: Shared, row: Agency) -> View:
+    path = urls.record("agencies", row.id)
+    rows = shared.dataset.reforms_of_agency.get(row.id, ())
+    groups = shared.by_notice(rows)
+    title = shared.titles["agencies", "full_name"]
+    return View(
+        path=path,
+        title=row.name,
+        description=f"{row.name}负责的{len(rows)}项改革：{_names(rows)}。",
+        trail=(("责任单位", urls.AGENCIES),),
+        values={
+            "agency": row,
+            "groups": groups,
+            "anchors": _firsts(it for _, part in groups for it in part),
+            "entries": shared.entries_on(("agencies", row.id)),
+            "fix": shared.fix(path, row.id, row.name, title, ("agencies", "terms")),
+        },
+    )
+
+
+def _firsts(listed: Iterable[Reform]) -> dict[str, str]:
+    """Reform id -> its domain's id, for the first of each domain in a list."""
+    first: dict[str, str] = {}
+    for row in listed:
+        first.setdefault(row.domain_id, row.id)
+    return {row_id: domain_id for domain_id, row_id in first.items()}
+
+
+def corrections(shared: Shared) -> Iterator[View]:
+    """The whole ledger."""
+    description = "发布的文字与存档文本不同之处及理由，以及对原文的说明，逐条列出。"
+    yield View(path=urls.CORRECTIONS, title="更正与说明", description=description)
+
+
+def search(shared: Shared) -> Iterator[View]:
+    """Where results are shown."""
+    description = f"在{shared.site['title']}中搜索：支持单位简称、拼音和繁体字。"
+    yield View(path=urls.SEARCH, title="搜索", description=description)
+
+
+VIEWS: Mapping[str, Callable[[Shared], Iterator[View]]] = {
+    view.__name__: view
+    for view in (
+        home,
+        reforms,
+        reform,
+        notices,
+        notice,
+        domains,
+        domain,
+        agencies,
+        agency,
+        corrections,
+        search,
+    )
+}
+"""Kind of page -> its views, in the order in which the site is written."""
