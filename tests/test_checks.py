@@ -167,7 +167,7 @@ def test_aliases(aliases: str, dataset: Dataset) -> None:
 
 def test_sources(dataset: Dataset) -> None:
     data = b"<p>"
-    path = "sources/yc03.html"
+    path = "sources/yc03.html.txt"
     digest = sha256(data).hexdigest()
     archived = replace(dataset, sources={**dataset.sources, path: data})
     good = changed(archived, "notices", "yc03", original_path=path, original_sha256=digest)

@@ -214,6 +214,7 @@ def test_correct(root: Path, reforms: Run) -> None:
         "- …… 2.0）申请用水，费用【下】降【】3.5%。",
         "+ …… 2.0）申请用水，费用【】降【低】3.5%。",
         "更正 c003 登记：“下降”→“降低”",
+        "署名：读者",
     ]
     assert (
         (root / "data" / "corrections.csv")
@@ -239,6 +240,18 @@ def test_from_an_issue(tmp_path: Path, root: Path, reforms: Run) -> None:
     argv = ["correct", "--from-issue", str(issue), "--reporter", "reader", "--date", "2031-08-01"]
     code, out, err = reforms(*argv)
     assert (code, err) == (0, "") and "更正 c003 登记" in out
+    assert (root / "data" / "corrections.csv").read_text(encoding="utf-8").endswith(",reader\n")
+
+
+def test_from_an_event(tmp_path: Path, root: Path, reforms: Run) -> None:
+    event = tmp_path / "event.json"
+    sent = {"body": body(consent=TICKED), "user": {"login": "reader"}}
+    event.write_text(json.dumps({"issue": sent}), encoding="utf-8")
+    argv = ["correct", "--from-issue", str(event), "--date", "2031-08-01"]
+    code, _, err = reforms(*argv, "--reporter", "somebody")
+    assert (code, err) == (2, "事件文件里有提交者的名字，不要再写 --reporter\n")
+    code, out, err = reforms(*argv)
+    assert (code, err) == (0, "") and out.endswith("\n署名：reader\n")
     assert (root / "data" / "corrections.csv").read_text(encoding="utf-8").endswith(",reader\n")
 
 

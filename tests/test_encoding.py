@@ -1,79 +1,221 @@
 """The first stage: what a spreadsheet does to a CSV file."""
 
-import pytest
+from pathlib import Path
 
-from helpers import rules
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers import REAL, SMALL, descriptor, property_test, rules, table_of
 from reforms.problems import Problem
-from reforms.rules.encoding import RawTable, read
-from reforms.tables import Line
+from reforms.rules.cells import faults as faults_of
+from reforms.rules.cells import glance
+from reforms.rules.decoding import decoded
+from reforms.rules.encoding import read
+from reforms.rules.excel import with_zeros
+from reforms.rules.garbled import garbled
+from reforms.rules.reading import Column, RawTable, Reading
+from reforms.tables import read as read_csv
+from reforms.tables import write
 
 GOOD = "id,name\nquan-shi,全市\nyouguan-xian,有关县\n"
-
-
-def check(data: bytes, name: str = "scopes") -> tuple[list[Line], list[Problem]]:
-    return read(RawTable(name=name, path=f"data/{name}.csv", data=data))
-
-
-def faults(cell: str) -> list[Problem]:
-    return check(f'id,name\nquan-shi,"{cell}"\n'.encode())[1]
-
-
-def test_a_good_file_is_read() -> None:
-    lines, problems = check(GOOD.encode())
-    assert problems == []
-    assert [line.cells[0] for line in lines] == ["id", "quan-shi", "youguan-xian"]
-
-
-BYTES = {
-    "UTF-16, little end first": (GOOD.encode("utf-16"), ["encoding.utf-16"]),
-    "UTF-16, big end first": (b"\xfe\xff" + GOOD.encode("utf-16-be"), ["encoding.utf-16"]),
-    "GBK": (GOOD.encode("gbk"), ["encoding.not-utf-8"]),
-    "no encoding at all": (b"id,name\n\xff\xfb\n", ["encoding.not-utf-8"]),
-    "a byte order mark": (GOOD.encode("utf-8-sig"), ["encoding.bom"]),
-    "lines of Windows": (GOOD.replace("\n", "\r\n").encode(), ["encoding.line-ends"]),
-    "lines of an old Mac": (GOOD.replace("\n", "\r").encode(), ["encoding.line-ends"]),
-    "both of Excel": (
-        GOOD.replace("\n", "\r\n").encode("utf-8-sig"),
-        ["encoding.bom", "encoding.line-ends"],
-    ),
-    "no last line end": (GOOD.rstrip().encode(), ["encoding.last-line"]),
-    "nothing": (b"", ["encoding.empty"]),
-    "only blank lines": (b"\n\n", ["encoding.empty"]),
-    "only space": (b" ", ["encoding.empty"]),
-    "tabs": (GOOD.replace(",", "\t").encode(), ["encoding.delimiter"]),
-    "semicolons": (GOOD.replace(",", ";").encode(), ["encoding.delimiter"]),
-    "an open quote": (GOOD.replace("全市", '"全市').encode(), ["encoding.quotes"]),
+ROWS = [("id", "name"), ("quan-shi", "全市"), ("youguan-xian", "有关县")]
+COLUMNS = {
+    name: table_of(descriptor(), name)["schema"]["fields"]
+    for name in ("scopes", "responsibilities", "terms", "corrections")
 }
 
 
-@pytest.mark.parametrize("what", BYTES)
-def test_a_file_that_is_not_plain_is_named(what: str) -> None:
-    data, expected = BYTES[what]
-    found = rules(check(data)[1])
-    if what == "lines of an old Mac":
-        found.remove("encoding.last-line")
-    assert found == expected, what
+def reading(data: bytes, name: str = "scopes") -> Reading:
+    raw = RawTable(name=name, path=f"data/{name}.csv", data=data, columns=COLUMNS[name])
+    return read(raw)
+
+
+def check(data: bytes, name: str = "scopes") -> list[Problem]:
+    return reading(data, name).problems
+
+
+def faults(cell: str) -> list[Problem]:
+    return check(write(["id", "name"], [["quan-shi", cell]]))
+
+
+def test_a_good_file_is_read() -> None:
+    found = reading(GOOD.encode())
+    assert found.problems == [] and found.certain
+    assert [line.cells for line in found.lines] == ROWS
+    assert [line.number for line in found.lines] == [1, 2, 3]
+
+
+CRLF = GOOD.replace("\n", "\r\n")
+UNDONE = {
+    "UTF-16, little end first": (GOOD.encode("utf-16"), ["utf-16"]),
+    "UTF-16, big end first": (b"\xfe\xff" + GOOD.encode("utf-16-be"), ["utf-16"]),
+    "UTF-16 without a mark": (GOOD.encode("utf-16-le"), ["utf-16"]),
+    "UTF-16 without a mark, big end first": (GOOD.encode("utf-16-be"), ["utf-16"]),
+    "Unicode text of Excel": (CRLF.replace(",", "\t").encode("utf-16"), ["utf-16"]),
+    "GBK": (GOOD.encode("gbk"), ["not-utf-8"]),
+    "GBK of Excel": (CRLF.encode("gbk"), ["not-utf-8"]),
+    "a byte order mark": (GOOD.encode("utf-8-sig"), ["bom"]),
+    "lines of Windows": (CRLF.encode(), ["line-ends"]),
+    "one line of Windows": (GOOD.replace("\n", "\r\n", 1).encode(), ["line-ends"]),
+    "lines of an old Mac": (GOOD.replace("\n", "\r").encode(), ["line-ends"]),
+    "both of Excel": (CRLF.encode("utf-8-sig"), ["bom", "line-ends"]),
+    "no last line end": (GOOD.rstrip().encode(), ["last-line"]),
+    "tabs": (GOOD.replace(",", "\t").encode(), ["delimiter"]),
+    "semicolons": (GOOD.replace(",", ";").encode(), ["delimiter"]),
+    "Chinese commas": (GOOD.replace(",", "，").encode(), ["delimiter"]),
+    "a line for Excel": (b"sep=,\n" + GOOD.encode(), ["sep-line"]),
+    "a line for Excel and its delimiter": (
+        ("sep=;\r\n" + CRLF.replace(",", ";")).encode(),
+        ["line-ends", "sep-line", "delimiter"],
+    ),
+    "an empty column": (GOOD.replace("\n", ",\n").encode(), ["empty-columns"]),
+    "two empty columns here and there": (
+        GOOD.replace("全市\n", "全市,,\n").encode(),
+        ["empty-columns"],
+    ),
+    "empty columns between semicolons": (
+        GOOD.replace(",", ";").replace("\n", ";;\n").encode(),
+        ["delimiter", "empty-columns"],
+    ),
+    "empty rows": (GOOD.encode() + b",\n\n,\n", ["empty-rows"]),
+    "needless quotes": (GOOD.replace("全市", '"全市"').encode(), ["canonical"]),
+}
+
+
+@pytest.mark.parametrize("what", UNDONE)
+def test_damage_that_can_be_undone_is_named_and_read(what: str) -> None:
+    data, expected = UNDONE[what]
+    found = reading(data)
+    assert rules(found.problems) == [f"encoding.{rule}" for rule in expected], what
+    assert found.certain and [line.cells for line in found.lines] == ROWS, what
+
+
+UNREADABLE = {
+    "no encoding at all": (b"id,name\n\xff\xfb\n", ["not-utf-8"]),
+    "a byte lost": (GOOD.encode().replace("市".encode(), "市".encode()[:2]), ["not-utf-8"]),
+    "GBK under other headings": (GOOD.replace("id", "ID").encode("gbk"), ["not-utf-8"]),
+    "UTF-16 under other headings": (GOOD.replace("id", "ID").encode("utf-16"), ["utf-16"]),
+    "half of a UTF-16 character": (GOOD.encode("utf-16")[:-1], ["utf-16"]),
+    "old and new lines": (GOOD.replace("\n", "\r", 1).encode(), ["line-ends"]),
+    "nothing": (b"", ["empty"]),
+    "only blank lines": (b"\n\n", ["empty"]),
+    "only space": (b" ", ["empty"]),
+    "an open quote": (GOOD.replace("全市", '"全市').encode(), ["quotes"]),
+    "an open quote between semicolons": (
+        GOOD.replace(",", ";").replace("全市", '"全市').encode(),
+        ["quotes"],
+    ),
+    "semicolons in the text too": (
+        GOOD.replace(",", ";").replace("全市", "全;市").encode(),
+        ["delimiter"],
+    ),
+    "tabs under other headings": (
+        GOOD.replace(",", "\t").replace("id", "ID").encode(),
+        ["delimiter"],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+def test_what_could_be_something_else_is_only_named(what: str) -> None:
+    data, expected = UNREADABLE[what]
+    found = reading(data)
+    assert rules(found.problems) == [f"encoding.{rule}" for rule in expected], what
+    assert not found.lines and not found.certain, what
+
+
+def test_a_column_with_something_in_it_is_left_to_the_schema() -> None:
+    found = reading(GOOD.replace("全市\n", "全市,,x\n").encode())
+    assert found.problems == [] and found.lines[1].cells == ("quan-shi", "全市", "", "x")
+
+
+def test_a_blank_line_within_is_left_to_the_schema() -> None:
+    found = reading(f"\n{GOOD}".encode())
+    assert found.problems == [] and found.lines[0].cells == ()
 
 
 def test_the_first_line_that_is_not_utf_8_is_read_as_gbk() -> None:
-    (found,) = check(GOOD.encode("gbk"))[1]
+    (found,) = check(GOOD.encode("gbk"))
     assert (found.where.line, found.where.record) == (2, "quan-shi")
     assert found.value == "quan-shi,全市" and "GBK" in found.message
 
 
+def test_what_comes_with_an_encoding_is_told_with_it() -> None:
+    (found,) = check(UNDONE["Unicode text of Excel"][0])
+    assert found.details == (
+        "同时：换行是 Windows 的 CRLF，应是 LF",
+        "同时：各栏之间是制表符，应是英文逗号",
+    )
+
+
 def test_bytes_of_no_encoding_name_the_line_only() -> None:
-    (found,) = check(b"id,name\n\xff\xfb\n")[1]
+    (found,) = check(b"id,name\n\xff\xfb\n")
     assert (found.where.line, found.where.record, found.value) == (2, None, None)
     assert "GBK" not in found.message
 
 
+def test_a_broken_byte_is_shown_in_its_line() -> None:
+    (found,) = check(UNREADABLE["a byte lost"][0])
+    assert (found.where.line, found.where.record) == (2, "quan-shi")
+    assert found.value == "quan-shi,全\ufffd" and "大部分是 UTF-8" in found.message
+
+
 def test_the_line_of_the_first_carriage_return() -> None:
-    (found,) = check(GOOD.replace("全市\n", "全市\r\n").encode())[1]
+    (found,) = check(GOOD.replace("全市\n", "全市\r\n").encode())
     assert found.where.line == 2
 
 
+def test_lines_are_counted_in_the_file_as_it_is() -> None:
+    told, formula = check(b"sep=,\n" + GOOD.replace("有关县", "=1").encode())
+    assert (told.where.line, formula.where.line) == (1, 4)
+
+
+# --- encodings are proved ---
+
+TABLES = sorted([*(REAL / "data").glob("*.csv"), *(SMALL / "data").glob("*.csv")])
+
+
+@pytest.mark.parametrize("file", TABLES, ids=lambda f: f"{f.parts[-3]}-{f.stem}")
+def test_every_table_is_read_in_each_encoding(file: Path) -> None:
+    text = file.read_bytes().decode()
+    header = text.partition("\n")[0].split(",")
+    for codec in ("gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"):
+        assert decoded(text.encode(codec), header).text == text, f"{file.name} in {codec}"
+
+
+@pytest.mark.parametrize("file", TABLES, ids=lambda f: f"{f.parts[-3]}-{f.stem}")
+def test_utf_8_that_lost_a_byte_is_never_taken_for_another_encoding(file: Path) -> None:
+    data = file.read_bytes()
+    header = data.decode().partition("\n")[0].split(",")
+    for at in [at for at, byte in enumerate(data) if byte > 0x7F][:300]:
+        found = decoded(data[:at] + data[at + 1 :], header)
+        assert found.text is None, f"{file.name} without byte {at}"
+
+
+BIG5 = "有關縣、區和開發區，以及條件成熟的鄉鎮", "全市推廣實施", "各區人民政府，市政府各部門"
+
+
+@pytest.mark.parametrize("text", BIG5)
+def test_big5_is_not_taken_for_gbk(text: str) -> None:
+    found = decoded(f"id,name\nquan-shi,{text}\n".encode("big5"), ["id", "name"])
+    assert (found.text, found.encoding) == (None, "Big5")
+
+
+def test_what_reads_well_in_two_encodings_is_left_alone() -> None:
+    data = "id,name\nquan-shi,八班\n".encode("gbk")
+    assert len(data.decode("big5")) == len(data.decode("gbk"))
+    assert decoded(data, ["id", "name"]).text is None
+
+
+def test_a_nul_alone_makes_no_utf_16() -> None:
+    assert decoded(b"i\0d,name\n", ["id", "name"]).text == "i\0d,name\n"
+
+
+# --- cells ---
+
 CELLS = {
-    "garbled": ["\ufffd", "锟斤拷", "烫烫烫", "缂栧彿", "Ã\u00a4", "Â\u00a0x"],
+    "garbled": ["\ufffd", "锟斤拷", "烫烫烫", "缂栧彿", "Ã©", "å…¨å¸‚", "ÊÐÈË", "???", "??"],
     "invisible": [
         "甲\x00",
         "甲\x07",
@@ -95,6 +237,9 @@ CELLS = {
     "space": [" 甲", "甲 ", "\t甲", "甲\u3000", "\u00a0甲", "甲\n", " "],
     "formula": ["=1", "+1", "-1", "@a", "=cmd|' /C calc'!A0"],
     "long": ["甲" * 20_001],
+    "cut": ["甲" * 32_767, "甲" * 32_765 + "𠮷"],
+    "quotes-doubled": ['"甲"'],
+    "scientific": ["1E+05", "1.23457E+17"],
 }
 
 
@@ -110,11 +255,67 @@ def test_a_cell_is_refused_by_name(rule: str, cell: str) -> None:
     assert (found[0].where.record, found[0].value) == ("quan-shi", cell)
 
 
-@pytest.mark.parametrize(
-    "cell", ["甲 乙", "甲-乙", "a=b", "1+1", "甲\n乙", "Café", "𠮷", "é́́", "×", "甲" * 20_000, ""]
-)
+SOUND = ["甲 乙", "甲-乙", "a=b", "1+1", "甲\n乙", "Café", "𠮷", "é́", "×", "甲" * 20_000, ""]
+SOUND += ["12345", "E10", "1E5", "××××", "为什么？", "what?", "“甲”", "茅台", "洹水", "娟"]
+
+
+@pytest.mark.parametrize("cell", SOUND, ids=lambda cell: ascii(cell)[:30])
 def test_other_cells_pass(cell: str) -> None:
     assert faults(cell) == []
+
+
+MISREAD = ["全市", "编号", "责任单位", "市人力资源社会保障局", "特殊工时", "用水报装"]
+
+
+@pytest.mark.parametrize("text", MISREAD)
+def test_the_usual_misreadings_are_named(text: str) -> None:
+    for read_as in ("gbk", "latin-1"):
+        assert garbled(text.encode().decode(read_as, "ignore")), read_as
+    assert garbled(text.encode("gbk").decode("latin-1"))
+    assert garbled(text.encode().decode("cp1252", "replace")) is not None
+    assert garbled(text.encode("gbk").decode("utf-8", "replace")) == ""
+    assert garbled(text) is None
+
+
+def test_a_misreading_tells_what_stood_there() -> None:
+    (found,) = faults("缂栧彿")
+    assert found.details == ("看来原文里有：“编号”",)
+
+
+@pytest.mark.parametrize("file", [*TABLES, *REAL.glob("sources/*")], ids=lambda f: f.stem)
+def test_no_real_text_is_taken_for_garbled(file: Path) -> None:
+    for line in file.read_text(encoding="utf-8").splitlines():
+        assert garbled(line) is None, line
+
+
+NUMBER, DAY = {"type": "integer"}, {"type": "date", "title": "日期"}
+ID = {"type": "string", "title": "编号", "constraints": {"pattern": "^[a-z]+[0-9]{2,}$"}}
+
+
+@property_test
+@given(
+    st.text(
+        st.sampled_from('甲乙缂栧彿锟斤拷å…¨¸Ã©?\ufffd\u200b\u0301 \t"=-|;“”0129./年E+ab'),
+        max_size=9,
+    ),
+    st.sampled_from([{"type": "string", "title": "名称"}, NUMBER | {"title": "序号"}, DAY, ID, {}]),
+)
+def test_what_is_sound_at_one_look_has_no_fault(cell: str, column: Column) -> None:
+    assert not glance([column])([cell]) or not list(faults_of(cell, column))
+
+
+@pytest.mark.parametrize("cell", [cell for cells in CELLS.values() for cell in cells], ids=ascii)
+def test_no_faulty_cell_is_sound_at_one_look(cell: str) -> None:
+    assert not glance([{"type": "string", "title": "名称"}])([cell])
+
+
+@pytest.mark.parametrize("file", TABLES, ids=lambda f: f"{f.parts[-3]}-{f.stem}")
+def test_nearly_every_real_row_is_sound_at_one_look(file: Path) -> None:
+    header, *rows = read_csv(file.read_bytes().decode())
+    columns = table_of(descriptor(), file.stem)["schema"]["fields"]
+    assert list(header.cells) == [column["name"] for column in columns]
+    doubtful = [row for row in rows if not glance(columns)(row.cells)]
+    assert len(doubtful) <= 2 + len(rows) // 8, doubtful
 
 
 def test_two_faults_of_a_cell_are_both_told() -> None:
@@ -123,23 +324,126 @@ def test_two_faults_of_a_cell_are_both_told() -> None:
 
 def test_garbled_cells_are_told_once_with_their_number() -> None:
     data = "id,name\na,\ufffd\nb,\ufffd\nc,=1\nd,锟斤拷\n".encode()
-    garbled, formula = check(data)[1]
-    assert (garbled.rule, garbled.where.record) == ("encoding.garbled", "a")
-    assert garbled.details == ("这个文件里另有 2 格成了乱码",)
+    garbled_cells, formula = check(data)
+    assert (garbled_cells.rule, garbled_cells.where.record) == ("encoding.garbled", "a")
+    assert garbled_cells.details == ("另有 2 格也是这样：第 3、5 行",)
     assert formula.rule == "encoding.formula"
 
 
+def test_many_places_are_not_all_listed() -> None:
+    data = "id,name\n" + "".join(f"a{n},\ufffd\n" for n in range(30))
+    (found,) = check(data.encode())
+    assert found.details == ("另有 29 格也是这样：第 3、4、5、6、7、8、9、10、11、12 等行",)
+
+
 def test_the_record_of_a_compound_key_is_whole() -> None:
-    data = b"reform_id,agency_id,position\na1-01,shi-ju,=1\n"
-    (found,) = check(data, "responsibilities")[1]
-    assert found.where.record == "a1-01/shi-ju"
+    data = b"reform_id,agency_id,position\na01-01,shi-ju,=1\n"
+    (found,) = check(data, "responsibilities")
+    assert found.where.record == "a01-01/shi-ju"
 
 
 def test_the_header_is_looked_at_too() -> None:
-    (found,) = check(GOOD.replace("id,name", "id,=name").encode())[1]
-    assert (found.rule, found.where.line) == ("encoding.formula", 1)
+    (found,) = check(GOOD.replace("id,name", "id,=name").encode())
+    assert (found.rule, found.where.line, found.where.record) == ("encoding.formula", 1, None)
 
 
-def test_a_blank_line_is_left_to_the_schema() -> None:
-    lines, problems = check(f"\n{GOOD}".encode())
-    assert problems == [] and lines[0].cells == ()
+# --- dates, numbers and ids ---
+
+
+def dated(cell: str) -> Reading:
+    header = ",".join(column["name"] for column in COLUMNS["corrections"])
+    row = f"c001,remark,domains,a,name,甲,乙,丙,丁,{cell},"
+    return reading(f"{header}\n{row}\n".encode(), "corrections")
+
+
+DATES = {
+    "2022/8/9": ("应为：2022-08-09", "2022-08-09"),
+    "2022/08/09": ("应为：2022-08-09", "2022-08-09"),
+    "2022-8-9": ("应为：2022-08-09", "2022-08-09"),
+    "2022.8.9": ("应为：2022-08-09", "2022-08-09"),
+    "2022年8月9日": ("应为：2022-08-09", "2022-08-09"),
+    "2022/8/9 0:00": ("应为：2022-08-09", "2022-08-09"),
+    "2022-08-09 00:00:00": ("应为：2022-08-09", "2022-08-09"),
+    "9/8/2022": ("可能是：2022-09-08，还是 2022-08-09？", None),
+    "8/8/2022": ("看来是：2022-08-08", None),
+    "31/8/2022": ("看来是：2022-08-31", None),
+    "44782": ("看来是：2022-08-09", None),
+}
+
+
+@pytest.mark.parametrize("cell", DATES)
+def test_a_date_as_a_spreadsheet_writes_it(cell: str) -> None:
+    expected, mended = DATES[cell]
+    found = dated(cell)
+    (problem,) = found.problems
+    assert (problem.rule, problem.value) == ("encoding.date", cell)
+    assert problem.details == (expected,)
+    assert found.certain == bool(mended)
+    assert found.lines[1].cells[9] == (mended or cell)
+
+
+@pytest.mark.parametrize("cell", ["2022-08-09", "2022/2/30", "40/40/2022", "昨天", "22/8/9", ""])
+def test_other_dates_are_left_to_the_schema(cell: str) -> None:
+    assert dated(cell).problems == []
+
+
+NUMBERS = {"02": "2", "2.0": "2", "2.00": "2", "1E+05": "100000", "1,000": "1000", "２": "2"}
+
+
+@pytest.mark.parametrize("cell", NUMBERS)
+def test_a_number_as_a_spreadsheet_writes_it(cell: str) -> None:
+    data = write(["reform_id", "agency_id", "position"], [["a01-01", "shi-ju", cell]])
+    found = reading(data, "responsibilities")
+    (problem,) = found.problems
+    assert (problem.rule, problem.details) == ("encoding.number", (f"看来是：{NUMBERS[cell]}",))
+    assert not found.certain
+
+
+@pytest.mark.parametrize("cell", ["2", "0", "-1", "二", "2.5", ""])
+def test_other_numbers_are_left_to_the_schema(cell: str) -> None:
+    data = f"reform_id,agency_id,position\na01-01,shi-ju,{cell}\n"
+    found = rules(check(data.encode(), "responsibilities"))
+    assert found == (["encoding.formula"] if cell == "-1" else [])
+
+
+@pytest.mark.parametrize(
+    ("cell", "pattern", "expected"),
+    [
+        ("c1", "^c[0-9]{3,}$", "c001"),
+        ("ab06-1", "^[a-z]+[0-9]{2,}-[0-9]{2,}$", "ab06-01"),
+        ("ab6", "^[a-z]+[0-9]{2,}$", "ab06"),
+        ("c001", "^c[0-9]{3,}$", ""),
+        ("ab6-1", "^[a-z]+[0-9]{2,}-[0-9]{2,}$", ""),
+        ("甲", "^c[0-9]{3,}$", ""),
+        ("1", "", ""),
+    ],
+)
+def test_an_id_without_its_zeros(cell: str, pattern: str, expected: str) -> None:
+    assert with_zeros(cell, pattern) == expected
+
+
+def test_in_other_columns_a_type_is_not_known() -> None:
+    data = b"agency_id,reform_id,position\na01-1,shi-ju,02\n"
+    assert check(data, "responsibilities") == []
+
+
+def test_only_keys_are_rid_of_space() -> None:
+    found = reading("id,name\n quan-shi, 全市 \n".encode())
+    assert rules(found.problems) == ["encoding.space"] * 2 and not found.certain
+    assert found.lines[1].cells == ("quan-shi", " 全市 ")
+
+
+# --- quotes ---
+
+
+def test_chinese_quotes_around_a_cell_with_a_comma() -> None:
+    data = "id,table,row_id,term,kind\nt001,reforms,x,“start, run”,english\n"
+    (found,) = check(data.encode(), "terms")
+    assert (found.rule, found.where.column) == ("encoding.smart-quotes", "term")
+    assert found.value == "“start, run”" and found.details == ('应为："start, run"',)
+
+
+@pytest.mark.parametrize("cell", ["“甲”,乙", "“甲,乙", "甲”,“乙", "甲,乙”"])
+def test_other_torn_cells_are_left_to_the_schema(cell: str) -> None:
+    data = f"id,table,row_id,term,kind\nt001,reforms,x,{cell},english\n"
+    assert check(data.encode(), "terms") == []

@@ -32,7 +32,7 @@ from reforms.typography import typeset
 
 FORMS = ("notice.txt", "notice.html", "notice.docx")
 SECONDS = 5
-"""In which a hostile file is refused, on a slow machine."""
+"""Of processor time in which a hostile file is refused, on a slow machine."""
 
 
 def items_of(reading: SourceNotice) -> list[Item]:
@@ -422,9 +422,10 @@ _ROW = "<tr><td>x</td><td>1</td><td>a</td><td>b</td><td>c</td><td>d</td></tr>"
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    start = time.monotonic()
+    # Of this process: what else the machine does is not the reader's fault.
+    start = time.process_time()
     yield
-    assert time.monotonic() - start < seconds
+    assert time.process_time() - start < seconds
 
 
 @pytest.mark.parametrize("what", HOSTILE)

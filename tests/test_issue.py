@@ -1,5 +1,7 @@
 """The correction form: what GitHub makes of it, and what a stranger makes of that."""
 
+import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import REAL, property_test, small_dataset
+from reforms.canonical import canonical
 from reforms.edits.correct import correct
-from reforms.edits.issue import HEADINGS, KINDS, LONGEST, parse_issue
+from reforms.edits.issue import HEADINGS, KINDS, LONGEST, Issue, from_event, parse_issue
 from reforms.edits.request import CORRECTION, EDITORIAL, REMARK, Request
 from reforms.model import Dataset
 from reforms.problems import Refused
@@ -193,6 +196,114 @@ def test_a_form_that_is_refused(what: str) -> None:
     text, message = REFUSED[what]
     with pytest.raises(Refused, match=message):
         parsed(text)
+
+
+# --- GitHub's event ---
+
+
+def event(**issue: Any) -> str:
+    return json.dumps({"issue": {"body": "", "user": {"login": "reader"}} | issue})
+
+
+@pytest.mark.parametrize("login", ["reader", "a", "A-b-9", "app[bot]", "one_company"])
+def test_an_event_names_its_reporter(login: str) -> None:
+    text = event(body="甲", user={"login": login})
+    assert from_event(text) == Issue(body="甲", reporter=login)
+
+
+def test_an_issue_without_text() -> None:
+    assert from_event(event(body=None)).body == ""
+
+
+NO_EVENTS = {
+    "nothing": "",
+    "no JSON": "### 条目编号",
+    "a list": "[]",
+    "another event": '{"action": "labeled"}',
+    "no issue": '{"issue": null}',
+    "nobody": event(user=None),
+    "a body that is no text": event(body={"a": 1}),
+    "a name that is no text": event(user={"login": 1}),
+    "a name that is none": event(user={"login": "a\nb"}),
+    "an empty name": event(user={"login": ""}),
+    "an option for a name": event(user={"login": "--reporter"}),
+    "too deep": "[" * 200_000,
+}
+
+
+@pytest.mark.parametrize("what", NO_EVENTS)
+def test_what_is_no_event(what: str) -> None:
+    with pytest.raises(Refused, match="不是 GitHub 关于议题的事件文件"):
+        from_event(NO_EVENTS[what])
+
+
+# --- recorded events: what GitHub sends when a form gets a label ---
+
+EVENTS = Path(__file__).parent / "data" / "issues"
+CHANGED = ("corrections", "reforms")
+RECORDED: dict[str, tuple[str, ...] | str] = {
+    "correction": CHANGED,
+    "correction-named": CHANGED,
+    "crlf": CHANGED,
+    "remark": ("corrections",),
+    "editorial": ("agencies",),
+    # Nothing but text, so a maintainer decides; a machine has nothing to fear from it.
+    "consent-elsewhere": CHANGED,
+    "expression": CHANGED,
+    "formula": CHANGED,
+    "heading-as-the-value": CHANGED,
+    "html-comment": CHANGED,
+    "shell": CHANGED,
+    "shell-in-source": CHANGED,
+    "template": CHANGED,
+    "workflow-commands-on-lines": CHANGED,
+    "another-form": "找不到“条目编号”一节",
+    "bidi": "看不见的字符 U+202E",
+    "environment-file": "“条目编号”应只有一行",
+    "headings-in-a-value": "“依据”一节出现了 2 次",
+    "headings-turned-round": "找不到“正确的文字”一节",
+    "headings-twice": "“正确的文字”一节出现了 2 次",
+    "lines-in-source": "“依据”应只有一行",
+    "lone-surrogate": "看不见的字符 U+DFFF",
+    "markdown": "没有编号为“``` @someone",
+    "missing": "找不到“条目编号”一节",
+    "null-byte": "看不见的字符 U+0000",
+    "option-as-item": "没有编号为“--package=/",
+    "path-as-item": "没有编号为“../../.git",
+    "shell-in-item": '没有编号为“"; touch',
+    "terminal": "看不见的字符 U+001B",
+    "workflow-commands": ":set-output name=pwned::1”的记录",
+    "zero-width": "看不见的字符 U+200B",
+}
+"""Recorded event -> the tables that it changes, or why it is refused."""
+
+UNFIT = {
+    "consent-elsewhere": "规则 encoding.formula",
+    "formula": "规则 encoding.formula",
+}
+"""Recorded event -> the rule that its change breaks, which is found before it is written."""
+
+TOLD = {"correction-named", "crlf", "editorial"}
+"""The events whose reporter agreed to be named."""
+
+
+def test_every_recorded_event_is_listed() -> None:
+    assert {path.stem for path in EVENTS.iterdir()} == set(RECORDED)
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_a_recorded_event(name: str, dataset: Dataset) -> None:
+    expected = RECORDED[name]
+    found = from_event((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
+    if isinstance(expected, str):
+        with pytest.raises(Refused, match=re.escape(expected)):
+            correct(dataset, parse_issue(found.body, DAY, found.reporter))
+        return
+    request = parse_issue(found.body, DAY, found.reporter)
+    files = correct(dataset, request).files()
+    before = {path: canonical(dataset, Path(path).stem) for path in files}
+    assert {Path(path).stem for path in files if files[path] != before[path]} == set(expected)
+    assert bool(request.contributor) == (name in TOLD)
 
 
 # --- the whole way, with whatever ---

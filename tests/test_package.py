@@ -70,10 +70,8 @@ def declared_rules() -> Iterator[str]:
             yield from re.findall(r'"(verify\.[a-z-]+)"', code)
         if path.stem == "keys":
             yield from (f"keys.{rule}" for rule in re.findall(r'"((?:primary|unique)-key)"', code))
-        if path.stem == "encoding":
-            called = re.findall(r'_problem\(\s*table,\s*"([a-z0-9-]+)"', code)
-            listed = re.findall(r'^    \(\s*"([a-z]+)",', code, re.MULTILINE)
-            yield from (f"encoding.{rule}" for rule in called + listed)
+        if path.stem in ("encoding", "layout"):
+            yield from re.findall(r'"(encoding\.[a-z0-9-]+)"', code)
         if path.stem == "descriptor":
             called = re.findall(r'fault\("([a-z]+)"', code)
             yield from (f"descriptor.{rule}" for rule in called)

@@ -147,6 +147,8 @@ def test_problems_of_one_place_keep_their_order() -> None:
         ("\ud800", "\\ud800"),
         ("甲\u3000乙", "甲\u3000乙"),
         ("\ufffd", "\ufffd"),
+        ("::set-env name=a::b", "\\u003a:set-env name=a::b"),
+        ("  ::x", "  \\u003a:x"),
     ],
     ids=ascii,
 )

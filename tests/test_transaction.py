@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from helpers import TESTS, remembering, small_package, tree
+from helpers import TESTS, remembering, replace_in, small_package, tree
 from notices import NOTICE, as_html
 from reforms import package
 from reforms.__main__ import main
@@ -21,8 +21,8 @@ from reforms.edits import transaction
 from reforms.edits.transaction import LIST, PREPARING, READY, Foreign, commit, held, recover
 from reforms.rules import schema
 
-KILLS = int(os.environ.get("KILLS", "60"))
-"""Commands killed; `KILLS=400` for a thorough run."""
+KILLS = int(os.environ.get("KILLS", "200"))
+"""Commands killed, the same number at each run; more for a thorough one."""
 
 OLD = {"data/a.csv": b"old a\n", "data/b.csv": b"old b\n", "sources/x.txt": b"x"}
 NEW = {"data/a.csv": b"new a\n", "data/b.csv": b"new b\n", "sources/y.txt": b"y"}
@@ -273,12 +273,14 @@ def test_commands_wait_for_each_other(root: Path) -> None:
 class Killer:
     """The process that runs commands and kills them."""
 
-    def __init__(self, warm: list[list[str]]) -> None:
+    def __init__(self, warm: list[list[str]], folder: Path) -> None:
         self.process = subprocess.Popen(
             [sys.executable, str(TESTS / "kills.py"), json.dumps(warm)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            # A killed command leaves its copies of the package where it made them.
+            env=os.environ | {"TMPDIR": str(folder)},
             text=True,
         )
         assert self.process.stdout and self.process.stdout.readline() == "ready\n"
@@ -299,12 +301,28 @@ class Killer:
 
 
 def commands(folder: Path) -> dict[str, list[str]]:
-    """An import and a correction, without the package that they are for."""
+    """An import, a correction and a mending, without the package that they are for."""
     page = folder / "notice.html"
     page.write_bytes(as_html(NOTICE))
     correction = ["correct", "yc03-01", "content", "--from", "综合窗口", "--to", "专门窗口"]
     why = ["--reason", "录错", "--reference", "印刷本", "--date", "2031-08-01"]
-    return {"import": ["import", str(page), "--id", "zz05"], "correct": [*correction, *why]}
+    return {
+        "import": ["import", str(page), "--id", "zz05"],
+        "correct": [*correction, *why],
+        "fix": ["fix"],
+    }
+
+
+def damaged(root: Path) -> Path:
+    """The package as Excel leaves it: an encoding, line ends, a date, an order."""
+    data = root / "data"
+    agencies = (data / "agencies.csv").read_bytes().decode()
+    (data / "agencies.csv").write_bytes(agencies.replace("\n", "\r\n").encode("gbk"))
+    (data / "terms.csv").write_bytes(b"\xef\xbb\xbf" + (data / "terms.csv").read_bytes())
+    replace_in(data / "corrections.csv", "2031-07-01", "2031/7/1")
+    header, *rows = (data / "passages.csv").read_bytes().splitlines(keepends=True)
+    (data / "passages.csv").write_bytes(b"".join([header, *reversed(rows)]))
+    return root
 
 
 CHECK_TABLE = remembering(schema.check_table)
@@ -317,39 +335,57 @@ def test_a_kill_at_any_moment_leaves_the_old_or_the_new_package(
 ) -> None:
     monkeypatch.setattr(schema, "check_table", CHECK_TABLE)
     monkeypatch.setattr(package, "check_descriptor", CHECK_DESCRIPTOR)
-    given = small_package(tmp_path)
     orders = commands(tmp_path)
-    old, new = tree(given), {}
+    sound = small_package(tmp_path)
+    spoilt = damaged(shutil.copytree(sound, tmp_path / "spoilt"))
+    given = {"import": sound, "correct": sound, "fix": spoilt}
+    new = {}
     for name, argv in orders.items():
-        warm = shutil.copytree(given, tmp_path / f"warm-{name}")
+        warm = shutil.copytree(given[name], tmp_path / f"warm-{name}")
         assert main([*argv, "--package", str(warm)]) == 0
         new[name] = tree(warm)
-    warm = shutil.copytree(given, tmp_path / "warm")
-    killer = Killer([[*argv, "--package", str(warm)] for argv in orders.values()])
-    chance, outcomes, durations = random.Random(20), [], dict[str, float]()
-    for number in range(KILLS):
-        name = list(orders)[number % 2]
-        root = shutil.copytree(given, tmp_path / str(number))
+    assert new["fix"] == tree(sound)
+    warmed = {name: shutil.copytree(given[name], tmp_path / f"again-{name}") for name in orders}
+    again = [[*argv, "--package", str(warmed[name])] for name, argv in orders.items()]
+    killer = Killer(again, tmp_path)
+    chance, durations = random.Random(20), dict[str, float]()
+    outcomes: dict[str, list[tuple[bool, bool]]] = {name: [] for name in orders}
+    number = 0
+    while sum(map(len, outcomes.values())) < KILLS:
+        name = list(orders)[number % 3]
+        root = shutil.copytree(given[name], tmp_path / str(number))
         argv = [*orders[name], "--package", str(root)]
-        if number < 2:
-            seconds = killer.run(argv)["seconds"]
+        number += 1
+        assert number < 20 * KILLS, "commands end before they can be killed"
+        if name not in durations:
+            durations[name] = killer.run(argv)["seconds"]
             assert tree(root) == new[name]
-            durations[name] = seconds
             continue
         # A third at any moment of the command, the others while it writes.
-        anywhere = number % 3 == 0
-        delay = chance.random() * (durations[name] * 0.8 if anywhere else 0.007)
-        after = None if anywhere else root / PREPARING
-        code = killer.run(argv, delay, after)["code"]
-        assert code in (0, -9)
+        anywhere = chance.randrange(3) == 0
+        delay = chance.random() * (durations[name] if anywhere else 0.007)
+        code = killer.run(argv, delay, None if anywhere else root / PREPARING)["code"]
         left = (root / READY).exists() or (root / PREPARING).exists()
-        assert main(["check", "--package", str(root)]) == 0, f"{name} {number}"
+        old = tree(given[name])
+        found = main(["check", "--package", str(root)])
         assert tree(root) in (old, new[name]), f"{name} {number}: a mixture"
-        outcomes.append((code, tree(root) == old, left))
+        assert found == (1 if name == "fix" and tree(root) == old else 0), f"{name} {number}"
+        assert code in (0, -9)
+        if code == -9:
+            outcomes[name].append((tree(root) == old, left))
+        else:
+            assert tree(root) == new[name], f"{name} {number}: done, but not there"
         shutil.rmtree(root)
     killer.close()
-    killed = [outcome for outcome in outcomes if outcome[0] == -9]
     with capsys.disabled():
-        was_old, unfinished = (sum(kill[at] for kill in killed) for at in (1, 2))
-        print(f"\n{len(killed)} killed: {was_old} old after it, {unfinished} had to be cleaned up")
-    assert {was_old for _, was_old, _ in outcomes} == {True, False}
+        print(f"\n{_counted(outcomes)}, {number} started")
+    assert all(outcomes.values())
+    assert {was_old for kills in outcomes.values() for was_old, _ in kills} == {True, False}
+
+
+def _counted(outcomes: dict[str, list[tuple[bool, bool]]]) -> str:
+    return "; ".join(
+        f"{name}: {len(kills)} killed, {sum(old for old, _ in kills)} old after it, "
+        f"{sum(left for _, left in kills)} had to be cleaned up"
+        for name, kills in outcomes.items()
+    )

@@ -8,14 +8,14 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from reforms import options, package, problems
-from reforms.edits import correct, edit, issue, transaction
-from reforms.edits.request import REMARK, Request
+from reforms import annotations, options, package, problems
+from reforms.edits import asked, cells, correct, edit, fix, sheet, spreadsheet, transaction
 from reforms.options import Usage
 from reforms.problems import Refused
-from reforms.releases import changes, released, versions
+from reforms.releases import baseline, changes, diff, preview, released, versions
 from reforms.settings import Settings
 
 
@@ -25,11 +25,42 @@ def _check(arguments: argparse.Namespace) -> int:
     found = examined.problems
     if arguments.command == "verify" and examined.dataset is not None:
         found = [p for p in found if p.rule.startswith("verify.")]
-    if found or arguments.format != "text":
+    if arguments.format == GITHUB:
+        sys.stdout.write(annotations.as_github(found, _in_repository(arguments.package)))
+    elif found or arguments.format != "text":
         sys.stdout.write(problems.FORMATS[arguments.format](found))
     else:
         print("没有问题。")
     return 1 if found else 0
+
+
+GITHUB = "github"
+"""The format that also needs to know where in its repository the package lies."""
+
+
+def _in_repository(folder: Path) -> str:
+    """A folder's path from the root of its repository, or from here if it is in none."""
+    whole = folder.resolve()
+    roots = [parent for parent in (whole, *whole.parents) if (parent / ".git").exists()]
+    path = os.path.relpath(whole, roots[0] if roots else Path.cwd())
+    return "" if path == "." else Path(path).as_posix()
+
+
+def _fix(arguments: argparse.Namespace) -> int:
+    """Write what takes no guess, also where other problems remain, and tell both."""
+    fixed = fix.fix(arguments.package)
+    if fixed.files:
+        transaction.commit(arguments.package, fixed.files)
+    _say([*fixed.lines, _outcome(len(fixed.files), len(fixed.problems))])
+    if fixed.problems:
+        sys.stdout.write("\n" + problems.as_text(fixed.problems))
+    return 1 if fixed.problems else 0
+
+
+def _outcome(files: int, left: int) -> str:
+    if not files:
+        return "没有能代你改的，以下问题要人来改：" if left else "没有要改的。"
+    return f"已改 {files} 个文件{'，还有以下问题要人来改：' if left else '，没有问题了。'}"
 
 
 def _export(arguments: argparse.Namespace) -> int:
@@ -62,6 +93,19 @@ def _version(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _diff(arguments: argparse.Namespace) -> int:
+    """Tell what differs even where the package is broken: who broke it needs to see both."""
+    try:
+        base = baseline.base(released.repository(arguments.package), arguments.base)
+    except baseline.NoBase as error:
+        raise Usage(str(error)) from error
+    examined = package.examine(arguments.package)
+    here = baseline.here(arguments.package, examined.dataset, base.state)
+    found = diff.difference(base, here, examined)
+    sys.stdout.write(preview.FORMATS[arguments.format](found, arguments.preview or ""))
+    return 1 if examined.problems else 0
+
+
 def _release(
     arguments: argparse.Namespace, now: changes.Snapshot, earlier: Sequence[changes.Snapshot]
 ) -> int:
@@ -86,52 +130,50 @@ def _settings() -> Settings:
 
 
 def _correct(arguments: argparse.Namespace) -> int:
-    asked = _request(arguments)
-    dataset = package.load(arguments.package)
-    change = correct.correct(dataset, asked)
-    edit.write(arguments.package, change.files())
-    _say(change.lines)
+    if arguments.from_xlsx is not None:
+        return _correct_sheet(arguments)
+    request = asked.request(arguments)
+    _carry_out(arguments, correct.correct(package.load(arguments.package), request))
+    if request.contributor:
+        _say([f"署名：{request.contributor}"])
     return 0
 
 
-def _request(arguments: argparse.Namespace) -> Request:
-    if arguments.from_issue is not None:
-        if arguments.row_id or arguments.field or arguments.old or arguments.new:
-            raise Usage("--from-issue 已经说明改什么，不要再写编号、栏名和文字")
-        body = _read(arguments.from_issue, 4 * issue.LONGEST)
-        return issue.parse_issue(_decoded(body), arguments.date, arguments.reporter)
-    needed = {"编号": arguments.row_id, "栏名": arguments.field, "--reason": arguments.reason}
-    missing = [name for name, value in needed.items() if not value]
-    if missing:
-        raise Usage(f"还要写明：{'、'.join(missing)}")
-    return Request(
-        row_id=arguments.row_id,
-        field=arguments.field,
-        old=arguments.old,
-        new=arguments.old if arguments.remark else arguments.new,
-        reason=arguments.reason,
-        reference=arguments.reference,
-        recorded_on=arguments.date,
-        kind=REMARK if arguments.remark else "",
-        table=arguments.table,
-        contributor=arguments.reporter,
-    )
-
-
-def _decoded(body: bytes) -> str:
+def _correct_sheet(arguments: argparse.Namespace) -> int:
+    """Take over what somebody changed in a workbook; without a reason only tell it."""
+    given = (arguments.row_id, arguments.from_issue, arguments.remark, arguments.table)
+    if any(given) or arguments.old or arguments.new:
+        raise Usage("--from-xlsx 的表格已经说明改什么，不要再写编号、栏名、文字、表单和备注")
+    if arguments.reason and not arguments.reference:
+        raise Usage("还要写明：--reference（在哪里能看到正确的文字）")
+    dataset = package.load(arguments.package)
     try:
-        return body.decode()
-    except UnicodeDecodeError as error:
-        raise Refused("表单的正文不是 UTF-8 编码") from error
+        sheets = spreadsheet.read(asked.contents(arguments.from_xlsx, spreadsheet.LARGEST))
+    except spreadsheet.Missing as error:
+        raise Usage("这里没有装读取表格的程序：先运行一次 make site") from error
+    found = sheet.edited(dataset, sheets)
+    if not found.cells:
+        _say([*found.notes, "没有改动。只读清单那一张工作表，别的不读。"])
+        return 0
+    if not arguments.reason:
+        _say([*found.notes, *(line for cell in found.cells for line in cell.lines())])
+        print(f"共 {len(found.cells)} 格。只是列出，没有改动；要改就写明 --reason 和 --reference。")
+        return 0
+    change = cells.carry_out(dataset, found.cells, asked.by_options(arguments))
+    _carry_out(arguments, replace(change, lines=(*found.notes, *change.lines)))
+    return 0
 
 
-def _read(path: Path, limit: int) -> bytes:
-    """A file's bytes; what is longer is not read to its end."""
-    with path.open("rb") as file:
-        data = file.read(limit + 1)
-    if len(data) > limit:
-        raise Refused(f"文件 {path.name} 太大了，超过 {limit} 字节")
-    return data
+def _carry_out(arguments: argparse.Namespace, change: correct.Change) -> None:
+    """Write a change, or only try it, and tell it."""
+    files = change.files()
+    if not arguments.dry_run:
+        edit.write(arguments.package, files)
+    elif problems := edit.tried(arguments.package, files).problems:
+        raise edit.Unfit(problems)
+    _say(change.lines)
+    if arguments.dry_run:
+        print("只试了一遍，没有写入。")
 
 
 def _import(arguments: argparse.Namespace) -> int:
@@ -143,7 +185,7 @@ def _import(arguments: argparse.Namespace) -> int:
     if arguments.accept is not None and not arguments.accept.strip():
         raise Usage("--accept 后面要写明理由")
     dataset = package.load(arguments.package)
-    name, data = arguments.file.name, _read(arguments.file, extract.LARGEST)
+    name, data = arguments.file.name, asked.contents(arguments.file, extract.LARGEST)
     try:
         text = extract.text_of(name, data)
     except extract.Unreadable as error:
@@ -169,7 +211,9 @@ def _say(lines: Iterable[str]) -> None:
 
 _RUN = {
     **dict.fromkeys(("validate", "verify", "check"), _check),
+    "fix": _fix,
     "correct": _correct,
+    "diff": _diff,
     "import": _import,
     "export": _export,
     "version": _version,
@@ -181,7 +225,7 @@ WRITING = ("correct", "import")
 def main(argv: Sequence[str]) -> int:
     """Run one command; the exit code."""
     try:
-        arguments = options.read(argv, _RUN, list(problems.FORMATS))
+        arguments = options.read(argv, _RUN, [*problems.FORMATS, GITHUB])
     except Usage as error:
         return _fail(2, str(error))
     except SystemExit:
@@ -211,6 +255,8 @@ def main(argv: Sequence[str]) -> int:
 
 def _fail(code: int, message: str) -> int:
     """Say why nothing was done: line by line, since parts of it may be a stranger's."""
+    # What it refers to stands before it in a file, too.
+    sys.stdout.flush()
     print(*map(problems.visible, message.split("\n")), sep="\n", file=sys.stderr)
     return code
 

@@ -19,6 +19,9 @@ from reforms.typography import typeset
 
 Check = Callable[[Dataset], Iterator[Problem]]
 
+INERT = (".txt", ".docx")
+"""Endings of files that a browser shows or saves, and runs nothing of."""
+
 
 def reform_ids(dataset: Dataset) -> Iterator[Problem]:
     """A reform's id is its notice's id and its number."""
@@ -173,6 +176,21 @@ def sources(dataset: Dataset) -> Iterator[Problem]:
                 )
 
 
+def archive_names(dataset: Dataset) -> Iterator[Problem]:
+    """An archived file is published as it is, so by its name no browser takes it for a page."""
+    for row in dataset.notices:
+        for column in ("source_path", "original_path"):
+            path: str = getattr(row, column)
+            if path and not path.endswith(INERT):
+                yield Problem(
+                    where=Where.of(dataset, "notices", row.id, column),
+                    rule="rules.archive-name",
+                    message=f"存档文件的名称应以 {' 或 '.join(INERT)} 结尾：网页会在读者那里运行",
+                    value=path,
+                    hint="网页在文件名后面加上 .txt，内容不变，再把这一格改成新的名称",
+                )
+
+
 def order(table: str) -> Check:
     """The check that a table's rows stand in canonical order."""
 
@@ -216,6 +234,7 @@ RULES = _rules(
     (punctuation, ()),
     (aliases, ("agencies",)),
     (sources, ("notices",)),
+    (archive_names, ("notices",)),
     (stated, ("notices", "corrections")),
 )
 """Rules that stand for themselves, in the order in which they run."""

@@ -44,7 +44,7 @@ class Row:
         Raises ValueError where a cell is not of its column's type (the schema
         stage has reported such a cell before this is called).
         """
-        return cls(**{f.name: _convert(f.type, row[f.name]) for f in fields(cls)})
+        return cls(**{name: _convert(kind, row[name]) for name, kind in _COLUMNS[cls]})
 
     @property
     def record_id(self) -> str:
@@ -202,6 +202,15 @@ ROW_TYPES: Mapping[str, type[Row]] = {
 }
 """Table name -> class of its rows, in the order of the data package."""
 
+_COLUMNS = {kind: [(f.name, f.type) for f in fields(kind)] for kind in ROW_TYPES.values()}
+"""(name, type) of each column: to ask the class anew for each row takes longer than the row."""
+
+_KEY_PLACES = {
+    table: [[name for name, _ in _COLUMNS[kind]].index(key) for key in kind.KEY]
+    for table, kind in ROW_TYPES.items()
+}
+"""Table name -> where its key stands in a row."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -249,8 +258,7 @@ def table_path(table: str) -> str:
 
 def record_id(table: str, cells: Sequence[str]) -> str:
     """The row id that a row's cells spell, or as much of it as they hold."""
-    named = dict(zip((f.name for f in fields(ROW_TYPES[table])), cells, strict=False))
-    return ROW_ID_SEPARATOR.join(named[name] for name in ROW_TYPES[table].KEY if name in named)
+    return ROW_ID_SEPARATOR.join(cells[at] for at in _KEY_PLACES[table] if at < len(cells))
 
 
 def reform_id(notice_id: str, number: int) -> str:

@@ -61,7 +61,9 @@ class Arrival:
     def original_path(self) -> str:
         """Where the file itself is archived; empty where that is the text."""
         ending = self.name.rpartition(".")[2].lower()
-        return f"sources/{self.id}.{ending}" if self.extracted else ""
+        # As a page of the site it would run its scripts; as a text it only shows them.
+        inert = ending if ending == "docx" else f"{ending}.txt"
+        return f"sources/{self.id}.{inert}" if self.extracted else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,11 @@ COMMANDS: Mapping[str, str] = {
     "validate": "检查数据包的格式、编号和规则",
     "verify": "把官方文字逐字与存档核对",
     "check": "以上两项一起做",
+    "fix": "改回不用猜就能改回的毛病，如编码、换行和行的次序",
     "correct": "改正一处文字，官方文字同时登记更正",
     "import": "导入一份新通知（txt、html 或 docx）",
     "export": "写出全部下载文件",
+    "diff": "与一个分支、标签或提交相比，数据改了什么",
     "version": "说出版本号应当升哪一位，或者能不能照标签发布",
 }
 """Command -> what it does."""
@@ -103,6 +105,21 @@ def _version_options(parser: _Parser) -> None:
     )
 
 
+def _diff_options(parser: _Parser) -> None:
+    parser.add_argument("base", metavar="基准", help="分支、标签或提交，如 origin/main")
+    parser.add_argument(
+        "--format", choices=("text", "markdown", "json"), default="text", help="输出格式"
+    )
+    parser.add_argument("--preview", type=_address, metavar="网址", help="预览在哪里，写进输出")
+
+
+def _address(text: str) -> str:
+    """A web address, whatever quotes surround it; raises ValueError for anything else."""
+    if not re.fullmatch(r"https?://[!#-&(-;=?-\[\]_a-~]{1,2000}", text):
+        raise ValueError(text)
+    return text
+
+
 def _correct_options(parser: _Parser) -> None:
     parser.add_argument("row_id", nargs="?", metavar="编号", help="条目页网址的最后一段")
     parser.add_argument("field", nargs="?", metavar="栏名", help="英文名或中文名")
@@ -112,13 +129,21 @@ def _correct_options(parser: _Parser) -> None:
     parser.add_argument("--reference", default="", metavar="依据", help="在哪里能看到")
     parser.add_argument("--remark", action="store_true", help="不改文字，只登记一条备注")
     parser.add_argument("--reporter", default="", metavar="署名", help="同意署名的提供者")
-    parser.add_argument("--from-issue", type=Path, metavar="文件", help="读更正表单的正文")
+    parser.add_argument("--from-issue", type=Path, metavar="文件", help="表单正文，或 .json 事件")
+    parser.add_argument("--from-xlsx", type=Path, metavar="文件", help="读改过的下载表格")
+    parser.add_argument("--dry-run", action="store_true", help="只试一遍，不写入")
     parser.add_argument("--table", default="", metavar="表名", help="几张表有同样的编号时指明")
     _date_option(parser)
 
 
+def _fix_options(parser: _Parser) -> None:
+    """It takes the package only."""
+
+
 _OWN: Mapping[str, Callable[[_Parser], None]] = {
+    "fix": _fix_options,
     "correct": _correct_options,
+    "diff": _diff_options,
     "import": _import_options,
     "export": _export_options,
     "version": _version_options,

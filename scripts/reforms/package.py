@@ -6,21 +6,26 @@ one look tells everything that is wrong.
 """
 
 import json
+import math
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reforms import checks, tables
+from reforms import checks
 from reforms.model import ROW_TYPES, Dataset, Notice, record_id, table_path
-from reforms.problems import Problem, Where, ordered
+from reforms.problems import Problem, Refused, Where, ordered, shorten
 from reforms.rules import encoding, keys, schema
 from reforms.rules.descriptor import DESCRIPTOR, check_descriptor
-from reforms.rules.encoding import RawTable
 from reforms.rules.keys import Record
+from reforms.rules.reading import RawTable
 from reforms.tables import Line
 from reforms.verify import verify
+
+LARGEST = 100_000_000
+"""Bytes of a file: ten thousand reforms take some ten million."""
 
 SOURCES = "sources"
 """The folder of archived notices; nothing else may lie there."""
@@ -39,7 +44,9 @@ class Examined:
     """What became of an examination."""
 
     dataset: Dataset | None
-    """None unless every table could be read."""
+    """None unless every table could be read as it stands."""
+    standing: Dataset | None = None
+    """The tables in which nothing lasting is wrong; the others are empty."""
     problems: list[Problem]
 
 
@@ -65,8 +72,20 @@ def examine(root: Path, *, verified: bool = True) -> Examined:
         work.problems += verify(dataset, healthy)
     for rules in (checks.FOLLOWING, checks.ORDER):
         work.problems += list(checks.check(dataset, healthy - work.faulty, rules))
-    complete = healthy == set(ROW_TYPES)
-    return Examined(dataset=dataset if complete else None, problems=ordered(work.problems))
+    complete = healthy - work.damaged == set(ROW_TYPES)
+    return Examined(
+        dataset=dataset if complete else None,
+        standing=dataset,
+        problems=ordered(work.problems),
+    )
+
+
+def raw_tables(root: Path) -> list[RawTable]:
+    """Each table's file as it is on disk; those that cannot be read are left out."""
+    work = _Examination(root)
+    descriptor = work.read_descriptor()
+    resources = descriptor["resources"] if descriptor else ()
+    return [raw for resource in resources if (raw := work.raw_table(resource))]
 
 
 @dataclass(slots=True)
@@ -76,7 +95,9 @@ class _Examination:
     root: Path
     problems: list[Problem] = field(default_factory=list)
     lines: dict[str, list[Line]] = field(default_factory=dict)
-    """Table -> its records, header first, while no stage has found a fault in it."""
+    """Table -> its records, header first, while no stage has found a lasting fault in it."""
+    damaged: set[str] = field(default_factory=set)
+    """Tables whose files are not plain CSV, though their records may be known."""
     records: dict[str, list[Record]] = field(default_factory=dict)
 
     @property
@@ -91,7 +112,12 @@ class _Examination:
         if data is None:
             return None
         try:
-            document = json.loads(data.decode())
+            document = json.loads(
+                data.decode(),
+                object_pairs_hook=_object,
+                parse_float=_number,
+                parse_constant=_number,
+            )
             json.dumps(document, ensure_ascii=False).encode()
         except (ValueError, RecursionError) as error:
             self.problems.append(_not_json(error))
@@ -104,10 +130,11 @@ class _Examination:
         file = self.root / path
         message = "文件不存在"
         try:
-            # A link anywhere on the way would lead to bytes that are not the package's.
-            if file.resolve() == self.root.resolve() / path and file.is_file():
-                return file.read_bytes()
-            if os.path.lexists(file):
+            if is_regular(self.root, path):
+                if file.stat().st_size <= LARGEST:
+                    return file.read_bytes()
+                message = f"文件超过 {LARGEST // 1_000_000} MB，太大了"
+            elif os.path.lexists(file):
                 message = "这不是普通的文件，或者它是一个链接"
         except (OSError, RuntimeError):
             message = "文件读不出来"
@@ -124,8 +151,8 @@ class _Examination:
     def read_tables(self, descriptor: Mapping[str, Any]) -> None:
         """Run the stages encoding, schema and keys."""
         resources = {r["name"]: r for r in descriptor["resources"]}
-        for name in resources:
-            self.read_encoding(name)
+        for resource in resources.values():
+            self.read_encoding(resource)
         for name in list(self.lines):
             self.stage(name, schema.check_table(name, resources[name], self.lines[name]))
         self.records = {name: _records(name, lines) for name, lines in self.lines.items()}
@@ -146,15 +173,25 @@ class _Examination:
             dangling += found
         self.problems += keys.merged(dangling)
 
-    def read_encoding(self, name: str) -> None:
+    def raw_table(self, resource: Mapping[str, Any]) -> RawTable | None:
+        name = resource["name"]
         data = self.read_file(table_path(name))
         if data is None:
+            return None
+        columns = resource["schema"]["fields"]
+        return RawTable(name=name, path=table_path(name), data=data, columns=columns)
+
+    def read_encoding(self, resource: Mapping[str, Any]) -> None:
+        """Note what has happened to a file; its records stand where that can be undone."""
+        raw = self.raw_table(resource)
+        if raw is None:
             return
-        lines, problems = encoding.read(RawTable(name=name, path=table_path(name), data=data))
-        self.lines[name] = lines
-        self.stage(name, iter(problems))
-        if not problems:
-            self.stage(name, _canonical_bytes(name, lines, data))
+        reading = encoding.read(raw)
+        self.problems += reading.problems
+        if reading.problems:
+            self.damaged.add(raw.name)
+        if reading.certain:
+            self.lines[raw.name] = reading.lines
 
     def stage(self, name: str, problems: Iterator[Problem]) -> None:
         """Note a table's problems and leave it out of what follows if there are any."""
@@ -184,16 +221,47 @@ class _Examination:
         return {path: data for path, data in contents.items() if data is not None}
 
 
+def is_regular(root: Path, path: str) -> bool:
+    """Whether a path inside the package is a plain file of its own.
+
+    A link anywhere on the way would lead to bytes that are not the package's.
+    """
+    file = root / path
+    return file.resolve() == root.resolve() / path and file.is_file()
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; of two values for one key readers would see one or the other."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        ((key, _),) = Counter(key for key, _ in pairs).most_common(1)
+        raise Refused(f"有一处把{shorten(key)}写了两次，只能有一个")
+    return made
+
+
+def _number(text: str) -> float:
+    """A number that JSON can write again: neither NaN nor beyond all bounds."""
+    if not math.isfinite(value := float(text)):
+        raise Refused(f"{shorten(text)}不是 JSON 的数")
+    return value
+
+
 def _not_json(error: Exception) -> Problem:
     line, column, message = None, None, "读不出来，不是 UTF-8 编码的 JSON"
-    if isinstance(error, json.JSONDecodeError):
+    hint = "检查这里和上一行的逗号、引号和括号，或者从仓库取回原文件再改"
+    if isinstance(error, Refused):
+        message = str(error)
+    elif isinstance(error, json.JSONDecodeError):
         line, column = error.lineno, error.colno
         message = "从这里起读不出来，不是正确的 JSON"
+        if "BOM" in error.msg:
+            message = "文件开头有 BOM，应是不带 BOM 的 UTF-8"
+            hint = "在编辑器里选“UTF-8”（不带 BOM）重新保存"
     return Problem(
         where=Where(path=DESCRIPTOR, line=line, column=column),
         rule="descriptor.json",
         message=message,
-        hint="检查这里和上一行的逗号、引号和括号，或者从仓库取回原文件再改",
+        hint=hint,
     )
 
 
@@ -207,20 +275,6 @@ def _records(name: str, lines: list[Line]) -> list[Record]:
         )
         for line in lines[1:]
     ]
-
-
-def _canonical_bytes(name: str, lines: list[Line], data: bytes) -> Iterator[Problem]:
-    """A table is written in canonical form, so that a change shows only what changed."""
-    written = tables.write(lines[0].cells, (line.cells for line in lines[1:]))
-    if written != data:
-        pairs = zip(data.split(b"\n"), written.split(b"\n"), strict=False)
-        number = next((n for n, (a, b) in enumerate(pairs, 1) if a != b), 1)
-        yield Problem(
-            where=Where(path=table_path(name), line=number),
-            rule="encoding.canonical",
-            message="双引号用得多余：内容不变，写法却不合规定",
-            hint="只有含英文逗号、双引号或换行的格才用英文双引号括起来",
-        )
 
 
 def _strangers(root: Path, named: set[str]) -> Iterator[Problem]:

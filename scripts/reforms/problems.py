@@ -14,6 +14,9 @@ CONTEXT = 12
 LONGEST = 120
 """Characters shown of one differing part."""
 
+LONGEST_LINE = 1_000
+"""Characters shown of one line: an id or a value may be a stranger's, and endless."""
+
 _MATCHABLE = 1_000_000
 """The product of two lengths beyond which no fine comparison is tried: it takes too long."""
 
@@ -82,12 +85,16 @@ class Problem:
             lines.append(f"  现值：{shorten(self.value)}")
         lines += [f"  {line}" for line in self.details]
         lines.append(f"  怎么办：{self.hint}")
-        return "\n".join(map(visible, lines))
+        return "\n".join(visible(_cut(line, LONGEST_LINE)) for line in lines)
 
 
 def visible(text: str) -> str:
     """A text on one line, with what cannot be seen escaped: it may be a stranger's."""
-    return "".join(c if c.isprintable() or c == "\u3000" else json.dumps(c)[1:-1] for c in text)
+    shown = "".join(c if c.isprintable() or c == "\u3000" else json.dumps(c)[1:-1] for c in text)
+    # In a log, GitHub's runner takes these for commands: one at a line's beginning, one anywhere.
+    if shown.lstrip().startswith("::"):
+        shown = shown.replace(":", "\\u003a", 1)
+    return shown.replace("##[", "\\u0023#[")
 
 
 def shorten(value: str, limit: int = 80) -> str:
@@ -122,19 +129,24 @@ def compare(expected: str, actual: str) -> tuple[str, str]:
     """Two texts with what differs in 【】, far-off equal parts left out."""
     left: list[str] = []
     right: list[str] = []
-    for equal, a, b, c, d in _parts(expected, actual):
-        if equal:
-            last = b == len(expected) and d == len(actual)
-            kept = _middle_out(expected[a:b], first=a == c == 0, last=last)
-            left.append(kept)
-            right.append(kept)
-        else:
-            left.append(f"【{_cut(expected[a:b])}】")
-            right.append(f"【{_cut(actual[c:d])}】")
+    for equal, old, new in segments(expected, actual):
+        left.append(old if equal else f"【{old}】")
+        right.append(new if equal else f"【{new}】")
     return "".join(left), "".join(right)
 
 
-def _parts(left: str, right: str) -> Iterator[tuple[bool, int, int, int, int]]:
+def segments(expected: str, actual: str) -> Iterator[tuple[bool, str, str]]:
+    """Equal and differing parts of two texts in turn, as much of each as is to be shown."""
+    for equal, a, b, c, d in parts(expected, actual):
+        if equal:
+            last = b == len(expected) and d == len(actual)
+            kept = _middle_out(expected[a:b], first=a == c == 0, last=last)
+            yield True, kept, kept
+        else:
+            yield False, _cut(expected[a:b]), _cut(actual[c:d])
+
+
+def parts(left: str, right: str) -> Iterator[tuple[bool, int, int, int, int]]:
     """Equal and differing parts in turn: whether equal, and the ranges on both sides."""
     head = _same(left, right)
     tail = _same(left[head:][::-1], right[head:][::-1])
@@ -159,8 +171,8 @@ def _same(left: str, right: str) -> int:
     )
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}……"
+def _cut(text: str, limit: int = LONGEST) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}……"
 
 
 def _middle_out(text: str, *, first: bool, last: bool) -> str:

@@ -13,8 +13,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
+from reforms.characters import DECEIVING, STACKED
 from reforms.model import CELL_SEPARATOR, LIST_SEPARATOR
 
 _NUMERAL = "[零〇一二三四五六七八九十百]+"
@@ -213,11 +215,13 @@ def _joined(spans: tuple[Span, ...], what: str, at: int) -> Span:
     return Span(spans[0].start, spans[-1].end)
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> SourceNotice:
-    """Read an archived notice.
+    """Read an archived notice; the same text is read once.
 
     Raises SourceError, with the place, for a text of another form.
     """
+    _shown(text)
     reader = _Reader(text, list(_lines(text)))
     document_number, title = _head(reader)
     addressee = reader.take()
@@ -248,6 +252,14 @@ def parse(text: str) -> SourceNotice:
         lists=tuple(_lists(text, paragraphs)),
         rows=tuple(_rows(text, table)),
     )
+
+
+def _shown(text: str) -> None:
+    """A text shows as it is: it holds nothing that hides words or turns them round."""
+    for pattern in (DECEIVING, STACKED):
+        if found := pattern.search(text):
+            code = f"U+{ord(found[0][0]):04X}"
+            raise SourceError(f"这里有不该有的字符 {code}，会打乱文字的显示；请删去", found.start())
 
 
 def _head(reader: _Reader) -> tuple[Span, Span]:

@@ -5,12 +5,15 @@ publishes Chinese punctuation as GB/T 15834 has it.
 """
 
 import re
+from collections.abc import Iterator
 
 _MARKS = ",:;?!"
 _BRACKETS = "()"
+_BRACKET = re.compile(f"[{_BRACKETS}]")
 _FULL_WIDTH = str.maketrans(",:;()?!", "，：；（）？！")
 _CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff‘’“”—…·]")
 _SPACE = re.compile(r"\s+")
+_MAY_CHANGE = re.compile(rf"[{_MARKS}{_BRACKETS}\s]")
 
 
 def typeset(passage: str) -> str:
@@ -20,13 +23,16 @@ def typeset(passage: str) -> str:
     space goes, but for one space between two other characters. Numbers,
     decimals and Latin stay. Setting twice changes nothing more.
     """
-    # What becomes full-width is Chinese in its turn: each character is looked at once,
-    # so that a hostile text takes no longer than its length.
-    chars = list(_SPACE.sub(" ", passage).strip(" "))
+    if not _MAY_CHANGE.search(passage):
+        return passage
+    # What becomes full-width is Chinese in its turn: each mark's neighbours are looked at
+    # once, so that a hostile text takes no longer than its length.
+    text = _SPACE.sub(" ", passage).strip(" ")
+    chars = list(text)
     before = list(range(-1, len(chars) - 1))
     after = list(range(1, len(chars) + 1))
-    partner = _partners(chars)
-    waiting = [at for at, char in enumerate(chars) if _CHINESE.match(char)]
+    partner = _partners(text)
+    waiting = [at for at in _beside_marks(text) if _CHINESE.match(_char(chars, at))]
     while waiting:
         at = waiting.pop()
         for ahead, back in ((before, after), (after, before)):
@@ -36,6 +42,12 @@ def typeset(passage: str) -> str:
                 chars[touched] = chars[touched].translate(_FULL_WIDTH)
                 waiting.append(touched)
     return "".join(chars)
+
+
+def _beside_marks(text: str) -> Iterator[int]:
+    """The places on both sides of what may change; one may lie beyond the ends."""
+    for found in _MAY_CHANGE.finditer(text):
+        yield from (found.start() - 1, found.end())
 
 
 def _char(chars: list[str], at: int) -> str:
@@ -60,14 +72,14 @@ def _touched(chars: list[str], at: int, partner: dict[int, int]) -> tuple[int, .
     return (at,) if char and char in _MARKS else ()
 
 
-def _partners(chars: list[str]) -> dict[int, int]:
+def _partners(text: str) -> dict[int, int]:
     """Each bracket's place and that of the one it makes a pair with."""
     found: dict[int, int] = {}
     opened: list[int] = []
-    for at, char in enumerate(chars):
-        if char == "(":
+    for at in (bracket.start() for bracket in _BRACKET.finditer(text)):
+        if text[at] == "(":
             opened.append(at)
-        elif char == ")" and opened:
+        elif opened:
             found[at] = opened.pop()
             found[found[at]] = at
     return found

@@ -244,6 +244,10 @@ def _unprinted(dataset: Dataset, table: str, row_id: str) -> Problem:
     )
 
 
+_QUOTES = str.maketrans("", "", "“”‘’\"'")
+"""Without the marks that editors exchange for each other."""
+
+
 def _difference(
     dataset: Dataset, read: Readings, locator: Locator, expected: str, published: str
 ) -> Problem:
@@ -252,12 +256,15 @@ def _difference(
     left, right = compare(expected, published)
     path = dataset.notice[locator.notice_id].source_path
     corrected = expected != _expected(read, locator)
+    quotes = expected.translate(_QUOTES) == published.translate(_QUOTES)
     return Problem(
         where=Where.of(dataset, locator.table, locator.row_id, locator.field),
         rule="verify.differs",
         message=(
             "发布的文字与存档加上已登记的更正不同"
             if corrected
+            else "发布的文字与存档只差引号（弯引号、直引号，或者多了少了）"
+            if quotes
             else "发布的文字与存档不同，corrections.csv 也没有登记"
         ),
         details=(

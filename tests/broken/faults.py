@@ -4,11 +4,12 @@ A case is YAML with `fault` (what somebody did), `edits` (to a copy of the small
 package in `package/`) and `output` (what the check then says, whole). An edit
 names a `file` and one of these:
 
-    replace: OLD, by: NEW     the one place where OLD stands
+    replace: OLD, by: NEW     the one place where OLD stands; `times: N`: NEW so often
     content: TEXT             the whole file, new or not
     append: TEXT              at its end
     encode: NAME              the same text in another encoding
-    line_ends: crlf           as Windows writes them
+    line_ends: crlf           as Windows writes them; `cr`: an old Mac; `mixed`: the first so
+    cut: TEXT                 the last byte of the one place where TEXT stands
     link: PATH                a symbolic link in its place
     remove: true              no file
     set: PATH, to: VALUE      in a JSON file; PATH as in `resources.0.title`
@@ -61,6 +62,18 @@ def _content(file: Path, edit: Edit) -> None:
     file.write_bytes(edit["content"].encode())
 
 
+def _line_ends(file: Path, edit: Edit) -> None:
+    """Before `encode`, where both are to be."""
+    end, count = {"crlf": ("\r\n", -1), "cr": ("\r", -1), "mixed": ("\r", 1)}[edit["line_ends"]]
+    file.write_bytes(file.read_bytes().replace(b"\n", end.encode(), count))
+
+
+def _cut_byte(file: Path, edit: Edit) -> None:
+    data, text = file.read_bytes(), edit["cut"].encode()
+    assert data.count(text) == 1
+    file.write_bytes(data.replace(text, text[:-1]))
+
+
 def _link(file: Path, edit: Edit) -> None:
     file.unlink(missing_ok=True)
     file.symlink_to(edit["link"])
@@ -89,13 +102,16 @@ def _drop(file: Path, edit: Edit) -> None:
 
 
 _VERBS: Mapping[str, Callable[[Path, Edit], object]] = {
-    "replace": lambda file, edit: helpers.replace_in(file, edit["replace"], edit["by"]),
+    "replace": lambda file, edit: helpers.replace_in(
+        file, edit["replace"], edit["by"] * edit.get("times", 1)
+    ),
     "content": _content,
     "append": lambda file, edit: file.write_bytes(file.read_bytes() + edit["append"].encode()),
     "encode": lambda file, edit: file.write_bytes(
         file.read_bytes().decode().encode(edit["encode"])
     ),
-    "line_ends": lambda file, edit: file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n")),
+    "line_ends": _line_ends,
+    "cut": _cut_byte,
     "link": _link,
     "remove": lambda file, edit: file.unlink(),
     "set": _set,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from reforms.edits import transaction
-from reforms.package import InvalidPackage, examine
+from reforms.package import Examined, InvalidPackage, examine
 
 
 class Unfit(InvalidPackage):
@@ -19,11 +19,16 @@ def write(root: Path, contents: Mapping[str, bytes]) -> None:
     Raises Unfit, and leaves everything as it was, where it has not.
     """
     transaction.recover(root)
+    problems = tried(root, contents).problems
+    if problems:
+        raise Unfit(problems)
+    transaction.commit(root, contents)
+
+
+def tried(root: Path, contents: Mapping[str, bytes]) -> Examined:
+    """What becomes of a copy of the package that has other files; nothing is written."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "package"
         shutil.copytree(root, copy, symlinks=True)
         transaction.commit(copy, contents)
-        problems = examine(copy).problems
-    if problems:
-        raise Unfit(problems)
-    transaction.commit(root, contents)
+        return examine(copy)

@@ -1,13 +1,16 @@
-"""The text of a correction issue -> a request. It is a stranger's, and stays data.
+"""A correction issue, or GitHub's event about one -> a request. It is a stranger's: data.
 
 The form is `.github/ISSUE_TEMPLATE/correction.yml`; its labels are headings in
 the issue. Two of its answers are in a code block and may hold any line, so what
 could be read in two ways is refused.
 """
 
+import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from reforms.edits.request import CORRECTION, EDITORIAL, REMARK, Request
 from reforms.problems import Refused, shorten
@@ -33,10 +36,37 @@ KINDS = {
 LONGEST = 100_000
 """Characters of an issue; GitHub takes 65,536."""
 
+LARGEST_EVENT = 2_000_000
+"""Bytes of an event: JSON may take twelve for a character of the issue in it."""
+
+_LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99}(?:\[bot\])?)")
 _TICKED = re.compile(r"^- \[[xX]\]")
 _FENCE = re.compile("^(```+)[a-z]*$")
 _NOTHING = "_No response_"
 """What GitHub writes where nothing was filled in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """What a stranger sent, and who that is."""
+
+    body: str
+    reporter: str = ""
+
+
+def from_event(text: str) -> Issue:
+    """The issue in the JSON of GitHub's event about it; raises Refused.
+
+    Its text is the one of that moment: what is edited later does not count.
+    """
+    try:
+        found: Any = json.loads(text)["issue"]
+        body, reporter = found["body"] or "", found["user"]["login"]
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        raise Refused("不是 GitHub 关于议题的事件文件") from error
+    if not (isinstance(body, str) and isinstance(reporter, str) and _LOGIN.fullmatch(reporter)):
+        raise Refused("不是 GitHub 关于议题的事件文件")
+    return Issue(body=body, reporter=reporter)
 
 
 def parse_issue(body: str, recorded_on: date, reporter: str = "") -> Request:

@@ -12,7 +12,7 @@ from reforms.rules.provenance import SHARED
 from reforms.tables import cell
 from reforms.typography import typeset
 
-_ANNEX = ("domain_id", "number", "name", "content", "agency_id", "scope_id")
+ANNEX = ("domain_id", "number", "name", "content", "agency_id", "scope_id")
 """The columns of an annex, in order: a reform's own, and its responsibilities'."""
 
 
@@ -92,7 +92,7 @@ def _names(dataset: Dataset, row: Row) -> Iterator[tuple[str, str]]:
     titles = {resource["name"]: resource["title"] for resource in dataset.descriptor["resources"]}
     if isinstance(row, Reform):
         yield from ((titles[table], column) for column, table in SHARED.items())
-        yield from zip(dataset.notice[row.notice_id].headings, _ANNEX, strict=False)
+        yield from zip(dataset.notice[row.notice_id].headings, ANNEX, strict=False)
     table = next(name for name, kind in ROW_TYPES.items() if isinstance(row, kind))
     yield from ((column["title"], name) for name, column in columns(dataset, table).items())
 

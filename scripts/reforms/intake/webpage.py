@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import count as count_from
 from typing import Any
 
 import lxml.etree
@@ -34,6 +35,12 @@ _CHARSETS = {
 }
 """What a page calls its encoding -> the one that browsers take for it."""
 
+_TAG = re.compile(r"<!--|<([a-z][^\s/>]*)")
+_ATTRIBUTE = re.compile(
+    r"""[\s/]*[^\s/>=][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"'][^\s>]*))?"""
+)
+_MOST_ATTRIBUTES = 1_000
+
 _LOOKED_AT = 4096
 """Bytes at the beginning of a page in which its encoding is named."""
 
@@ -42,7 +49,7 @@ def blocks(data: bytes) -> list[Block]:
     """What stands on a page, in order; raises Unreadable."""
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        root = lxml.html.document_fromstring(_decoded(data).encode(), parser=parser)
+        root = lxml.html.document_fromstring(_sparing(_decoded(data)).encode(), parser=parser)
     except (lxml.etree.LxmlError, ValueError) as error:
         if isinstance(error, Unreadable):
             raise
@@ -67,6 +74,28 @@ def _decoded(data: bytes) -> str:
     except UnicodeDecodeError as error:
         says = f"网页写明的编码是 {name}，内容却不是" if named else "网页没有写明编码，也不是 UTF-8"
         raise Unreadable(f"{says}；请用浏览器另存为 UTF-8 再导入") from error
+
+
+def _sparing(page: str) -> str:
+    """The page itself; raises Unreadable for a tag that the parser would be busy with for hours.
+
+    It compares each attribute of a tag with all the others.
+    """
+    at, lower = 0, page.lower()
+    while at >= 0 and (tag := _TAG.search(lower, at)):
+        at = tag.end()
+        if tag[0] == "<!--":
+            at = lower.find("-->", at - 2)
+            continue
+        for count in count_from(1):
+            if not (attribute := _ATTRIBUTE.match(lower, at)):
+                break
+            if count > _MOST_ATTRIBUTES:
+                raise Unreadable(f"有一个标签带了 {_MOST_ATTRIBUTES} 个以上的属性，不像一份通知")
+            at = attribute.end()
+        if tag[1] in ("script", "style"):
+            at = lower.find(f"</{tag[1]}", at)
+    return page
 
 
 def _pieces(root: lxml.html.HtmlElement) -> Iterator[str | Table]:

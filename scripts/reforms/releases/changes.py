@@ -48,6 +48,14 @@ class Snapshot:
         key = self.resources()[table]["schema"]["primaryKey"]
         return (key,) if isinstance(key, str) else tuple(key)
 
+    def keyed(self, table: str) -> dict[str, Cells]:
+        """Row id -> row."""
+        key = self.key(table)
+        return {
+            ROW_ID_SEPARATOR.join(row.get(name, "") for name in key): row
+            for row in self.tables[table]
+        }
+
 
 def snapshot(dataset: Dataset) -> Snapshot:
     """The package as it is now."""
@@ -60,13 +68,6 @@ def snapshot(dataset: Dataset) -> Snapshot:
     return Snapshot(tag="", descriptor=dataset.descriptor, tables=rows)
 
 
-def _keyed(state: Snapshot, table: str) -> dict[str, Cells]:
-    key = state.key(table)
-    return {
-        ROW_ID_SEPARATOR.join(row.get(name, "") for name in key): row for row in state.tables[table]
-    }
-
-
 def rows_changed(old: Snapshot, new: Snapshot) -> Iterator[Change]:
     """Every row that came or went and every value that changed, by table.
 
@@ -75,7 +76,7 @@ def rows_changed(old: Snapshot, new: Snapshot) -> Iterator[Change]:
     for table in new.tables:
         # The same file is read once, so it is the same object.
         if table in old.tables and old.tables[table] is not new.tables[table]:
-            yield from _table_changed(table, _keyed(old, table), _keyed(new, table))
+            yield from _table_changed(table, old.keyed(table), new.keyed(table))
 
 
 def _table_changed(

@@ -67,7 +67,7 @@ def snapshots(git: Git, revisions: Mapping[str, str]) -> tuple[Snapshot, ...]:
     """The package at some revisions, by the tag that is to be told of each."""
     # The path is seen from the package's folder, wherever in the repository that is.
     at = {tag: f"{revision}:./" for tag, revision in revisions.items()}
-    found = _contents(git, [f"{folder}{DESCRIPTOR}" for folder in at.values()])
+    found = contents(git, [f"{folder}{DESCRIPTOR}" for folder in at.values()])
     descriptors = {
         tag: descriptor
         for tag, folder in at.items()
@@ -78,7 +78,7 @@ def snapshots(git: Git, revisions: Mapping[str, str]) -> tuple[Snapshot, ...]:
         for tag, descriptor in descriptors.items()
         for resource in descriptor["resources"]
     }
-    rows = _tables(_contents(git, list(wanted.values())))
+    rows = _tables(contents(git, list(wanted.values())))
     return tuple(
         Snapshot(tag=tag, descriptor=descriptor, tables=tables_of)
         for tag, descriptor in descriptors.items()
@@ -125,7 +125,7 @@ def _rows(text: str) -> Iterator[Cells]:
         yield dict(zip(header.cells, line.cells, strict=True))
 
 
-def _contents(git: Git, names: Sequence[str]) -> dict[str, bytes]:
+def contents(git: Git, names: Sequence[str]) -> dict[str, bytes]:
     """Object name -> content, of those that there are, in one call."""
     if not names:
         return {}

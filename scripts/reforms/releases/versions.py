@@ -202,9 +202,9 @@ def report(before: Snapshot | None, now: Snapshot) -> Iterator[str]:
     yield f"上一版是 {before.number}，数据包写的是 {now.number}。"
     yield ""
     if due is Bump.NONE:
-        yield "数据没有变化，不必升版本。"
+        yield f"{DUE[due]}。"
         return
-    yield f"{_DUE[due]}，下一版至少是 {raised(before.number, due)}。发布时再改，合并不受影响。"
+    yield f"{DUE[due]}，下一版至少是 {raised(before.number, due)}。发布时再改，合并不受影响。"
     yield ""
     for reason in found[:TOLD]:
         yield f"- {_PLACES[reason.bump]}：{reason.text}"
@@ -213,7 +213,11 @@ def report(before: Snapshot | None, now: Snapshot) -> Iterator[str]:
 
 
 _PLACES = {Bump.PATCH: "末位", Bump.MINOR: "中位", Bump.MAJOR: "首位"}
-_DUE = {due: f"应当升{place}（{due.name.lower()}）" for due, place in _PLACES.items()}
+DUE = {
+    Bump.NONE: "数据没有变化，不必升版本",
+    **{due: f"应当升{place}（{due.name.lower()}）" for due, place in _PLACES.items()},
+}
+"""What a bump asks for, in words."""
 
 
 def notes(changelog: str, number: str) -> str:

@@ -20,6 +20,7 @@ from referencing.jsonschema import DRAFT7
 
 from reforms.model import ROW_TYPES, table_path
 from reforms.problems import Problem, Where
+from reforms.rules import whole
 
 DESCRIPTOR = "datapackage.json"
 ORIGINS = ("official", "editorial", "key")
@@ -82,6 +83,11 @@ def check_descriptor(descriptor: object) -> Iterator[Problem]:
     if offences:
         return
     yield from _described(descriptor, "$", ("title", "description"))
+    unprintable = list(whole.offences(descriptor))
+    for path, message in unprintable:
+        yield fault("whole", path, message)
+    if unprintable:
+        return
     names = [resource["name"] for resource in descriptor["resources"]]
     if names != list(ROW_TYPES):
         expected = "、".join(ROW_TYPES)

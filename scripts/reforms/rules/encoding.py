@@ -1,159 +1,161 @@
 """First stage: is the file the plain CSV text that it should be?
 
-What a spreadsheet does to a CSV file is met here by name, before anything
-tries to read it. Nothing is mended.
+What a spreadsheet does to a CSV file is met here by name. Nothing is mended on
+disk; where the damage can be undone without a guess, the later stages look at
+the records as they were, so that one fault has one message.
 """
 
-import re
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 
 from reforms import tables
 from reforms.model import record_id
-from reforms.problems import Problem, Where
-from reforms.tables import BrokenQuotes, Line
+from reforms.rules.cells import faults, glance
+from reforms.rules.decoding import BIG5, GBK, UTF_8, UTF_16, Decoded, decoded
+from reforms.rules.layout import Layout
+from reforms.rules.reading import FIX, SAVED, Column, Finding, RawTable, Reading
+from reforms.tables import Line
 
-_SAVE_AS = (
-    "用“UTF-8”（不带 BOM）重新保存；Excel 和 WPS 请改用网站的表单，或直接在网页上编辑这个文件"
-)
-_RESTORE = "从仓库取回原来的文字再改，不要在乱码上改"
-_GARBLED = re.compile("\ufffd|锟斤拷|烫烫烫|缂栧彿|[ÃÂ][\u0080-\u00bf]")
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
-_SPACE = re.compile("^[ \t\n\u00a0\u3000]|[ \t\n\u00a0\u3000]$")
-_FORMULA = re.compile("[=+@-]")
+_TAKE_BACK = "从仓库取回这个文件再改；不熟悉的话，请填网站的纠错表单，或者在网页上编辑"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawTable:
-    """A table's file as it is on disk."""
-
-    name: str
-    path: str
-    data: bytes
-
-
-def read(table: RawTable) -> tuple[list[Line], list[Problem]]:
-    """The records of a file, or none and the reasons why it cannot be read."""
-    problems = list(_bytes(table))
-    if problems:
-        return [], problems
-    try:
-        lines = tables.read(table.data.decode())
-    except BrokenQuotes as error:
-        message = "从这一行起引号不成对，读不出各栏"
-        return [], [_problem(table, "quotes", message, _QUOTES, line=error.line)]
-    return lines, _gathered(list(_cells(table, lines)))
-
-
-_QUOTES = "含英文逗号、双引号或换行的一格要用英文双引号括起来，格里的双引号写两个"
-
-
-def _problem(
-    table: RawTable,
-    rule: str,
-    message: str,
-    hint: str,
-    *,
-    line: int | None = None,
-    column: str | None = None,
-    record: str | None = None,
-    value: str | None = None,
-) -> Problem:
-    where = Where(path=table.path, line=line, column=column, record=record)
-    return Problem(where=where, rule=f"encoding.{rule}", message=message, hint=hint, value=value)
+def read(table: RawTable) -> Reading:
+    """A file's records with the damage undone, and everything that was found."""
+    found = decoded(table.data, table.header)
+    findings = list(_bytes(table, found))
+    if found.text is None:
+        return Reading(lines=[], findings=findings)
+    layout = Layout(table, found.text, findings)
+    lines = layout.lines()
+    # In other columns a cell's type is not known.
+    headed = bool(lines) and list(lines[0].cells) == table.header
+    sound = glance(table.columns)
+    torn = list(_quotes(table, lines))
+    findings += torn
+    split = {finding.problem.where.line for finding in torn}
+    for at, line in enumerate(lines):
+        if line.number in split or (headed and at and sound(line.cells)):
+            continue
+        cells = list(_cells(table, line, header=not at, headed=headed))
+        findings += [finding for _, found_here in cells for finding in found_here]
+        lines[at] = Line(line.number, tuple(cell for cell, _ in cells))
+    if lines and not findings:
+        findings += _canonical(table, lines)
+    return Reading(lines=lines, findings=findings)
 
 
-def _bytes(table: RawTable) -> Iterator[Problem]:
-    """The file is UTF-8 without a byte order mark, and its lines end in LF."""
-    data = table.data
-    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        yield _problem(
-            table, "utf-16", "文件是 UTF-16 编码（Excel 的“Unicode 文本”）", _SAVE_AS, line=1
+def _bytes(table: RawTable, found: Decoded) -> Iterator[Finding]:
+    """The file is UTF-8 without a byte order mark."""
+    if found.bom:
+        yield table.finding(
+            "encoding.bom",
+            "文件开头有 BOM（Excel 的“CSV UTF-8”就这样存）",
+            SAVED,
+            deed="去掉文件开头的 BOM",
+            line=1,
         )
-        return
-    if data.startswith(BOM_UTF8):
-        yield _problem(table, "bom", "文件开头有 BOM（Excel 的“CSV UTF-8”）", _SAVE_AS, line=1)
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        yield _not_utf8(table, error.start)
-        return
-    if b"\r" in data:
-        line = data[: data.index(b"\r")].count(b"\n") + 1
-        hint = "把换行改为 LF；Windows 的编辑器一般在右下角可以切换"
-        yield _problem(table, "line-ends", "换行是 Windows 的 CRLF，应是 LF", hint, line=line)
-    if not data.strip():
-        yield _problem(table, "empty", "文件是空的", "从仓库取回这个文件")
-    elif not data.endswith(b"\n"):
-        line = data.count(b"\n") + 1
-        yield _problem(table, "last-line", "最后一行没有换行", "在文件末尾加一个换行", line=line)
+    certain = found.text is not None
+    if found.encoding == UTF_16:
+        yield table.finding(
+            "encoding.utf-16",
+            "文件是 UTF-16 编码（Excel 的“Unicode 文本”就这样存），应是 UTF-8",
+            SAVED if certain else _TAKE_BACK,
+            deed="编码由 UTF-16 改为 UTF-8" if certain else "",
+            line=1,
+        )
+    elif found.encoding != UTF_8 or not certain:
+        yield _not_utf_8(table, found)
 
 
-def _not_utf8(table: RawTable, start: int) -> Problem:
-    """Name the first line that is not UTF-8 and, where GBK reads it, its record."""
-    line = table.data.count(b"\n", 0, start) + 1
-    raw = table.data.split(b"\n")[line - 1]
-    try:
-        text = raw.decode("gb18030")
-        message = "文件不是 UTF-8 编码，看来是 GBK（中文 Windows 的 Excel 存 CSV 就是这样）"
-    except UnicodeDecodeError:
-        text, message = "", "文件不是 UTF-8 编码"
-    record = record_id(table.name, text.split(",")) or None
-    return _problem(
-        table, "not-utf-8", message, _SAVE_AS, line=line, record=record, value=text or None
+_SEEMS = {
+    GBK: "文件不是 UTF-8 编码，看来是 GBK（中文 Windows 的 Excel 存 CSV 就是这样）",
+    BIG5: "文件不是 UTF-8 编码，看来是 Big5（繁体中文 Windows 的 Excel 存 CSV 就是这样）",
+    UTF_8: "文件大部分是 UTF-8 编码，从这一行起却有坏掉的字节",
+}
+
+
+def _not_utf_8(table: RawTable, found: Decoded) -> Finding:
+    """Name the first line that is not UTF-8 and, where it can be read, its record."""
+    number = table.data.count(b"\n", 0, found.start) + 1
+    seen = found.text
+    if found.encoding == UTF_8:
+        seen = table.data.decode(errors="replace")
+    text = (seen or "").replace("\r", "").split("\n")
+    line = text[number - 1] if number <= len(text) else ""
+    return table.finding(
+        "encoding.not-utf-8",
+        _SEEMS.get(found.encoding, "文件不是 UTF-8 编码，也认不出是哪一种"),
+        SAVED if found.text else _TAKE_BACK,
+        deed=f"编码由 {found.encoding} 改为 UTF-8" if found.text else "",
+        line=number,
+        record=record_id(table.name, line.split(",")) or None,
+        value=line or None,
     )
 
 
-def _cells(table: RawTable, lines: list[Line]) -> Iterator[Problem]:
-    header = lines[0].cells
-    if len(header) == 1 and re.search("[;\t]", header[0]):
-        hint = "各栏之间用英文逗号；另存时选“CSV（逗号分隔）”"
-        yield _problem(table, "delimiter", "各栏之间不是逗号", hint, line=1, value=header[0])
-        return
-    for line in lines:
-        for column, cell in zip(header, line.cells, strict=False):
-            for rule, message, hint in _faults(cell):
-                yield _problem(
-                    table,
-                    rule,
-                    message,
-                    hint,
+def _cells(
+    table: RawTable, line: Line, *, header: bool, headed: bool
+) -> Iterator[tuple[str, list[Finding]]]:
+    """Each cell as it should be, and what was found in it."""
+    for at, cell in enumerate(line.cells):
+        known = at < len(table.columns)
+        column: Column = {"name": cell if header else table.header[at] if known else None}
+        column = table.columns[at] if known and headed and not header else column
+        found = []
+        mended = cell
+        for fault in faults(cell, column):
+            change = f"“{cell}”→“{fault.mended}”" if fault.deed else ""
+            mended = fault.mended if fault.deed else mended
+            found.append(
+                table.finding(
+                    fault.rule,
+                    fault.message,
+                    fault.hint,
+                    deed=fault.deed,
+                    change=change,
                     line=line.number,
-                    column=column,
+                    column=column["name"],
+                    record=None if header else record_id(table.name, line.cells).strip(),
+                    value=cell,
+                    details=fault.details,
+                )
+            )
+        yield mended, found
+
+
+def _quotes(table: RawTable, lines: list[Line]) -> Iterator[Finding]:
+    """A cell with a comma stands between straight quotes, not Chinese ones."""
+    for line in (line for line in lines if len(line.cells) > len(table.columns)):
+        opened = [at for at, cell in enumerate(line.cells) if cell.startswith("“")]
+        torn = [at for at in opened if "”" not in line.cells[at]]
+        if torn:
+            rest = line.cells[torn[0] :]
+            closed = next((n for n, cell in enumerate(rest, 1) if cell.endswith("”")), 0)
+            if closed:
+                cell = ",".join(rest[:closed])
+                yield table.finding(
+                    "encoding.smart-quotes",
+                    "括住整格的英文双引号成了中文引号，这一格被逗号切开了",
+                    "把这一格外面的中文引号改为英文双引号；格里的中文引号不动",
+                    line=line.number,
+                    column=table.header[torn[0]] if torn[0] < len(table.columns) else None,
                     record=record_id(table.name, line.cells),
                     value=cell,
+                    details=(f'应为："{cell[1:-1]}"',),
                 )
 
 
-def _gathered(problems: list[Problem]) -> list[Problem]:
-    """Garbled cells told once: a file saved in the wrong encoding is full of them."""
-    garbled = [p for p in problems if p.rule == "encoding.garbled"]
-    if len(garbled) < 2:
-        return problems
-    told = replace(garbled[0], details=(f"这个文件里另有 {len(garbled) - 1} 格成了乱码",))
-    return [told, *(p for p in problems if p.rule != told.rule)]
-
-
-_CELL_RULES: tuple[tuple[str, Callable[[str], object], str, str], ...] = (
-    ("garbled", _GARBLED.search, "文字已经成了乱码", _RESTORE),
-    (
-        "invisible",
-        _INVISIBLE.search,
-        "有看不见的字符（控制字符、零宽字符或方向字符）",
-        "删去它们；从网页或 Word 复制时常会带上",
-    ),
-    ("space", _SPACE.search, "开头或结尾有空白", "删去空白"),
-    ("formula", _FORMULA.match, "开头是 = + - @ 之一，表格软件会当成公式", "开头换成文字"),
-    ("long", lambda cell: len(cell) > 20_000, "一格超过两万字", "检查是否漏了引号或换行"),
-)
-"""Rule, its test, message and remedy, for each cell."""
-
-
-def _faults(cell: str) -> Iterator[tuple[str, str, str]]:
-    for rule, test, message, hint in _CELL_RULES:
-        if test(cell):
-            yield rule, message, hint
+def _canonical(table: RawTable, lines: list[Line]) -> Iterator[Finding]:
+    """A table is written in canonical form, so that a change shows only what changed."""
+    written = tables.write(lines[0].cells, (line.cells for line in lines[1:]))
+    if written == table.data:
+        return
+    pairs = zip(table.data.split(b"\n"), written.split(b"\n"), strict=False)
+    differing = [number for number, (a, b) in enumerate(pairs, 1) if a != b]
+    yield table.finding(
+        "encoding.canonical",
+        "双引号用得多余：内容不变，写法却不合规定",
+        f"只有含英文逗号、双引号或换行的格才用英文双引号括起来；改不好就{FIX}",
+        deed="双引号改回规定的写法",
+        count=len(differing),
+        line=differing[0] if differing else 1,
+    )

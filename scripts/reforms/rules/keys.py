@@ -79,7 +79,8 @@ def check_foreign(
         known = {r.key(target["fields"]) for r in tables[target["resource"]]}
         for key, rows in group((r.key(columns), r) for r in records).items():
             if key not in known:
-                yield _missing(columns, target["resource"], ROW_ID_SEPARATOR.join(key), rows)
+                meant = next((k for k in _padded(key) if k in known), None)
+                yield _missing(columns, target["resource"], key, rows, meant)
 
 
 def check_targets(
@@ -87,9 +88,11 @@ def check_targets(
 ) -> Iterator[Problem]:
     """The record that a row names by `table` and `row_id` exists."""
     uses = group((record.key(("table", "row_id")), record) for record in records)
+    known = {table: {r.row_id for r in rows} for table, rows in tables.items()}
     for (table, row_id), rows in uses.items():
-        if table in tables and row_id not in {r.row_id for r in tables[table]}:
-            yield _missing(["row_id"], table, row_id, rows)
+        if table in known and row_id not in known[table]:
+            meant = next((k for k in _padded((row_id,)) if k[0] in known[table]), None)
+            yield _missing(["row_id"], table, (row_id,), rows, meant)
 
 
 def merged(problems: Iterable[Problem]) -> list[Problem]:
@@ -100,11 +103,29 @@ def merged(problems: Iterable[Problem]) -> list[Problem]:
     ]
 
 
-def _missing(columns: Sequence[str], table: str, row_id: str, rows: Sequence[Record]) -> Problem:
+def _padded(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """A key with zeros in front of its last number, which spreadsheets drop."""
+    head = key[-1].rstrip("0123456789")
+    number = key[-1][len(head) :]
+    for width in range(len(number) + 1, 5):
+        if number:
+            yield (*key[:-1], head + number.zfill(width))
+
+
+def _missing(
+    columns: Sequence[str],
+    table: str,
+    key: tuple[str, ...],
+    rows: Sequence[Record],
+    meant: tuple[str, ...] | None,
+) -> Problem:
+    hint = f"在 {table}.csv 补上（或恢复）这一行；若是编号写错，改正上面各行"
+    if meant:
+        hint = f"看来是 {ROW_ID_SEPARATOR.join(meant)}，数字前面少了 0：改正上面各行"
     return Problem(
         where=rows[0].where("、".join(columns)),
         rule="keys.foreign-key",
-        message=f"{table}.csv 里没有记录 {row_id}，别处却指向它",
+        message=f"{table}.csv 里没有记录 {ROW_ID_SEPARATOR.join(key)}，别处却指向它",
         details=_listed("指向它的行", rows),
-        hint=f"在 {table}.csv 补上（或恢复）这一行；若是编号写错，改正上面各行",
+        hint=hint,
     )

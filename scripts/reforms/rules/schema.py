@@ -1,8 +1,8 @@
 """Second stage, second part: rows and cells are what the descriptor declares.
 
-frictionless judges the cells; its English errors become ours. What it does not
-check is checked here: headers, the shape of rows, and numbers and dates written
-in another way.
+frictionless judges the cells that are not plainly right; its English errors
+become ours. What it does not check is checked here: headers, the shape of rows,
+and numbers and dates written in another way.
 """
 
 import re
@@ -10,11 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-import frictionless
-
 from reforms.model import ROW_TYPES, record_id, table_path
 from reforms.problems import Problem, Where
-from reforms.rules import descriptor
+from reforms.rules import descriptor, plain
 from reforms.rules.descriptor import WRITTEN, is_written
 from reforms.tables import Line
 
@@ -103,7 +101,9 @@ def _written(
             continue
         for line in lines:
             if line.cells[at] and not is_written(column["type"], line.cells[at]):
-                message = f"“{column['title']}”{_FORMS[column['type']]}"
+                written = re.fullmatch(WRITTEN[column["type"]], line.cells[at])
+                fault = "在日历上没有这一天" if written else _FORMS[column["type"]]
+                message = f"“{column['title']}”{fault}"
                 yield _at(table, line, "type-error", message, _example(column), column["name"])
 
 
@@ -117,6 +117,19 @@ def _constrained(
     table: str, columns: Sequence[Mapping[str, Any]], lines: Sequence[Line]
 ) -> Iterator[Problem]:
     """Cells meet their constraints, as frictionless judges them."""
+    doubtful = plain.doubtful(columns, lines)
+    if doubtful is None:
+        doubtful = list(lines)
+    elif not doubtful:
+        return
+    yield from _judged(table, columns, doubtful)
+
+
+def _judged(
+    table: str, columns: Sequence[Mapping[str, Any]], lines: Sequence[Line]
+) -> Iterator[Problem]:
+    import frictionless  # loading it takes longer than all checks of a plain package
+
     header = [column["name"] for column in columns]
     data = [header, *(list(line.cells) for line in lines)]
     try:
@@ -153,7 +166,7 @@ def _constraint(error: Mapping[str, Any], column: Mapping[str, Any]) -> tuple[st
     if name == "enum":
         return f"“{column['title']}”只能是：{'、'.join(map(str, limit))}", "从这几个里选一个"
     if name == "pattern":
-        return f"“{column['title']}”的写法不对，应合乎 {limit}", _example(column)
+        return f"“{column['title']}”的写法不对", f"{_example(column)}（规定：{limit}）"
     if name == "minimum":
         return f"“{column['title']}”不能小于 {limit}", _example(column)
     return f"“{column['title']}”应合乎 {name} {limit}", _example(column)

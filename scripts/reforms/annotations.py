@@ -1,0 +1,69 @@
+"""Problems as workflow commands: GitHub shows each beside the line that it is about.
+
+The runner takes every line of a step's output that begins with `::` (and any
+`##[`) for a command, so what may be a stranger's stands escaped inside one.
+"""
+
+from collections.abc import Iterator
+
+from reforms.problems import Problem, visible
+
+SHOWN = 10
+"""GitHub shows no more errors of one step beside the lines; the log has them all."""
+
+LONGEST = 4000
+"""Characters of a message: the runner cuts longer ones, and the remedy stands at the end."""
+
+_MORE = "……（太长，没有写完）"
+_TITLE = 100
+
+
+def as_github(problems: list[Problem], folder: str) -> str:
+    """One command a problem and a last line with their count.
+
+    `folder` is the package's from the repository's root: "" or "datapackage".
+    """
+    lines = [*(_command(problem, folder) for problem in problems), _count(len(problems))]
+    return "\n".join(lines) + "\n"
+
+
+def _count(count: int) -> str:
+    if not count:
+        return "没有问题。"
+    rest = f"改动处只显示前 {SHOWN} 个，其余看这里的日志。" if count > SHOWN else ""
+    return f"共 {count} 个问题。{rest}"
+
+
+def _command(problem: Problem, folder: str) -> str:
+    properties = ",".join(
+        f"{name}={_property(text)}" for name, text in _properties(problem, folder)
+    )
+    return f"::error {properties}::{_data(_message(problem))}"
+
+
+def _properties(problem: Problem, folder: str) -> Iterator[tuple[str, str]]:
+    where = problem.where
+    yield "file", f"{folder}/{where.path}" if folder else where.path
+    if where.line is not None:
+        yield "line", str(where.line)
+        if isinstance(where.column, int):
+            yield "col", str(where.column)
+    yield "title", visible(problem.message[:_TITLE])
+
+
+def _message(problem: Problem) -> str:
+    """The whole text of a problem, which is also what the log shows; long details are cut."""
+    *lines, hint = str(problem).split("\n")
+    room = LONGEST - len(hint) - len(_MORE)
+    text = "\n".join(lines)
+    return f"{text if len(text) <= room else text[:room] + _MORE}\n{hint}"
+
+
+def _data(text: str) -> str:
+    """A command's text, escaped as the runner reads it."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    """The value of a command's property: what would end it is escaped too."""
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,64 @@
+"""What the arguments of a command ask for: requests and the contents of files."""
+
+import argparse
+from pathlib import Path
+
+from reforms.edits import issue
+from reforms.edits.request import REMARK, Request
+from reforms.options import Usage
+from reforms.problems import Refused
+
+
+def request(arguments: argparse.Namespace) -> Request:
+    """The correction that a form or the options ask for; raises Usage or Refused."""
+    if arguments.from_issue is not None:
+        if arguments.row_id or arguments.field or arguments.old or arguments.new:
+            raise Usage("--from-issue 已经说明改什么，不要再写编号、栏名和文字")
+        sent = _issue(arguments.from_issue, arguments.reporter)
+        return issue.parse_issue(sent.body, arguments.date, sent.reporter)
+    needed = {"编号": arguments.row_id, "栏名": arguments.field, "--reason": arguments.reason}
+    missing = [name for name, value in needed.items() if not value]
+    if missing:
+        raise Usage(f"还要写明：{'、'.join(missing)}")
+    return by_options(arguments)
+
+
+def by_options(arguments: argparse.Namespace) -> Request:
+    """What the options say of a correction."""
+    return Request(
+        row_id=arguments.row_id or "",
+        field=arguments.field or "",
+        old=arguments.old,
+        new=arguments.old if arguments.remark else arguments.new,
+        reason=arguments.reason,
+        reference=arguments.reference,
+        recorded_on=arguments.date,
+        kind=REMARK if arguments.remark else "",
+        table=arguments.table,
+        contributor=arguments.reporter,
+    )
+
+
+def _issue(path: Path, reporter: str) -> issue.Issue:
+    """The text of an issue, or what a `.json` file tells: the event that GitHub sends about it."""
+    if path.suffix != ".json":
+        return issue.Issue(body=_decoded(contents(path, 4 * issue.LONGEST)), reporter=reporter)
+    if reporter:
+        raise Usage("事件文件里有提交者的名字，不要再写 --reporter")
+    return issue.from_event(_decoded(contents(path, issue.LARGEST_EVENT)))
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise Refused("表单的正文不是 UTF-8 编码") from error
+
+
+def contents(path: Path, limit: int) -> bytes:
+    """A file's bytes; raises Refused for more than `limit`, without reading to its end."""
+    with path.open("rb") as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise Refused(f"文件 {path.name} 太大了，超过 {limit} 字节")
+    return data

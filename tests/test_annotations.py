@@ -1,0 +1,150 @@
+"""Annotations: what GitHub's runner makes of the output, whoever wrote the data."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers import property_test, replace_in, small_package
+from reforms.__main__ import main
+from reforms.annotations import LONGEST, as_github
+from reforms.problems import Problem, Where, as_text
+
+COMMANDS = re.compile(r"##\[|^\s*::(?!error file=)")
+"""What the runner would take for another command: it looks for `##[` in the whole line."""
+
+
+def problem(text: str, *, column: str | int | None = None, line: int | None = 3) -> Problem:
+    """A problem in which every text is the same stranger's."""
+    where = Where(path="data/terms.csv", line=line, column=column, record=text)
+    return Problem(
+        where=where, rule="a.b", message=f"不对{text}", hint="改正", value=text, details=(text,)
+    )
+
+
+def read(line: str) -> tuple[dict[str, str], str]:
+    """A command as the runner reads it: its properties and its message."""
+    assert line.startswith("::error ")
+    head, _, data = line.removeprefix("::error ").partition("::")
+    pairs = [pair.split("=", 1) for pair in head.split(",")]
+    return {name: _plain(text, ":,") for name, text in pairs}, _plain(data, "")
+
+
+def _plain(text: str, more: str) -> str:
+    for char in "\r\n" + more + "%":
+        text = text.replace(f"%{ord(char):02X}", char)
+    return text
+
+
+def test_a_problem_is_one_line_at_its_place() -> None:
+    first, last = as_github([problem("值，a:b, 5%")], "datapackage").splitlines()
+    properties, message = read(first)
+    assert properties == {
+        "file": "datapackage/data/terms.csv",
+        "line": "3",
+        "title": "不对值，a:b, 5%",
+    }
+    assert message == str(problem("值，a:b, 5%"))
+    assert last == "共 1 个问题。"
+
+
+def test_the_escapes_are_those_of_the_runner() -> None:
+    line = as_github([problem("5%, a:b")], "").splitlines()[0]
+    assert line.startswith("::error file=data/terms.csv,line=3,title=不对5%25%2C a%3Ab::data/")
+    assert "%0A  问题：不对5%25, a:b（规则 a.b）%0A" in line
+
+
+def test_a_column_is_told_where_it_is_a_number() -> None:
+    assert read(as_github([problem("", column=7)], "").splitlines()[0])[0]["col"] == "7"
+    assert "col" not in read(as_github([problem("", column="term")], "").splitlines()[0])[0]
+    assert {"line", "col"}.isdisjoint(
+        read(as_github([problem("", column=7, line=None)], "").splitlines()[0])[0]
+    )
+
+
+def test_the_last_line_counts_and_says_what_is_not_shown() -> None:
+    assert as_github([], "") == "没有问题。\n"
+    assert as_github([problem("")] * 10, "").splitlines()[-1] == "共 10 个问题。"
+    lines = as_github([problem("")] * 11, "").splitlines()
+    assert len(lines) == 12
+    assert lines[-1] == "共 11 个问题。改动处只显示前 10 个，其余看这里的日志。"
+
+
+def test_a_long_message_keeps_its_remedy() -> None:
+    told = replace(problem(""), details=tuple(f"指向它的行：第 {n} 行" for n in range(2_000)))
+    message = read(as_github([told], "").splitlines()[0])[1]
+    assert len(message) <= LONGEST + 1 and message.endswith("（太长，没有写完）\n  怎么办：改正")
+
+
+HOSTILE = [
+    "\n::set-env name=PATH::/tmp",
+    "\r\n::stop-commands::x",
+    "%0A::add-mask::x",
+    "%0D%0A::error::假",
+    "::set-env name=A::b",
+    "##[add-mask]x",
+    "a ##[set-env name=A]b",
+    "\u2028::error::假",
+    "\x85::error::假",
+    "x,line=1,title=假::真",
+    "%253A%25",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+def test_a_stranger_starts_no_command(text: str) -> None:
+    for written in (as_github([problem(text)], "p"), as_text([problem(text)])):
+        assert not [line for line in re.split("[\r\n]", written) if COMMANDS.search(line)]
+    (line,) = as_github([problem(text)], "p").split("\n")[:-2]
+    properties, message = read(line)
+    assert (properties["file"], properties["line"]) == ("p/data/terms.csv", "3")
+    assert set(properties) == {"file", "line", "title"}
+    assert message == str(problem(text))
+
+
+@property_test
+@given(st.text(alphabet=st.sampled_from("甲:,%=#[]\n\r\u2028;05ADerso "), max_size=40))
+def test_no_text_starts_a_command(text: str) -> None:
+    lines = as_github([problem(text)], "p").split("\n")
+    assert len(lines) == 3 and not any(COMMANDS.search(line) for line in lines)
+    assert read(lines[0])[1] == str(problem(text))
+
+
+@pytest.mark.parametrize("command", ["check", "validate", "verify"])
+def test_the_commands_print_it(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = small_package(tmp_path)
+    assert main([command, "--format", "github", "--package", str(root)]) == 0
+    assert capsys.readouterr().out == "没有问题。\n"
+    replace_in(root / "data/terms.csv", "自来水", '"::set-env name=A::b\n##[add-mask]\n::x"')
+    replace_in(root / "data/reforms.csv", "限时办结。", "按时办结。")
+    assert main([command, "--format", "github", "--package", str(root)]) == 1
+    out = capsys.readouterr().out
+    assert not [line for line in out.splitlines() if COMMANDS.search(line)]
+
+
+@pytest.mark.parametrize("inside", ["datapackage", "a/b"])
+def test_paths_are_from_the_root_of_the_repository(
+    inside: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / inside).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / "elsewhere").mkdir()
+    root = small_package(tmp_path / "elsewhere").rename(tmp_path / inside)
+    (root / "data/terms.csv").unlink()
+    for here in (tmp_path, root):
+        monkeypatch.chdir(here)
+        package = str(Path("..") / root.name) if here == root else inside
+        assert main(["check", "--format", "github", "--package", package]) == 1
+        assert f"::error file={inside}/data/terms.csv,title=" in capsys.readouterr().out
+    (tmp_path / ".git").rmdir()
+    (root / ".git").mkdir()
+    assert main(["check", "--format", "github", "--package", "."]) == 1
+    assert "::error file=data/terms.csv,title=" in capsys.readouterr().out
