@@ -1,6 +1,8 @@
 """MkDocs adapter: hands the site's files to MkDocs and fills the shells it rendered."""
 
+import gc
 import os
+from functools import partial
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -9,40 +11,82 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.utils import write_file
 
-from reforms import package, problems, site
+from reforms import aside, package, problems, site
 from reforms.releases import released
 from reforms.settings import Settings
 from reforms.web.assets import Bundle
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "datapackage"
+started_for = "build"
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Note what MkDocs was started for: `build` or `serve`."""
+    global started_for
+    started_for = command
+    # Hardly anything that a build makes is in a circle, and to look for such takes a tenth.
+    gc.disable()
 
 
 @event_priority(100)  # before the macros plugin, which reads what is put there
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load the package, or stop the build with everything that is wrong with it."""
+    gc.collect()  # while serving, the build before this one
     try:
         dataset = released.dated(package.load(PACKAGE), released.repository(PACKAGE))
     except package.InvalidPackage as error:
         raise Abort(problems.as_text(error.problems)) from error
     settings = Settings.from_environment({**os.environ, "SITE_URL": config.site_url or ""})
     bundle = Bundle.read(ROOT / "scripts" / "web")
-    made = site.Site(dataset=dataset, settings=settings, bundle=bundle)
-    config.extra.update(made.context(), made=made)
+    # While serving, other threads run: no second process is split off.
+    apart = started_for == "build" and aside.possible()
+    made = site.Site(dataset=dataset, settings=settings, bundle=bundle, apart=apart)
+    made.searching  # noqa: B018 - begun here, and waited for where it is needed
+    # While serving, MkDocs adds a script of its own to each page.
+    config.extra.update(made.context(), made=made, serving=started_for == "serve")
     config.site_name = config.extra["site"]["title"]
     config.site_description = config.extra["site"]["description"]
     return config
 
 
+class Written(File):
+    """A file that is in its place already: MkDocs needs its name, for links to it."""
+
+    def copy_file(self, dirty: bool = False) -> None:
+        """Nothing is left to do."""
+
+
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the generated files; MkDocs renders the shells among them."""
+    """Write the generated files; MkDocs renders the shells among them."""
+    config.extra["listed"] = []
     for file in site.files(config.extra["made"]):
-        files.append(File.generated(config, file.path, content=file.content))
+        if file.path.endswith(".md"):
+            files.append(File.generated(config, file.path, content=file.content))
+            continue
+        write_file(file.content, str(Path(config.site_dir) / file.path))
+        files.append(Written.generated(config, file.path, content=b""))
+        if file.listed:
+            config.extra["listed"].append(file.listed)
+    made: site.Site = config.extra["made"]
+    config.extra["assets"] = {name: path for name, (path, _) in made.assets.items()}
     return files
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Fill the shells: every page whose content is data."""
-    folder = Path(config.site_dir)
-    for file in site.fill(config.extra["made"], lambda path: (folder / path).read_text("utf-8")):
-        write_file(file.content, str(folder / file.path))
+    folder, made = Path(config.site_dir), config.extra["made"]
+    # Read before any page takes its shell's place.
+    paths = [f"{path}index.html" for path in site.shells(made.dataset).values()]
+    texts = {path: (folder / path).read_text("utf-8") for path in (*paths, site.SITEMAP)}
+
+    of = 2 if made.apart else 1
+
+    def fill(share: int) -> None:
+        for file in site.fill(made, texts.__getitem__, share, of):
+            write_file(file.content, str(folder / file.path))
+
+    others = [aside.Aside(partial(fill, share), apart=True) for share in range(1, of)]
+    fill(0)
+    for other in others:
+        other.result()

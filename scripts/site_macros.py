@@ -1,18 +1,35 @@
 """mkdocs-macros adapter: numbers and tables for the hand-written pages in docs/."""
 
-from functools import partial
+from collections.abc import Callable
 
+from markupsafe import Markup
 from mkdocs_macros.plugin import MacrosPlugin
 
 from reforms import facts
 from reforms.site import Site
-from reforms.web.fragments import FRAGMENTS
+from reforms.web import fragments
+from reforms.web.fragments import FRAGMENTS, Fragment
+from reforms.web.render import inert
 
 
 def define_env(env: MacrosPlugin) -> None:
     """Give the pages `site`, `count` and a `fragment_NAME()` for each fragment."""
     made: Site = env.conf["extra"]["made"]
-    env.variables["site"] = facts.site(made.dataset)
+    env.variables["site"] = inert(facts.site(made.dataset))
     env.variables["count"] = facts.count(made.dataset)
     for name, fragment in FRAGMENTS.items():
-        env.macro(partial(fragment, made.dataset, made.settings), f"fragment_{name}")
+        env.macro(_macro(made, fragment), f"fragment_{name}")
+
+    def downloads() -> Markup:
+        return fragments.downloads(made.dataset, made.settings, env.conf["extra"]["listed"])
+
+    env.macro(downloads, "fragment_downloads")
+
+
+def _macro(made: Site, fragment: Fragment) -> Callable[[], Markup]:
+    """A function that knows the site; the plugin prints a partial with all that it holds."""
+
+    def macro() -> Markup:
+        return fragment(made.dataset, made.settings)
+
+    return macro

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -77,12 +78,22 @@ def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("built") / "site"
 
 
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """A server for a folder, which may still be empty; its address, ending in a slash."""
+    handler = functools.partial(_Handler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}{SUB_PATH}"
+        finally:
+            server.shutdown()
+
+
 @pytest.fixture(scope="session")
 def site(site_folder: Path, dataset: Dataset) -> Iterator[str]:
     """The address of the built site, ending in a slash."""
-    handler = functools.partial(_Handler, directory=str(site_folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        address = f"http://127.0.0.1:{server.server_port}{SUB_PATH}"
+    with served(site_folder) as address:
         built = build(
             site_folder,
             dataset,
@@ -91,9 +102,7 @@ def site(site_folder: Path, dataset: Dataset) -> Iterator[str]:
             CONTACT_EMAIL="someone@example.org",
         )
         assert built.returncode == 0, built.stdout + built.stderr
-        threading.Thread(target=server.serve_forever, daemon=True).start()
         yield address
-        server.shutdown()
 
 
 def _launch(playwright: Playwright) -> Browser:

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 CODE = ["scripts/reforms", "scripts/theme", "scripts/web/src", "scripts/web/test", "docs", "tests"]
 CODE += ["mkdocs.yml", "Makefile", "pyproject.toml", ".github", ".ci", "scripts/environment.py"]
 CODE += ["scripts/site_hooks.py", "scripts/site_macros.py", "scripts/lighthouse"]
+CODE += ["scripts/bench"]
 OF_THE_REAL_PACKAGE = re.compile(r"tests/(data/|test_real_package|test_search|test_use)")
 """Tests that are about the real list and so may know it."""
 
@@ -37,7 +38,7 @@ def code_files() -> list[Path]:
     for name in CODE:
         path = ROOT / name
         found += [path] if path.is_file() else [p for p in path.rglob("*") if p.is_file()]
-    apart = {"broken", "node_modules"}
+    apart = {"broken", "node_modules", "__pycache__"}
     return [p for p in found if p.suffix not in (".pyc", ".png") and apart.isdisjoint(p.parts)]
 
 

@@ -15,7 +15,7 @@ from reforms.web.assets import FONT, Bundle, hashed, named, read_typeface
 WEB = ROOT / "scripts" / "web"
 BUNDLE = Bundle(css=b"a{}", js=b"1", search_engine=b"2", typeface=read_typeface(WEB / FONT))
 SHELL = (
-    "<title>@@title@@</title><meta content='@@description@@'>@@canonical@@@@qr@@<main>@@content@@"
+    "<title><@title@></title><meta content='<@description@>'><@canonical@><@qr@><main><@content@>"
 )
 
 
@@ -28,7 +28,7 @@ def whole(dataset: Dataset) -> made.Site:
 
 def rendered(path: str) -> str:
     """What an engine would have written."""
-    return "<urlset>@@urls@@</urlset>" if path == made.SITEMAP else SHELL
+    return "<urlset><@urls@></urlset>" if path == made.SITEMAP else SHELL
 
 
 def test_asset_name_changes_with_its_content() -> None:
@@ -46,6 +46,7 @@ def test_bundle_is_read_from_what_was_built(tmp_path: Path) -> None:
         ("dist/site.css", "css"),
         ("dist/site.js", "js"),
         ("dist/search.js", "search"),
+        ("dist/search-large.js", "large"),
         (FONT / "unicode.json", '{"[4]": "U+4e00-4e01", "latin": "U+41"}'),
         (FONT / "files" / "noto-sans-sc-4-wght-normal.woff2", "slice"),
     ):
@@ -53,6 +54,7 @@ def test_bundle_is_read_from_what_was_built(tmp_path: Path) -> None:
         (tmp_path / path).write_text(content)
     bundle = Bundle.read(tmp_path)
     assert (bundle.css, bundle.js, bundle.search_engine) == (b"css", b"js", b"search")
+    assert bundle.large_search_engine == b"large"
     assert bundle.typeface.read(bundle.typeface.slice_of("一")) == b"slice"
     assert bundle.typeface.slice_of("A") == "latin"
 
@@ -77,13 +79,13 @@ def test_no_two_files_have_one_path(whole: made.Site) -> None:
 
 def test_filled_page_holds_its_data_and_no_placeholder(whole: made.Site) -> None:
     for file in made.fill(whole, rendered):
-        assert b"@@" not in file.content or file.path.endswith(".gz"), file.path
+        assert b"<@" not in file.content or file.path.endswith(".gz"), file.path
 
 
 def test_placeholders_inside_data_stay_text(dataset: Dataset, whole: made.Site) -> None:
     from dataclasses import replace
 
-    name = "@@content@@<script>"
+    name = "<@content@><script>"
     first = replace(dataset.reforms[0], name=name)
     changed = replace(dataset, reforms=(first, *dataset.reforms[1:]))
     site = made.Site(dataset=changed, settings=whole.settings, bundle=BUNDLE)
@@ -93,7 +95,7 @@ def test_placeholders_inside_data_stay_text(dataset: Dataset, whole: made.Site) 
         if file.path == f"reforms/{first.id}/index.html"
     }
     text = filled[f"reforms/{first.id}/index.html"]
-    assert text.startswith("<title>@@content@@&lt;script&gt;</title>")
+    assert text.startswith("<title>&lt;@content@&gt;&lt;script&gt;</title>")
     assert "<script>" not in text
 
 
@@ -107,10 +109,10 @@ def test_sitemap_lists_every_filled_page(whole: made.Site) -> None:
 
 def test_context_is_all_that_the_theme_needs(whole: made.Site) -> None:
     context = whole.context()
-    words = "site assets picture qr breadcrumbs repo_url contact_email"
+    words = "site picture policy qr breadcrumbs repo_url contact_email"
     assert set(context) == set(words.split())
     files = "css js search_engine search_index manifest picture icon icon_180 icon_192 icon_512"
-    assert set(context["assets"]) == set(files.split())
+    assert set(whole.assets) == set(files.split())
 
 
 def test_manifest_names_icons_that_exist(whole: made.Site) -> None:

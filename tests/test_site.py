@@ -81,7 +81,7 @@ def test_every_reform_page_shows_every_field(page: Page, site: str, dataset: Dat
 
 def test_no_placeholder_and_no_template_syntax_is_left(site: str, site_folder: Path) -> None:
     for file in [*html_files(site_folder), site_folder / "sitemap.xml"]:
-        left = re.search(r"@@\w+@@|\{\{ |\{%", file.read_text("utf-8"))
+        left = re.search(r"<@\w+@>|\{\{ |\{%", file.read_text("utf-8"))
         assert left is None, f"{file}: {left}"
 
 

@@ -182,5 +182,5 @@ def test_bytes_do_not_depend_on_the_version_of_sqlite(dataset: Dataset, tmp_path
     run = [node(), "--no-warnings", "make.mjs"]
     version = subprocess.run(run, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
     print(f"SQLite {sqlite3.sqlite_version} and {version.strip()}")
-    made = sqlite.settled((tmp_path / "node.sqlite").read_bytes())
+    made = sqlite.settled(bytearray((tmp_path / "node.sqlite").read_bytes()))
     assert made == sqlite.database(dataset, SETTINGS)

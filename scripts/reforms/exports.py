@@ -16,12 +16,12 @@ from reforms import tables, urls
 from reforms.canonical import canonical
 from reforms.formats import api as api_v1
 from reforms.formats import linked
-from reforms.formats.api import to_json
 from reforms.formats.flat import excel_csv
 from reforms.formats.shapes import World
 from reforms.formats.sqlite import database
 from reforms.formats.turtle import NOTATIONS
 from reforms.formats.workbook import workbook
+from reforms.formats.written import to_json
 from reforms.model import ROW_TYPES, Dataset
 from reforms.releases import history
 from reforms.rules.descriptor import DESCRIPTOR
@@ -34,7 +34,6 @@ _MEDIA_TYPES = {
     "jsonld": "application/ld+json",
     "ttl": "text/turtle; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
-    "html": "text/html",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "sqlite": "application/vnd.sqlite3",
@@ -44,31 +43,60 @@ _MEDIA_TYPES = {
 """By the name's ending, or by the whole name where it has none."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Download:
-    """A published file. Not slotted: its checksum is cached."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """What lists say of a published file."""
 
     name: str
     """Its path under `/data/`."""
     title: str
     note: str
     """For whom it is."""
-    content: bytes
+    size: int
+    """In bytes."""
+    sha256: str
+    """In hexadecimal."""
 
     @property
     def media_type(self) -> str:
         """By the name's ending."""
         return _MEDIA_TYPES.get(self.name.rpartition(".")[2], "application/octet-stream")
 
+
+@dataclass(frozen=True, kw_only=True)
+class Download:
+    """A published file. Not slotted: its checksum is cached."""
+
+    name: str
+    title: str
+    note: str
+    content: bytes
+
+    @cached_property
+    def listed(self) -> Listed:
+        """What lists say of it, which outlives the content."""
+        return Listed(
+            name=self.name,
+            title=self.title,
+            note=self.note,
+            size=len(self.content),
+            sha256=sha256(self.content).hexdigest(),
+        )
+
+    @property
+    def media_type(self) -> str:
+        """By the name's ending."""
+        return self.listed.media_type
+
     @property
     def size(self) -> int:
         """In bytes."""
-        return len(self.content)
+        return self.listed.size
 
-    @cached_property
+    @property
     def sha256(self) -> str:
         """Of the content, in hexadecimal."""
-        return sha256(self.content).hexdigest()
+        return self.listed.sha256
 
 
 def reforms_json(dataset: Dataset, settings: Settings) -> bytes:
@@ -169,10 +197,26 @@ CATALOG_NOTE = "给数据目录和检索平台：DCAT 3，列出数据集、各�
 
 def downloads(dataset: Dataset, settings: Settings) -> tuple[Download, ...]:
     """Every file under `/data/`, the listings of them last."""
-    made = [
-        Download(name=name, title=f.title, note=f.note, content=f.make(dataset, settings))
-        for name, f in FORMATS.items()
-    ]
+    return tuple(each_download(dataset, settings))
+
+
+def each_download(dataset: Dataset, settings: Settings) -> Iterator[Download]:
+    """The same one after the other; what has been taken is not kept here."""
+    listed: list[Listed] = []
+    for item in _data(dataset, settings):
+        listed.append(item.listed)
+        yield item
+    for name, content in linked.catalogs(dataset, settings, listed).items():
+        item = Download(name=name, title=NOTATIONS[name].title, note=CATALOG_NOTE, content=content)
+        listed.append(item.listed)
+        yield item
+    yield from _listings(listed, settings)
+
+
+def _data(dataset: Dataset, settings: Settings) -> Iterator[Download]:
+    """The formats, and the data package's own files."""
+    for name, f in FORMATS.items():
+        yield Download(name=name, title=f.title, note=f.note, content=f.make(dataset, settings))
     titles = {f"{r['name']}.csv": r for r in dataset.descriptor["resources"]}
     for name, content in package_files(dataset).items():
         title, note = "存档文本", "给核对原文的人：与收录时逐字节相同"
@@ -181,24 +225,20 @@ def downloads(dataset: Dataset, settings: Settings) -> tuple[Download, ...]:
             note = "给数据工具：Data Package v2，列出各表的字段、许可和校验值"
         elif name in titles:
             title, note = titles[name]["title"] + "（CSV）", titles[name]["description"]
-        made.append(Download(name=name, title=title, note=note, content=content))
-    made += [
-        Download(name=name, title=NOTATIONS[name].title, note=CATALOG_NOTE, content=content)
-        for name, content in linked.catalogs(dataset, settings, made).items()
-    ]
-    return (*made, *_listings(made, settings))
+        yield Download(name=name, title=title, note=note, content=content)
 
 
-def _listings(made: list[Download], settings: Settings) -> tuple[Download, Download]:
+def _listings(listed: list[Listed], settings: Settings) -> Iterator[Download]:
     """`manifest.json`, of all files but these two, and `SHA256SUMS`, of that one too."""
     manifest = Download(
         name="manifest.json",
         title="文件清单（JSON）",
         note="给写程序的人：每个文件的地址、大小、校验值和类型",
-        content=to_json({"files": [_entry(item, settings) for item in made]}),
+        content=to_json({"files": [_entry(item, settings) for item in listed]}),
     )
-    sums = "".join(f"{item.sha256}  {item.name}\n" for item in (*made, manifest))
-    return manifest, Download(
+    yield manifest
+    sums = "".join(f"{item.sha256}  {item.name}\n" for item in (*listed, manifest.listed))
+    yield Download(
         name="SHA256SUMS",
         title="校验值",
         note="下载后用 sha256sum -c SHA256SUMS 核对",
@@ -206,7 +246,7 @@ def _listings(made: list[Download], settings: Settings) -> tuple[Download, Downl
     )
 
 
-def _entry(item: Download, settings: Settings) -> dict[str, object]:
+def _entry(item: Listed, settings: Settings) -> dict[str, object]:
     return {
         "path": item.name,
         "url": settings.site_url + urls.download(item.name),

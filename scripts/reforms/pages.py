@@ -1,7 +1,8 @@
 """Every page whose content is data: Dataset -> (path, what stands in its <main>)."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 from markupsafe import Markup
 
@@ -18,17 +19,23 @@ KINDS: Mapping[str, str] = {kind: f"{kind}.html" for kind in VIEWS}
 HOME_NAME = "首页"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Page:
-    """One page of the site."""
+    """One page of the site. Not slotted: its content is made once, when it is asked for."""
 
     path: str
     """From the site's root: `reforms/ab01-01/`; empty for the home page."""
     kind: str
     title: str
     description: str
-    content: str
-    """HTML, what stands in <main>."""
+    number: int = 1
+    """Which page of a list it is."""
+    make: Callable[[], str] = field(compare=False, repr=False)
+
+    @cached_property
+    def content(self) -> str:
+        """HTML, what stands in <main>."""
+        return self.make()
 
 
 def pages(dataset: Dataset, settings: Settings) -> Iterator[Page]:
@@ -41,7 +48,8 @@ def pages(dataset: Dataset, settings: Settings) -> Iterator[Page]:
                 kind=kind,
                 title=view.title,
                 description=view.description,
-                content=_content(shared, kind, view),
+                number=view.number,
+                make=partial(_content, shared, kind, view),
             )
 
 

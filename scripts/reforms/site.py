@@ -11,20 +11,22 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import groupby
 from typing import Any
 
 from markupsafe import escape
 
 from reforms import exports, facts, urls
+from reforms.aside import Aside
 from reforms.model import Dataset
 from reforms.pages import Page, breadcrumbs, pages
 from reforms.settings import Settings
-from reforms.web import brand, feed, qr, search
-from reforms.web.assets import Bundle, Files, named
+from reforms.web import brand, catalog, feed, paging, policy, qr, search
+from reforms.web.assets import FOLDER, Bundle, Files, named
+from reforms.web.shared import Shared
 
 SITEMAP = "sitemap.xml"
-_PLACEHOLDER = re.compile("@@(title|description|canonical|qr|content|urls)@@")
+# What stands in a shell is escaped, so that no text there can look like one.
+_PLACEHOLDER = re.compile("<@(title|description|canonical|qr|content|urls)@>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +35,41 @@ class SiteFile:
 
     path: str
     content: bytes
+    listed: exports.Listed | None = None
+    """What lists say of it, if it is a download."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Site:
-    """What a site is made from. Not slotted: its assets are named once."""
+    """What a site is made from. Not slotted: its assets are named once.
+
+    Engines print what they are given: the whole dataset would be in it.
+    """
 
     dataset: Dataset
     settings: Settings
     bundle: Bundle
+    apart: bool = False
+    """Whether a second process may work for it."""
+
+    @cached_property
+    def searching(self) -> Aside[search.Scripts]:
+        """The search index in the making."""
+        return Aside(lambda: search.scripts(self.dataset, FOLDER), apart=self.apart)
+
+    @cached_property
+    def search_scripts(self) -> search.Scripts:
+        """The search index."""
+        return self.searching.result()
 
     @cached_property
     def assets(self) -> Files:
         """What the theme calls an asset -> (its path, its content)."""
-        index = search.index_script(self.dataset)
         made = named(
             {
-                **self.bundle.files(),
-                "search_index": ("search-index.js", index),
+                **self.bundle.files(is_large=bool(self.search_scripts.pieces)),
+                **catalog.files(Shared(self.dataset, self.settings)),
+                "search_index": ("search-index.js", self.search_scripts.index),
                 **brand.files(self.dataset, self.bundle.typeface),
             }
         )
@@ -58,12 +77,12 @@ class Site:
         return {**made, **named({"manifest": ("site.webmanifest", manifest)})}
 
     def context(self) -> dict[str, Any]:
-        """What the theme's templates know besides their page."""
+        """What the theme's templates know besides their page and the assets' paths."""
         return {
             "site": facts.site(self.dataset),
-            "assets": {key: path for key, (path, _) in self.assets.items()},
             "picture": brand.described(self.dataset),
             "qr": qr.code,
+            "policy": policy.policy,
             "breadcrumbs": partial(breadcrumbs, self.settings),
             "repo_url": self.settings.repo_url,
             "contact_email": self.settings.contact_email,
@@ -71,16 +90,20 @@ class Site:
 
 
 def files(site: Site) -> Iterator[SiteFile]:
-    """Assets, downloads, the API, and as Markdown one shell per kind of page."""
-    for path, content in site.assets.values():
-        yield SiteFile(path, content)
-    for item in exports.downloads(site.dataset, site.settings):
-        yield SiteFile(urls.download(item.name), item.content)
+    """Downloads, the API, as Markdown one shell per kind of page, and assets.
+
+    One after the other: who writes them away never holds all of them.
+    """
+    for item in exports.each_download(site.dataset, site.settings):
+        yield SiteFile(urls.download(item.name), item.content, item.listed)
     for path, content in exports.api(site.dataset, site.settings):
         yield SiteFile(path, content)
     yield SiteFile(feed.PATH, feed.feed(site.dataset, site.settings))
     for kind, path in shells(site.dataset).items():
         yield SiteFile(f"{path}index.md", _shell_source(kind))
+    # Last: the search index may still be in the making.
+    for path, content in (*site.assets.values(), *site.search_scripts.pieces.items()):
+        yield SiteFile(path, content)
 
 
 def shells(dataset: Dataset) -> dict[str, str]:
@@ -100,26 +123,38 @@ def shells(dataset: Dataset) -> dict[str, str]:
         "domain": urls.record("domains", dataset.domains[0].id),
         "agency": urls.record("agencies", dataset.agencies[0].id),
     }
-    return single | first
+    further = {_shell(kind, 2): path for kind, path in paging.further(dataset).items()}
+    return single | first | further
+
+
+def _shell(kind: str, number: int) -> str:
+    """A list's later pages stand deeper, so that their links need a shell of their own."""
+    return kind if number == 1 else f"{kind}-further"
 
 
 def _shell_source(kind: str) -> bytes:
-    return f'---\nshell: {kind}\ntitle: "@@title@@"\ndescription: "@@description@@"\n---\n'.encode()
+    return f"---\nshell: {kind}\ntitle: {kind}\n---\n".encode()
 
 
-def fill(site: Site, rendered: Callable[[str], str]) -> Iterator[SiteFile]:
+def fill(
+    site: Site, rendered: Callable[[str], str], share: int = 0, of: int = 1
+) -> Iterator[SiteFile]:
     """Every page whose content is data, and the sitemap with all of them.
 
-    `rendered` gives the text of a file that the engine has written, by path.
+    `rendered` gives the text of a file that the engine has written, by path. Of
+    several shares of the pages the first has the sitemap.
     """
     paths = shells(site.dataset)
+    # All before any: a filled page may take its shell's place.
+    split = {kind: _split(rendered(f"{path}index.html")) for kind, path in paths.items()}
     listed: list[str] = []
-    made = pages(site.dataset, site.settings)
-    for kind, group in groupby(made, key=lambda page: page.kind):
-        shell = _split(rendered(f"{paths[kind]}index.html"))
-        for page in group:
-            listed.append(page.path)
+    for at, page in enumerate(pages(site.dataset, site.settings)):
+        listed.append(page.path)
+        if at % of == share:
+            shell = split[_shell(page.kind, page.number)]
             yield SiteFile(f"{page.path}index.html", _join(shell, _values(site, page)))
+    if share:
+        return
     sitemap = _join(_split(rendered(SITEMAP)), {"urls": _urls(site, listed)})
     yield SiteFile(SITEMAP, sitemap)
     yield SiteFile(f"{SITEMAP}.gz", gzip.compress(sitemap, mtime=0))

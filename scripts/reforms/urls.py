@@ -36,6 +36,11 @@ def record(table: str, row_id: str) -> str:
     return f"{PAGES_OF_TABLE[table]}{row_id}/"
 
 
+def numbered(path: str, number: int) -> str:
+    """A page of the list that begins at `path`: `reforms/page/2/`."""
+    return path if number == 1 else f"{path}page/{number}/"
+
+
 def passage(notice_id: str, reform_id: str) -> str:
     """Where a reform stands on its notice's page."""
     return f"{record('notices', notice_id)}#{reform_id}"

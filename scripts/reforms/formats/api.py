@@ -1,50 +1,50 @@
 """The static API `/api/v1/`: lists, one file per record, and what describes them."""
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from reforms import urls
 from reforms.canonical import ORDERS
-from reforms.formats import openapi, schemas
+from reforms.formats import openapi, schemas, written
 from reforms.formats.schemas import RECORDS
 from reforms.formats.shapes import World, value
+from reforms.formats.written import to_json
 from reforms.model import Dataset, Row
 from reforms.rules.descriptor import DESCRIPTOR
 from reforms.settings import Settings
-
-
-def to_json(value: object) -> bytes:
-    """Readable JSON with a final newline; Chinese stays as it is."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def files(dataset: Dataset, settings: Settings) -> Iterator[tuple[str, bytes]]:
     """Every file of the API: path from the site's root -> content."""
     world = World(dataset, settings)
     for table, (singular, _) in RECORDS.items():
+        texts = dict(_texts(world, table))
         path = urls.api_list(table)
-        yield path, listing(world, table, path)
-        for row in dataset.table(table):
-            yield record(world, table, singular, row)
+        yield path, _listing(world, table, path, texts.values())
+        for row_id, text in texts.items():
+            path = urls.api_record(table, row_id)
+            head = envelope(world, path=path, schema=singular, total=1)
+            yield path, written.single(head, singular, text)
     for name, schema in schemas.documents(dataset, settings).items():
         yield urls.api_schema(name), to_json(schema)
     yield urls.API + "openapi.json", to_json(openapi.document(dataset, settings))
 
 
+def _texts(world: World, table: str) -> Iterator[tuple[str, bytes]]:
+    """Row id and record as JSON, in canonical order."""
+    rows: Iterable[Row] = ORDERS[table](world.dataset)
+    for row in rows:
+        yield row.record_id, written.pretty(value(world, RECORDS[table][1], row)).encode()
+
+
 def listing(world: World, table: str, path: str) -> bytes:
     """Every record of a table, as the file at `path`."""
-    rows: Iterable[Row] = ORDERS[table](world.dataset)
-    objects = [value(world, RECORDS[table][1], row) for row in rows]
-    head = envelope(world, path=path, schema=table, total=len(objects))
-    return to_json(head | {table: objects})
+    return _listing(world, table, path, (text for _, text in _texts(world, table)))
 
 
-def record(world: World, table: str, singular: str, row: Row) -> tuple[str, bytes]:
-    """One record's file: its path and content."""
-    path = urls.api_record(table, row.record_id)
-    head = envelope(world, path=path, schema=singular, total=1)
-    return path, to_json(head | {singular: value(world, RECORDS[table][1], row)})
+def _listing(world: World, table: str, path: str, texts: Iterable[bytes]) -> bytes:
+    total = len(world.dataset.table(table))
+    return written.listing(envelope(world, path=path, schema=table, total=total), table, texts)
 
 
 def envelope(world: World, *, path: str, schema: str, total: int) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The list as one flat table with Chinese headings, for people with a spreadsheet."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 
 from reforms import tables
 from reforms.canonical import columns
@@ -9,6 +10,11 @@ from reforms.settings import Settings
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Without it Excel takes UTF-8 for the local encoding."""
+
+
+VERSION = "版本"
+CHECKSUM = "首页校验值"
+"""Names in the notes of a workbook: by these it says which state of the data it holds."""
 
 
 def flat_rows(dataset: Dataset) -> Iterator[tuple[object, ...]]:
@@ -35,8 +41,17 @@ def flat_rows(dataset: Dataset) -> Iterator[tuple[object, ...]]:
 
 def excel_csv(dataset: Dataset, settings: Settings) -> bytes:
     """The flat table as Excel opens it."""
+    return _excel_csv(dataset)
+
+
+def _excel_csv(dataset: Dataset) -> bytes:
     header, *rows = flat_rows(dataset)
     return BYTE_ORDER_MARK + tables.write([str(name) for name in header], rows)
+
+
+def checksum(dataset: Dataset) -> str:
+    """The SHA-256 of the flat table, as its CSV file has it: which state of the data it is."""
+    return sha256(_excel_csv(dataset)).hexdigest()
 
 
 def about(dataset: Dataset, settings: Settings) -> list[tuple[str, str]]:
@@ -46,7 +61,7 @@ def about(dataset: Dataset, settings: Settings) -> list[tuple[str, str]]:
         ("名称", descriptor["title"]),
         ("性质", descriptor["site"]["disclaimer"]),
         ("简介", descriptor["description"]),
-        ("版本", f"{descriptor['version']}（{descriptor['created'][:10]}）"),
+        (VERSION, f"{descriptor['version']}（{descriptor['created'][:10]}）"),
         ("网址", settings.site_url),
         *(("来源", notice.document_number) for notice in dataset.notices),
         *(("许可", licence["title"]) for licence in descriptor["licenses"]),

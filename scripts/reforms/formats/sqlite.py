@@ -56,12 +56,11 @@ def database(dataset: Dataset, settings: Settings) -> bytes:
         path = Path(folder) / "made.sqlite"
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             _build(connection, dataset, settings)
-        return settled(path.read_bytes())
+        return settled(bytearray(path.read_bytes()))
 
 
-def settled(written: bytes) -> bytes:
-    """A database file without what depends on the SQLite that wrote it."""
-    content = bytearray(written)
+def settled(content: bytearray) -> bytes:
+    """A database file without what depends on the SQLite that wrote it; it is changed itself."""
     for start in range(0, len(content), _PAGE):
         _blank(content, start)
     for offset, value in _HEADER.items():

@@ -4,18 +4,22 @@ Every text is written as text, so that no cell is ever a formula or a link.
 """
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import xlsxwriter
 
-from reforms.formats.flat import about, flat_rows
+from reforms.formats.flat import CHECKSUM, about, checksum, flat_rows
 from reforms.model import LIST_SEPARATOR, Dataset
 from reforms.settings import Settings
 
 _ORIGINS = {"official": "官方", "editorial": "编者", "key": "编号"}
 _TYPES = {"string": "文字", "integer": "整数", "date": "日期"}
 _DICTIONARY = ("表", "表名", "列", "列名", "来源", "类型", "可留空", "说明", "取值", "示例")
+_ABOUT, _COLUMNS = "说明", "数据字典"
+"""The sheets behind the first."""
+
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -30,14 +34,21 @@ def workbook(dataset: Dataset, settings: Settings) -> bytes:
     book = xlsxwriter.Workbook(buffer, _OPTIONS)
     created = datetime.fromisoformat(dataset.descriptor["created"]).replace(tzinfo=None)
     book.set_properties({"title": dataset.descriptor["title"], "created": created})
-    name = dataset.descriptor["site"]["short_title"]
+    name = _sheet_name(dataset.descriptor["site"]["short_title"])
     _table(book, name, list(flat_rows(dataset)), (14, 6, 30, 80, 24, 16, 12, 22))
-    sheet = book.add_worksheet("说明")
-    _write(book, sheet, about(dataset, settings), (12, 80))
+    sheet = book.add_worksheet(_ABOUT)
+    notes = [*about(dataset, settings), (CHECKSUM, checksum(dataset))]
+    _write(book, sheet, notes, (12, 80))
     rows = [_DICTIONARY, *_dictionary(dataset)]
-    _table(book, "数据字典", rows, (14, 16, 16, 16, 8, 8, 8, 60, 30, 40))
+    _table(book, _COLUMNS, rows, (14, 16, 16, 16, 8, 8, 8, 60, 30, 40))
     book.close()
     return buffer.getvalue()
+
+
+def _sheet_name(title: str) -> str:
+    """A title as Excel takes it for a sheet: short, without some marks, and unlike the others."""
+    name = re.sub(r"[\[\]:*?/\\']", "", title)[:31].strip()
+    return name if name and name.lower() not in (_ABOUT, _COLUMNS, "history") else "清单"
 
 
 def _dictionary(dataset: Dataset) -> Iterator[tuple[str, ...]]:

@@ -19,6 +19,8 @@ MARGIN = 80
 ROWS = 6
 """Domains that have room in the picture."""
 TITLE_SIZES = range(76, 31, -2)
+NAME_ROOM = 560
+"""Pixels for a domain's name; the rest is for its bar."""
 
 PAPER, INK, SOFT, LINE, PLAIN = "#fbfaf7", "#1b2327", "#526069", "#dde2e0", "#0b5563"
 
@@ -123,8 +125,9 @@ def picture(dataset: Dataset, typeface: Typeface) -> bytes:
     room = WIDTH - 2 * MARGIN
     fitting = (size for size in TITLE_SIZES if typeface.width(title, size, 700) <= room)
     size = next(fitting, TITLE_SIZES[-1])
-    typeface.draw(canvas, (MARGIN, 152), title, size, 700, INK)
-    typeface.draw(canvas, (MARGIN, 214), site["disclaimer"], 36, 400, SOFT)
+    typeface.draw(canvas, (MARGIN, 152), _fitted(typeface, title, size, 700, room), size, 700, INK)
+    disclaimer = _fitted(typeface, site["disclaimer"], 36, 400, room)
+    typeface.draw(canvas, (MARGIN, 214), disclaimer, 36, 400, SOFT)
     _bars(canvas, dataset, typeface)
     typeface.draw(canvas, (MARGIN, 576), counts(dataset), 32, 400, INK)
     return _png(image)
@@ -134,12 +137,13 @@ def _bars(canvas: ImageDraw.ImageDraw, dataset: Dataset, typeface: Typeface) -> 
     """A line for each domain: its name, a bar, its number."""
     rows = facts.domains(dataset)[:ROWS]
     most = max((number for _, number in rows), default=0)
-    left = MARGIN + max((typeface.width(row.name, 28, 400) for row, _ in rows), default=0) + 32
+    names = [_fitted(typeface, row.name, 28, 400, NAME_ROOM) for row, _ in rows]
+    left = MARGIN + max((typeface.width(name, 28, 400) for name in names), default=0) + 32
     right = WIDTH - MARGIN - 96
-    for at, (row, number) in enumerate(rows):
+    for at, (_, number) in enumerate(rows):
         top = 252 + at * 46
         canvas.line([(MARGIN, top), (WIDTH - MARGIN, top)], fill=LINE)
-        typeface.draw(canvas, (MARGIN, top + 33), row.name, 28, 400, INK)
+        typeface.draw(canvas, (MARGIN, top + 33), names[at], 28, 400, INK)
         end = left + (right - left) * number / max(most, 1)
         if number:
             box = [round(left), top + 16, round(end), top + 30]
@@ -147,6 +151,17 @@ def _bars(canvas: ImageDraw.ImageDraw, dataset: Dataset, typeface: Typeface) -> 
         said = f"{number}项"
         x = WIDTH - MARGIN - typeface.width(said, 28, 400)
         typeface.draw(canvas, (x, top + 33), said, 28, 400, SOFT)
+
+
+def _fitted(typeface: Typeface, text: str, size: int, weight: int, room: float) -> str:
+    """A line with as much of its end left out as it takes to fit."""
+    if typeface.width(text, size, weight) <= room:
+        return text
+    # No character is narrower than a tenth of its height.
+    text = text[: round(10 * room / size)]
+    while text and typeface.width(f"{text}…", size, weight) > room:
+        text = text[:-1]
+    return f"{text}…"
 
 
 def _png(image: Image.Image) -> bytes:

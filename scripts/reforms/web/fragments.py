@@ -1,6 +1,6 @@
 """The pieces of hand-written pages that come from the data: numbers, tables, who to ask."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -14,9 +14,14 @@ from reforms.web.render import render
 from reforms.web.shared import Shared
 
 
-def downloads(dataset: Dataset, settings: Settings) -> Markup:
-    """The table of files with size and checksum; for `/data/`, links lead on from there."""
-    files = exports.downloads(dataset, settings)
+def downloads(
+    dataset: Dataset, settings: Settings, listed: Sequence[exports.Listed] = ()
+) -> Markup:
+    """The table of files with size and checksum; for `/data/`, links lead on from there.
+
+    `listed` is what the files' makers said of them; without it they are made again.
+    """
+    files = listed or [item.listed for item in exports.each_download(dataset, settings)]
     node = schemaorg.catalog(dataset, settings, files)
     return render("fragment_downloads.html", {"files": files, "node": node})
 
@@ -73,7 +78,9 @@ def versions(dataset: Dataset, settings: Settings) -> Markup:
     return render("fragment_versions.html", context)
 
 
-FRAGMENTS: Mapping[str, Callable[[Dataset, Settings], Markup]] = {
+Fragment = Callable[[Dataset, Settings], Markup]
+
+FRAGMENTS: Mapping[str, Fragment] = {
     "contact": contact,
     "correct": correct,
     "counts": counts,

@@ -1,11 +1,20 @@
 """The templates, loaded once; every value is escaped, every unknown name is an error."""
 
+import os
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import (
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+)
 from markupsafe import Markup
 
 from reforms import facts, urls
@@ -24,6 +33,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=_compiled(),
     )
     made.filters.update(day=facts.day, chinese=facts.chinese, size=facts.size, typeset=typeset)
     made.globals.update(urls=urls)
@@ -31,10 +41,33 @@ def environment() -> Environment:
     return made
 
 
+def _compiled() -> FileSystemBytecodeCache | None:
+    """Where compiled templates are kept, as Python keeps compiled modules; None where it cannot."""
+    folder = TEMPLATES / "__pycache__"
+    with suppress(OSError):
+        folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
+
+
 @cache
 def template(name: str) -> Template:
     """A template by name."""
     return environment().get_template(name)
+
+
+_MARKUP = re.compile(r"[\s!\"#$&'()*:<>\[\\\]_`{|}~]")
+
+
+def inert(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The same values, their texts such that Markdown and HTML show them and do nothing else."""
+    return {
+        name: inert(value) if isinstance(value, Mapping) else _MARKUP.sub(_code, str(value))
+        for name, value in values.items()
+    }
+
+
+def _code(found: re.Match[str]) -> str:
+    return found[0] if found[0] == " " else f"&#{ord(found[0])};"
 
 
 def render(name: str, context: Mapping[str, Any]) -> Markup:

@@ -14,7 +14,11 @@ from reforms.releases import history
 from reforms.releases.history import Event
 from reforms.settings import Settings
 from reforms.source import AnnexRow, SourceNotice
+from reforms.web import paging
 from reforms.web.related import Related
+
+OFFERED = 12
+"""Options of a filter that a page offers at once, where the others come from a file."""
 
 BRANCH = "main"
 """The repository's branch that links for editing go to."""
@@ -52,6 +56,18 @@ class Option:
     value: str
     name: str
     count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """A filter of the list."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    """Those that the page offers at once."""
+    total: int
+    """Of all options."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +150,15 @@ class Shared:
         of = group((row.notice_id, row) for row in rows)
         return [(notice, list(of[notice.id])) for notice in self.notices if notice.id in of]
 
+    @cached_property
+    def listed(self) -> tuple[Reform, ...]:
+        """Every reform as the list has them: by notice, the newest first."""
+        return self.in_order(self.dataset.reforms)
+
+    def in_order(self, rows: Iterable[Reform]) -> tuple[Reform, ...]:
+        """Reforms by notice, the newest notice first."""
+        return tuple(row for _, part in self.by_notice(rows) for row in part)
+
     def by_domain(self, rows: Iterable[Reform]) -> list[tuple[Any, list[Reform]]]:
         """Reforms as they come, under the domains that the annex groups them by."""
         runs = groupby(rows, key=attrgetter("domain_id"))
@@ -166,6 +191,15 @@ class Shared:
         """The values of a filter that any reform has."""
         return self._options[name]
 
+    def facet(self, name: str, label: str, short: bool) -> Facet:
+        """A filter; where it is `short`, only with the values that most reforms have."""
+        options = self.options(name)
+        if short and len(options) > OFFERED:
+            often = tuple(sorted(options, key=lambda option: -option.count))
+            shown = options if name == "notice" else often
+            return Facet(name=name, label=label, options=shown[:OFFERED], total=len(options))
+        return Facet(name=name, label=label, options=options, total=len(options))
+
     @cached_property
     def titles(self) -> Mapping[tuple[str, str], str]:
         """(table, column) -> its Chinese title; (table, "") -> the table's."""
@@ -179,10 +213,12 @@ class Shared:
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """The whole ledger, newest first."""
-        rows = sorted(
-            self.dataset.corrections, key=lambda row: (row.recorded_on, row.id), reverse=True
-        )
-        return tuple(self._entry(row) for row in rows)
+        return tuple(self._entry(row) for row in paging.ledger(self.dataset))
+
+    @cached_property
+    def ledger_paths(self) -> Mapping[str, str]:
+        """Ledger entry's id -> where it stands."""
+        return paging.ledger_paths(self.dataset)
 
     def _entry(self, row: Correction) -> Entry:
         table, row_id = row.table, row.row_id

@@ -12,14 +12,33 @@ from typing import Any
 from reforms import facts, urls
 from reforms.model import LIST_SEPARATOR, Agency, Domain, Notice, Reform
 from reforms.source import AnnexRow, SourceNotice
-from reforms.web import cite, item, schemaorg
+from reforms.web import catalog, cite, item, paging, schemaorg
+from reforms.web.assets import named
+from reforms.web.paging import Part
 from reforms.web.shared import Shared
 
 NAMED = 6
 """Names in the description of a page that lists reforms."""
 
+WHOLE = "全部改革"
+"""What the list is called."""
+
+MENTIONED = 12
+"""Domains in the description of the list."""
+
+FACETS = (
+    ("domain", "领域"),
+    ("agency", "责任单位"),
+    ("scope", "推广范围"),
+    ("notice", "通知"),
+)
+"""What the list can be filtered by, and its heading."""
+
 LATEST = 3
 """Ledger entries on the home page."""
+
+SHOWN = 6
+"""Notices on the home page."""
 
 _CHAPTER = re.compile(r"^[一二三四五六七八九十]+、[^。]*$")
 _SECTION = re.compile(r"^（[一二三四五六七八九十]+）.{1,30}$")
@@ -36,6 +55,8 @@ class View:
     title: str
     description: str
     trail: Trail = ()
+    number: int = 1
+    """Which page of a list it is."""
     values: Mapping[str, Any] = field(default_factory=dict)
     """What this kind's template knows besides what all know."""
 
@@ -47,7 +68,11 @@ def _names(rows: Iterable[Reform]) -> str:
 def home(shared: Shared) -> Iterator[View]:
     """The way in: search, domains, notices, corrections, downloads."""
     site = shared.site
-    values = {"most": _most(shared), "latest": shared.entries[:LATEST]}
+    values = {
+        "most": _most(shared),
+        "latest": shared.entries[:LATEST],
+        "notices": shared.notices[:SHOWN],
+    }
     yield View(path=urls.HOME, title=site["title"], description=site["description"], values=values)
 
 
@@ -55,17 +80,45 @@ def _most(shared: Shared) -> int:
     return max((number for _, number in shared.domains), default=0)
 
 
+def _page(part: Part[Any], title: str, description: str, trail: Trail, **values: Any) -> View:
+    """A page of a list; what continues the list stands below its first page."""
+    return View(
+        path=part.path,
+        title=part.titled(title),
+        description=part.titled(description),
+        trail=trail if part.number == 1 else (*trail, (title, part.base)),
+        number=part.number,
+        values={"part": part, **values},
+    )
+
+
 def reforms(shared: Shared) -> Iterator[View]:
     """The whole list, by notice and domain."""
-    parts = shared.by_notice(shared.dataset.reforms)
-    names = LIST_SEPARATOR.join(row.name for row, _ in shared.domains)
+    names = LIST_SEPARATOR.join(row.name for row, _ in shared.domains[:MENTIONED])
     number = shared.count["reforms"]
-    yield View(
-        path=urls.REFORMS,
-        title="全部改革",
-        description=f"{number}项改革创新经验，按领域、责任单位、推广范围筛选：{names}。",
-        values={"groups": [(notice, shared.by_domain(rows)) for notice, rows in parts]},
-    )
+    description = f"{number}项改革创新经验，按领域、责任单位、推广范围筛选：{names}。"
+    runs = {row.id: len(run) for run in _runs(shared) for row in run}
+    found = catalog.files(shared)
+    files = [path for path, _ in named(found).values()]
+    for part in paging.parts(urls.REFORMS, shared.listed):
+        groups = [(notice, shared.by_domain(rows)) for notice, rows in shared.by_notice(part.rows)]
+        yield _page(
+            part,
+            WHOLE,
+            description,
+            (),
+            whole=WHOLE,
+            groups=groups,
+            runs=runs,
+            files=files,
+            facets=[shared.facet(name, label, bool(files)) for name, label in FACETS],
+        )
+
+
+def _runs(shared: Shared) -> Iterator[list[Reform]]:
+    """The reforms that stand together under one domain in the whole list."""
+    for _, rows in shared.by_notice(shared.dataset.reforms):
+        yield from (run for _, run in shared.by_domain(rows))
 
 
 def reform(shared: Shared) -> Iterator[View]:
@@ -81,15 +134,16 @@ def _reform(shared: Shared, row: Reform) -> View:
         path=path,
         title=row.name,
         description=item.summary(shared.dataset, row),
-        trail=(("全部改革", urls.REFORMS), (domain.name, urls.record("domains", domain.id))),
+        trail=((WHOLE, urls.REFORMS), (domain.name, urls.record("domains", domain.id))),
         values=item.values(shared, row, path),
     )
 
 
 def notices(shared: Shared) -> Iterator[View]:
     """Which notices there are."""
-    names = "；".join(cite.office(row) for row in shared.notices)
-    yield View(path=urls.NOTICES, title="通知原文", description=f"收录的通知：{names}。")
+    names = "；".join(cite.office(row) for row in shared.notices[:NAMED])
+    for part in paging.parts(urls.NOTICES, shared.notices):
+        yield _page(part, "通知原文", f"收录的通知：{names}。", ())
 
 
 def notice(shared: Shared) -> Iterator[View]:
@@ -146,65 +200,67 @@ def domains(shared: Shared) -> Iterator[View]:
 def domain(shared: Shared) -> Iterator[View]:
     """One domain each, with its reforms by notice."""
     for row, number in shared.domains:
-        yield _domain(shared, row, number)
+        yield from _domain(shared, row, number)
 
 
-def _domain(shared: Shared, row: Domain, number: int) -> View:
+def _domain(shared: Shared, row: Domain, number: int) -> Iterator[View]:
     path = urls.record("domains", row.id)
-    rows = shared.dataset.reforms_of_domain.get(row.id, ())
+    rows = shared.in_order(shared.dataset.reforms_of_domain.get(row.id, ()))
     title = shared.titles["domains", "name"]
-    return View(
-        path=path,
-        title=row.name,
-        description=f"“{row.name}”领域的{number}项改革：{_names(rows)}。",
-        trail=(("领域", urls.DOMAINS),),
-        values={
-            "domain": row,
-            "number": number,
-            "groups": shared.by_notice(rows),
-            "entries": shared.entries_on(("domains", row.id)),
-            "fix": shared.fix(path, row.id, row.name, title, ("terms",)),
-        },
-    )
+    description = f"“{row.name}”领域的{number}项改革：{_names(rows)}。"
+    for part in paging.parts(path, rows):
+        yield _page(
+            part,
+            row.name,
+            description,
+            (("领域", urls.DOMAINS),),
+            domain=row,
+            number=number,
+            groups=shared.by_notice(part.rows),
+            entries=shared.entries_on(("domains", row.id)),
+            fix=shared.fix(path, row.id, row.name, title, ("terms",)),
+        )
 
 
 def agencies(shared: Shared) -> Iterator[View]:
     """Who does what: agencies by domains."""
     of_agency = shared.dataset.reforms_of_agency
     marks = Counter((key, row.domain_id) for key, rows in of_agency.items() for row in rows)
-    number = shared.count["agencies"]
-    yield View(
-        path=urls.AGENCIES,
-        title="责任单位",
-        description=f"{number}个责任单位各负责哪些改革，按领域对照。",
-        values={"marks": marks},
-    )
+    places = {
+        (key, row.domain_id): urls.numbered(urls.record("agencies", key), paging.page_of(at))
+        for key, rows in of_agency.items()
+        for at, row in reversed([*enumerate(shared.in_order(rows))])
+    }
+    description = f"{shared.count['agencies']}个责任单位各负责哪些改革，按领域对照。"
+    for part in paging.parts(urls.AGENCIES, shared.dataset.agencies):
+        yield _page(part, "责任单位", description, (), marks=marks, places=places)
 
 
 def agency(shared: Shared) -> Iterator[View]:
     """One agency each, with its reforms by notice."""
     for row in shared.dataset.agencies:
-        yield _agency(shared, row)
+        yield from _agency(shared, row)
 
 
-def _agency(shared: Shared, row: Agency) -> View:
+def _agency(shared: Shared, row: Agency) -> Iterator[View]:
     path = urls.record("agencies", row.id)
-    rows = shared.dataset.reforms_of_agency.get(row.id, ())
-    groups = shared.by_notice(rows)
+    rows = shared.in_order(shared.dataset.reforms_of_agency.get(row.id, ()))
     title = shared.titles["agencies", "full_name"]
-    return View(
-        path=path,
-        title=row.name,
-        description=f"{row.name}负责的{len(rows)}项改革：{_names(rows)}。",
-        trail=(("责任单位", urls.AGENCIES),),
-        values={
-            "agency": row,
-            "groups": groups,
-            "anchors": _firsts(it for _, part in groups for it in part),
-            "entries": shared.entries_on(("agencies", row.id)),
-            "fix": shared.fix(path, row.id, row.name, title, ("agencies", "terms")),
-        },
-    )
+    anchors, totals = _firsts(rows), Counter(it.notice_id for it in rows)
+    for part in paging.parts(path, rows):
+        yield _page(
+            part,
+            row.name,
+            f"{row.name}负责的{len(rows)}项改革：{_names(rows)}。",
+            (("责任单位", urls.AGENCIES),),
+            agency=row,
+            number=len(rows),
+            groups=shared.by_notice(part.rows),
+            totals=totals,
+            anchors=anchors,
+            entries=shared.entries_on(("agencies", row.id)),
+            fix=shared.fix(path, row.id, row.name, title, ("agencies", "terms")),
+        )
 
 
 def _firsts(listed: Iterable[Reform]) -> dict[str, str]:
@@ -218,7 +274,8 @@ def _firsts(listed: Iterable[Reform]) -> dict[str, str]:
 def corrections(shared: Shared) -> Iterator[View]:
     """The whole ledger."""
     description = "发布的文字与存档文本不同之处及理由，以及对原文的说明，逐条列出。"
-    yield View(path=urls.CORRECTIONS, title="更正与说明", description=description)
+    for part in paging.parts(urls.CORRECTIONS, shared.entries):
+        yield _page(part, "更正与说明", description, ())
 
 
 def search(shared: Shared) -> Iterator[View]:

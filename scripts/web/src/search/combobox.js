@@ -3,18 +3,22 @@
  * list: the focus stays in the box, the arrows move through the list.
  */
 
+import { when } from "./asking.js";
 import { element } from "./dom.js";
+import { read } from "./state.js";
 import { agencies, markedText, markedTitle, reasonLine } from "./view.js";
 
 /** @typedef {import("./answer.js").Result} Result */
-/** @typedef {import("./query.js").Answer} Answer */
 
+const MOST = 5;
 const GROUPS = /** @type {const} */ ([
-  { label: "改革", types: ["reform"], most: 5 },
+  { label: "改革", types: ["reform"], most: MOST },
   { label: "责任单位", types: ["agency"], most: 3 },
   { label: "领域", types: ["domain"], most: 2 },
   { label: "页面", types: ["notice", "page"], most: 3 },
 ]);
+const NOTHING = "没有找到，按回车看看相近的词";
+const FAILED = "搜索没有载入完整，请再输入一次";
 const ANNOUNCE_AFTER = 600;
 const COMPOSING = 229;
 const MARGIN = 16;
@@ -23,15 +27,15 @@ const LEAD = 6;
 
 /**
  * @param {HTMLFormElement} form
- * @param {{search: (query: string) => Answer, links: import("./links.js").Links}} tools
+ * @param {{asker: import("./asking.js").Asker, links: import("./links.js").Links}} tools
  */
-export function upgrade(form, { search, links }) {
+export function upgrade(form, { asker, links }) {
   const input = form.querySelector("input");
   if (!input) return;
   const popup = element("div", { class: "search-popup", hidden: "" });
   const list = element("div", { role: "listbox", id: `${input.id}-list`, "aria-label": "搜索建议" });
   const status = element("p", { class: "visually-hidden", role: "status" });
-  const empty = element("p", { class: "search-empty", hidden: "" }, "没有找到，按回车看看相近的词");
+  const empty = element("p", { class: "search-empty", hidden: "" });
   popup.append(list, empty);
   form.append(popup, status);
   setAttributes(input, {
@@ -64,32 +68,48 @@ export function upgrade(form, { search, links }) {
     announcing = window.setTimeout(() => (status.textContent = text), text ? ANNOUNCE_AFTER : 0);
   };
 
+  let turn = 0;
+
   const close = () => {
+    turn += 1;
     popup.hidden = true;
     input.setAttribute("aria-expanded", "false");
     activate(-1);
     announce("");
   };
 
-  /** @param {HTMLElement[]} groups */
-  const open = (groups) => {
+  /**
+   * @param {HTMLElement[]} groups
+   * @param {string} instead what to say where there are none
+   */
+  const open = (groups, instead) => {
     list.textContent = "";
     list.append(...groups);
     list.hidden = !groups.length;
     empty.hidden = Boolean(groups.length);
+    empty.textContent = instead;
     popup.hidden = false;
     input.setAttribute("aria-expanded", String(Boolean(groups.length)));
     activate(-1);
     list.scrollTop = 0;
     keepInside(popup);
     const count = list.querySelectorAll("[data-hit]").length;
-    announce(count ? `${count}条建议，按上下键选择，按回车打开` : "没有找到，按回车看看相近的词");
+    announce(count ? `${count}条建议，按上下键选择，按回车打开` : instead);
   };
 
   const update = () => {
     const query = input.value.trim();
-    if (query) open(suggestions(search(query), { query, links, id: list.id }));
-    else close();
+    if (!query) {
+      close();
+      return;
+    }
+    turn += 1;
+    const mine = turn;
+    when(
+      asker.ask(query, read("").chosen, MOST),
+      (found) => mine === turn && open(suggestions(found, { query, links, id: list.id }), NOTHING),
+      () => mine === turn && open([], FAILED),
+    );
   };
 
   const move = (/** @type {number} */ step) => {
@@ -157,22 +177,23 @@ function keepInside(popup) {
 }
 
 /**
- * @param {Answer} answer
+ * @param {import("./asking.js").View} found
  * @param {{query: string, links: import("./links.js").Links, id: string}} context
  * @returns {HTMLElement[]} the groups that have something to suggest
  */
-function suggestions({ reforms, others }, { query, links, id }) {
+function suggestions({ results: reforms, others, tally }, { query, links, id }) {
   const results = [...reforms, ...others];
-  let count = 0;
+  let at = 0;
   /** @type {HTMLElement[]} */
-  const groups = GROUPS.flatMap(({ label, types, most }, at) => {
+  const groups = GROUPS.flatMap(({ label, types, most }, index) => {
     const fitting = results.filter(({ record }) => types.some((type) => type === record.entry.type));
     if (!fitting.length) return [];
-    const options = fitting.slice(0, most).map((result) => option(result, `${id}-${(count += 1)}`, links));
-    return [group(label, `${id}-group-${at}`, options)];
+    const options = fitting.slice(0, most).map((result) => option(result, `${id}-${(at += 1)}`, links));
+    return [group(label, `${id}-group-${index}`, options)];
   });
   if (reforms.length) {
-    const all = element("span", {}, `看全部${reforms.length}项结果`);
+    const { all: count, isAbout } = tally();
+    const all = element("span", {}, `看全部${isAbout ? "约" : ""}${count}项结果`);
     const link = { role: "option", id: `${id}-all`, tabindex: "-1", href: links.results(query) };
     groups.push(element("a", { ...link, class: "search-all", "aria-selected": "false" }, all));
   }

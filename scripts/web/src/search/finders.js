@@ -55,14 +55,40 @@ export const asWritten = {
 };
 
 /**
+ * What all the records together tell of a word.
+ * @typedef {object} Facts
+ * @property {(word: Word) => boolean} isForeign whether it is a foreign word of the data
+ * @property {(text: string) => boolean} recurs whether two characters come more than once
+ */
+
+/**
+ * @param {SearchRecord[]} records
+ * @returns {Facts}
+ */
+export const factsOf = (records) => ({
+  isForeign: (word) => records.some((one) => isWordOf(word, one)),
+  recurs: (text) => {
+    let count = 0;
+    return records.some(({ all }) => (count += all.split(text).length - 1) > 1);
+  },
+});
+
+/**
+ * @param {Word[]} words
+ * @param {Facts} facts
+ * @returns {Set<Word>} those in Latin letters that may be pinyin: no foreign word of the data
+ */
+export const pinyinAmong = (words, facts) =>
+  new Set(words.filter((word) => word.latin && word.text.length > 1 && !facts.isForeign(word)));
+
+/**
  * The characters, and letters as pinyin, unless they are a foreign word of the data.
  * @param {Word[]} words
- * @param {SearchRecord[]} records
+ * @param {Facts} facts
  * @returns {Finder}
  */
-export function asTyped(words, records) {
-  const latin = words.filter((word) => word.latin && word.text.length > 1);
-  const pinyin = new Set(latin.filter((word) => !records.some((one) => isWordOf(word, one))));
+export function asTyped(words, facts) {
+  const pinyin = pinyinAmong(words, facts);
   return {
     may: (word, record) => asWritten.may(word, record) || (pinyin.has(word) && mayRead(word, record)),
     find: remembered((word, part) => {
@@ -81,13 +107,12 @@ function mayRead({ letters }, { heard }) {
 
 /**
  * @param {Word[]} words
- * @param {SearchRecord[]} records
+ * @param {Facts} facts
  * @returns {Finder}
  */
-export function asSounded(words, records) {
-  const typed = asTyped(words, records);
-  const isWord = recurring(records);
-  const find = remembered((word, part) => typed.find(word, part) || sounded(word, part, isWord));
+export function asSounded(words, facts) {
+  const typed = asTyped(words, facts);
+  const find = remembered((word, part) => typed.find(word, part) || sounded(word, part, facts.recurs));
   return { may: (word, record) => typed.may(word, record) || maySound(word, record), find };
 }
 
@@ -101,6 +126,8 @@ function maySound(word, { heard }) {
 }
 
 /**
+ * Two characters of a running text that sound like a typed word are one by
+ * chance, unless they come again: then they are a word.
  * @param {Word} word
  * @param {Part} part
  * @param {(text: string) => boolean} isWord
@@ -112,14 +139,3 @@ function sounded(word, { kind, field }, isWord) {
   const spans = hit.spans.filter(([start, end]) => isWord(field.text.slice(start, end)));
   return spans.length ? { ...hit, spans } : undefined;
 }
-
-/**
- * Two characters of a running text that sound like a typed word are one by
- * chance, unless they come again: then they are a word.
- * @param {SearchRecord[]} records
- * @returns {(text: string) => boolean}
- */
-const recurring = (records) => (text) => {
-  let count = 0;
-  return records.some(({ all }) => (count += all.split(text).length - 1) > 1);
-};

@@ -3,32 +3,19 @@
  * are plain scripts, so that they also load from a folder on disk.
  */
 
+import { inject } from "./script.js";
+
 const BOX = ".site-search input";
 const TYPING = "input, textarea, select, [contenteditable]";
 
 /** @type {Promise<unknown> | undefined} */
 let loading;
 
-/**
- * @param {string} address
- * @returns {Promise<void>}
- */
-function inject(address) {
-  return new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = address;
-    script.async = false;
-    script.onload = () => resolve();
-    script.onerror = () => reject(new Error(address));
-    document.head.append(script);
-  });
-}
-
 /** Load both; after a failure the next use of a box tries again. */
 function load() {
   const { searchIndex, searchEngine } = document.documentElement.dataset;
   if (loading || !searchIndex || !searchEngine) return;
-  loading = Promise.all([searchIndex, searchEngine].map(inject)).catch(() => {
+  loading = Promise.all([searchIndex, searchEngine].map((address) => inject(address, true))).catch(() => {
     loading = undefined;
     tellFailure();
   });

@@ -1,15 +1,14 @@
 /** The page of results: ranked, filtered, shareable by its address. */
 
+import { when } from "./asking.js";
 import { element } from "./dom.js";
-import { makeNearest } from "./nearest.js";
 import { key } from "./records.js";
-import { FACETS, read, tally, write } from "./state.js";
+import { FACETS, read, write } from "./state.js";
 import { KINDS, listItem, markedTitle } from "./view.js";
 
 /** @typedef {import("./answer.js").Result} Result */
 /** @typedef {import("./state.js").State} State */
 
-const AT_ONCE = 50;
 const BESIDE = 6;
 const WIDE = "(min-width: 60em)";
 
@@ -22,11 +21,10 @@ const HOW = {
 
 /**
  * @param {HTMLElement} root
- * @param {import("./query.js").Engine} engine
+ * @param {import("./asking.js").Asker} asker
  * @param {import("./links.js").Links} links
  */
-export function showPage(root, engine, links) {
-  const nearest = makeNearest(engine.records, engine.tables);
+export function showPage(root, asker, links) {
   const boxes = /** @type {HTMLInputElement[]} */ (Array.from(document.querySelectorAll(".site-search input")));
   const hint = /** @type {HTMLElement | null} */ (root.querySelector("[data-search-hint]"));
   const help = /** @type {HTMLElement | null} */ (root.querySelector("[data-search-help]"));
@@ -39,20 +37,55 @@ export function showPage(root, engine, links) {
   /** @type {State} */
   let state;
 
+  let turn = 0;
+
   const show = () => {
     const { query, chosen } = state;
-    const { how, reforms, others } = engine.search(query);
-    const { passing, counts } = tally(reforms, chosen);
+    turn += 1;
+    const mine = turn;
     document.title = query ? `${query}｜${title}` : title;
     if (hint) hint.hidden = Boolean(query);
-    if (help) help.hidden = !query || reforms.length + others.length > 0;
-    status.textContent = query ? summary(passing.length, reforms.length, others.length) : "";
+    if (help) help.hidden = true;
     view.textContent = "";
+    status.textContent = query ? "正在搜索……" : "";
     if (!query) return;
-    if (!reforms.length && !others.length) view.append(...suggestions(nearest(query)));
+    when(
+      asker.ask(query, chosen, asker.batch),
+      (found) => mine === turn && fill(found),
+      () => mine === turn && view.append(failure(show)),
+    );
+  };
+
+  /** @param {import("./asking.js").View} found */
+  const fill = ({ how, results, others, tally, counts, next }) => {
+    const { query, chosen } = state;
+    const { all } = tally();
+    const isEmpty = !all && !others.length;
+    if (help) help.hidden = !isEmpty;
+    status.textContent = summary(tally(), others.length);
+    if (isEmpty) suggest(query);
     if (others.length) view.append(besides(others, links));
     if (HOW[how]) view.append(element("p", { class: "hint" }, HOW[how]));
-    view.append(listing(passing, reforms.length ? facets(counts, chosen) : undefined));
+    view.append(listing(results, { tally, next, others }, all ? facets(counts(), chosen) : undefined));
+  };
+
+  /** @param {string} query */
+  const suggest = (query) => {
+    const place = element("div");
+    const mine = turn;
+    view.append(place);
+    when(asker.nearest(query), (words) => mine === turn && place.append(...suggestions(words)), () => undefined);
+  };
+
+  /** @param {() => void} again */
+  const failure = (again) => {
+    status.textContent = "搜索没有载入完整，请再试一次。";
+    const button = element("button", { type: "button", class: "button", "data-search-again": "" }, "再试一次");
+    button.addEventListener("click", () => {
+      button.remove();
+      again();
+    });
+    return button;
   };
 
   /**
@@ -67,23 +100,41 @@ export function showPage(root, engine, links) {
 
   /**
    * @param {Result[]} results
+   * @param {Pick<import("./asking.js").View, "tally" | "next" | "others">} found
    * @param {HTMLElement} [filters]
    */
-  const listing = (results, filters) => {
+  const listing = (results, { tally, next, others }, filters) => {
     const items = element("ol", { class: "items", role: "list", "data-search-results": "" });
     const more = element("button", { type: "button", class: "button search-more" });
-    const add = () => {
-      const from = items.childElementCount;
-      items.append(...results.slice(from, from + AT_ONCE).map((result) => listItem(result, links)));
-      const left = results.length - items.childElementCount;
-      more.hidden = !left;
-      more.textContent = `再看${Math.min(left, AT_ONCE)}项`;
-      const first = items.children[from];
-      if (from && first) /** @type {HTMLElement} */ (first.querySelector("a")).focus();
-    };
-    more.addEventListener("click", add);
-    add();
     const column = element("div", { class: "results" }, items, more);
+    const add = (/** @type {Result[]} */ some) => {
+      items.append(...some.map((result) => listItem(result, links)));
+      const { left } = tally();
+      more.hidden = !left;
+      more.textContent = `再看${Math.min(left, asker.batch)}项`;
+    };
+    const goOn = () => {
+      const mine = turn;
+      const from = items.childElementCount;
+      more.disabled = true;
+      when(
+        next(asker.batch),
+        (some) => {
+          if (mine !== turn) return;
+          more.disabled = false;
+          add(some);
+          status.textContent = summary(tally(), others.length);
+          const first = items.children[from];
+          if (first) /** @type {HTMLElement} */ (first.querySelector("a")).focus();
+        },
+        () => {
+          more.disabled = false;
+          if (mine === turn) status.textContent = "后面的结果没有载入，请再试一次。";
+        },
+      );
+    };
+    more.addEventListener("click", goOn);
+    add(results);
     return element("div", { class: filters ? "listing" : "" }, ...(filters ? [filters] : []), column);
   };
 
@@ -121,7 +172,7 @@ export function showPage(root, engine, links) {
     const options = Array.from(values, (value) => {
       const box = element("input", { type: "checkbox", name, value, id: `search-${name}-${value}` });
       box.checked = chosen.has(value);
-      const text = element("span", {}, engine.labels.get(key(name, value)) || value);
+      const text = element("span", {}, asker.labels.get(key(name, value)) || value);
       const count = element("span", { class: "n" }, String(counts.get(value) || 0));
       return { count: counts.get(value) || 0, label: element("label", { class: "check" }, box, text, " ", count) };
     });
@@ -129,7 +180,7 @@ export function showPage(root, engine, links) {
     return element("fieldset", {}, element("legend", {}, label), ...options.map((option) => option.label));
   };
 
-  const fill = () => boxes.forEach((box) => (box.value = state.query));
+  const fillBoxes = () => boxes.forEach((box) => (box.value = state.query));
 
   /** @param {State} next */
   const go = (next) => {
@@ -140,7 +191,7 @@ export function showPage(root, engine, links) {
 
   const follow = () => {
     state = read(location.search);
-    fill();
+    fillBoxes();
     show();
   };
 
@@ -151,7 +202,7 @@ export function showPage(root, engine, links) {
       if (event.defaultPrevented) return;
       event.preventDefault();
       go({ ...read(""), query: box.value.trim() });
-      fill();
+      fillBoxes();
       status.focus();
       scrollTo(0, 0);
     });
@@ -159,14 +210,15 @@ export function showPage(root, engine, links) {
   window.addEventListener("popstate", follow);
   const typed = document.activeElement instanceof HTMLInputElement && boxes.includes(document.activeElement);
   state = read(location.search);
-  if (!typed || !document.activeElement) fill();
+  if (!typed || !document.activeElement) fillBoxes();
   show();
 }
 
-/** @type {(passing: number, all: number, others: number) => string} */
-function summary(passing, all, others) {
+/** @type {(found: import("./asking.js").Tally, others: number) => string} */
+function summary({ passing, all, isAbout }, others) {
   if (!all) return others ? "改革中没有找到，找到了下面的页面。" : "没有找到。";
-  return passing === all ? `找到${all}项改革` : `筛选后有${passing}项，共找到${all}项改革`;
+  const about = isAbout ? "约" : "";
+  return passing === all ? `找到${about}${all}项改革` : `筛选后有${about}${passing}项，共找到${about}${all}项改革`;
 }
 
 /**

@@ -10,19 +10,15 @@
  * fewer to the second, took 377 ms to fill instead of 15, and 6 kB more.
  */
 
-import { answer } from "./answer.js";
-import { asSounded, asTyped } from "./finders.js";
-import { makeWord } from "./match.js";
-import { words as split } from "./normalise.js";
-import { closed } from "./numbers.js";
+import { factsOf } from "./finders.js";
 import { makeInformation, partial } from "./partial.js";
-import { phrasings } from "./questions.js";
 import { recordSteps } from "./records.js";
 import { atOnce, inSlices } from "./slices.js";
+import { STEPS, complete, understand } from "./steps.js";
 
 /** @typedef {import("./match.js").Word} Word */
 /** @typedef {import("./answer.js").Result} Result */
-/** @typedef {"typed" | "sound" | "part" | "none"} How how the results were found */
+/** @typedef {import("./steps.js").How} How */
 
 /**
  * @typedef {object} Answer
@@ -30,14 +26,6 @@ import { atOnce, inSlices } from "./slices.js";
  * @property {Result[]} reforms best first
  * @property {Result[]} others agencies, domains, notices and pages, best first
  */
-
-const LONGEST_QUERY = 160;
-const STEPS = /** @type {const} */ ([
-  ["typed", asTyped],
-  ["sound", asSounded],
-]);
-/** Sound is a weaker witness than the characters. */
-const ENOUGH = { typed: 0.5, sound: 0.6 };
 
 /** @typedef {ReturnType<typeof engineOf>} Engine */
 
@@ -59,40 +47,15 @@ function engineOf({ records, tables, labels }) {
   const reforms = records.filter(({ divisible }) => divisible);
   const others = records.filter(({ divisible }) => !divisible);
   const information = makeInformation(reforms);
-
-  /** @returns {(text: string) => Word} equal texts give the same word */
-  const wordMaker = () => {
-    /** @type {Map<string, Word>} */
-    const made = new Map();
-    return (text) => {
-      if (!made.has(text)) made.set(text, makeWord(text, tables.readings));
-      return /** @type {Word} */ (made.get(text));
-    };
-  };
+  const facts = factsOf(records);
 
   /**
-   * @param {typeof records} among
-   * @param {Word[][]} lists
-   * @returns {{how: How, results: Result[]} | undefined}
-   */
-  const complete = (among, lists) => {
-    for (const [how, finder] of STEPS) {
-      const answers = lists.map((words) => answer(among, words, finder(words, records)));
-      const best = answers.find(([first]) => first && first.whole) || answers.find(([first]) => first);
-      if (best) return { how, results: best };
-    }
-    return undefined;
-  };
-
-  /**
-   * @param {Word[]} words
-   * @param {(text: string) => Word} word
+   * @param {import("./steps.js").Request} request
    * @returns {{how: How, results: Result[]}}
    */
-  const part = (words, word) => {
-    for (const [how, finder] of STEPS) {
-      const means = { finder: finder(words, records), word, information, enough: ENOUGH[how] };
-      const results = partial(reforms, words, means);
+  const part = ({ core, word }) => {
+    for (const { finder, enough } of STEPS) {
+      const results = partial(reforms, core, { finder: finder(core, facts), word, information, enough });
       if (results.length) return { how: "part", results };
     }
     return { how: "none", results: [] };
@@ -103,13 +66,11 @@ function engineOf({ records, tables, labels }) {
    * @returns {Answer}
    */
   const search = (query) => {
-    const word = wordMaker();
-    const typed = split(closed(query.slice(0, LONGEST_QUERY)), tables.fold);
-    const { lists: texts, core } = phrasings(typed);
-    const lists = texts.map((list) => list.map(word));
+    const request = understand(query, tables);
+    const { lists } = request;
     if (!lists.length) return { how: "none", reforms: [], others: [] };
-    const { how, results } = complete(reforms, lists) || part(core.map(word), word);
-    const beside = complete(others, lists);
+    const { how, results } = complete(reforms, lists, facts) || part(request);
+    const beside = complete(others, lists, facts);
     return { how, reforms: results, others: beside ? beside.results : [] };
   };
 

