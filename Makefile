@@ -1,6 +1,6 @@
 # One environment in .venv/, kept by scripts/environment.py.
 .DEFAULT_GOAL := help
-.PHONY: help serve site test accept check lint lock lighthouse
+.PHONY: help serve site test accept check lint lock lighthouse bench fuzz
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -16,6 +16,8 @@ help:
 	@echo "make check   validate and verify the data package only"
 	@echo "make accept  open the workbook in LibreOffice, which is installed for it"
 	@echo "make lighthouse  measure the site with Lighthouse, into docs/quality.md"
+	@echo "make bench   measure the build beside other tools, into bench/ (LIMIT=minutes, ONLY=tool/size)"
+	@echo "make fuzz    fuzz the readers with atheris (Linux), into docs/quality.md (MINUTES=5 for each)"
 	@echo "make lock    renew the locked requirements"
 
 serve:
@@ -43,16 +45,28 @@ test: lint
 accept:
 	@$(SET_UP) test
 	@command -v soffice >/dev/null || apt-get install --yes --quiet --no-install-recommends libreoffice-calc
-	@ACCEPT=1 $(BIN)/python -m pytest tests/test_workbook.py
+	@ACCEPT=1 $(BIN)/python -m pytest tests/test_workbook.py tests/test_sheet.py
 
 lighthouse:
 	@$(SET_UP) lighthouse
 	@$(BIN)/python scripts/lighthouse/measure.py
+
+# What is measured already is not measured again; ARGS=--fresh forgets it.
+bench:
+	@$(SET_UP) test
+	@$(BIN)/python -m bench $(if $(LIMIT),--limit $(LIMIT)) $(if $(ONLY),--only $(ONLY)) $(ARGS)
+
+# atheris has wheels for Linux and some versions of Python only, so no test needs it.
+MINUTES ?= 5
+fuzz:
+	@$(SET_UP) fuzz
+	@$(BIN)/python tests/fuzz/measure.py $(MINUTES)
 
 # Each lock holds the one before it, with the same versions.
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 lock:
 	@$(SET_UP) test
 	@$(LOCK) --extra site --extra test -o requirements-test.txt --upgrade
+	@$(LOCK) --extra site --extra test --extra fuzz -c requirements-test.txt -o requirements-fuzz.txt
 	@$(LOCK) --extra site -c requirements-test.txt -o requirements-site.txt
 	@$(LOCK) -c requirements-test.txt -o requirements-check.txt

@@ -1,6 +1,6 @@
 """Keep `.venv/` and the bundled scripts in step with what they are made from.
 
-Usage: environment.py check|site|test|lighthouse. Standard library only: it runs before
+Usage: environment.py check|site|test|fuzz|lighthouse. Standard library only: it runs before
 anything is installed. Judged by content, never by file times, so that a copied
 checkout works.
 """
@@ -22,7 +22,7 @@ WEB = ROOT / "scripts" / "web"
 NU = ROOT / "tests" / "nu"
 """The HTML checker that the tests use."""
 LIGHTHOUSE = ROOT / "scripts" / "lighthouse"
-LEVELS = ("check", "site", "test")
+LEVELS = ("check", "site", "test", "fuzz")
 """Each level's lock holds the ones before it."""
 
 

@@ -17,7 +17,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[ModuleType, l
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     done: list[str] = []
-    for name in ("check", "site", "test"):
+    for name in ("check", "site", "test", "fuzz"):
         (tmp_path / f"requirements-{name}.txt").write_text(name)
 
     def create(folder: Path, **options: object) -> None:
@@ -53,6 +53,17 @@ def test_a_higher_level_is_added_to_what_is_there(kept: tuple[ModuleType, list[s
     done.clear()
     module.python_environment("test")
     assert done == ["requirements-test.txt", "."]
+
+
+def test_the_fuzzer_is_added_to_what_the_tests_have_and_stays(
+    kept: tuple[ModuleType, list[str]],
+) -> None:
+    module, done = kept
+    module.python_environment("test")
+    done.clear()
+    module.python_environment("fuzz")
+    module.python_environment("test")
+    assert done == ["requirements-fuzz.txt", "."]
 
 
 def test_a_changed_lock_makes_it_anew_at_the_level_it_had(

@@ -1,0 +1,24 @@
+"""Fuzz one target with atheris: run.py TARGET CORPUS [options of libFuzzer].
+
+Started by measure.py; `python tests/fuzz/run.py TARGET FILE` runs a found input again.
+"""
+
+import sys
+from pathlib import Path
+
+import atheris
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+with atheris.instrument_imports(include=["reforms"]):
+    from fuzz.targets import TARGETS
+
+
+def main() -> None:
+    """Fuzz until libFuzzer has had enough, or something is raised."""
+    name = sys.argv.pop(1)
+    atheris.Setup(sys.argv, TARGETS[name].run)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()

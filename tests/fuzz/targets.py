@@ -1,0 +1,251 @@
+"""What is fuzzed: each target takes any bytes and raises nothing, whatever they are.
+
+A target calls what reads a stranger's bytes and lets pass the refusals that it declares.
+What was accepted is then held to what it promises. `test_fuzz.py` runs the targets on
+mutations by Hypothesis, `run.py` on those of atheris.
+"""
+
+import io
+import json
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from unittest.mock import patch
+
+from helpers import SMALL, small_dataset, small_package, tree
+from notices import NOTICE, as_docx, as_html, as_text
+from reforms import exports, notice, tables
+from reforms.canonical import canonical
+from reforms.edits.correct import correct
+from reforms.edits.issue import from_event, parse_issue
+from reforms.intake.extract import Unreadable, text_of
+from reforms.model import ROW_TYPES, Dataset, table_path
+from reforms.package import examine
+from reforms.pages import pages
+from reforms.problems import Problem, Refused, as_json
+from reforms.problems import as_text as told
+from reforms.rules.descriptor import check_descriptor
+from reforms.settings import Settings
+from reforms.source import SourceError, SourceNotice, Span, line_and_column, parse
+from reforms.typography import typeset
+
+DAY = date(2031, 8, 1)
+MAIN_PART = "word/document.xml"
+ISSUES = Path(__file__).parents[1] / "data" / "issues"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Something that reads a stranger's bytes."""
+
+    name: str
+    modules: tuple[str, ...]
+    """What it is the reader of, for the report."""
+    run: Callable[[bytes], None]
+    seeds: Callable[[], list[bytes]]
+    """Real inputs, to be mutated."""
+
+
+def _text(data: bytes) -> str:
+    return data.decode(errors="replace")
+
+
+# --- source: an archived text ---
+
+
+def run_source(data: bytes) -> None:
+    """A text is parsed, and every span lies inside it, or SourceError says where it is not."""
+    text = _text(data)
+    try:
+        reading = parse(text)
+    except SourceError as error:
+        assert 0 <= error.start <= len(text) and str(error)
+        line_and_column(text, error.start)
+        return
+    for span in _spans(reading):
+        assert 0 <= span.start <= span.end <= len(text)
+        once = typeset(reading.cut(span))
+        assert typeset(once) == once
+
+
+def _spans(reading: SourceNotice) -> Iterator[Span]:
+    holders = (reading, *reading.rows)
+    for holder in holders:
+        for name in holder.__dataclass_fields__:
+            value = getattr(holder, name)
+            found = value if isinstance(value, tuple) else (value,)
+            yield from (span for span in found if isinstance(span, Span))
+
+
+def source_seeds() -> list[bytes]:
+    """Archived texts and invented ones."""
+    archived = [path.read_bytes() for path in sorted((SMALL / "sources").iterdir())]
+    return [*archived, as_text(NOTICE).encode()]
+
+
+# --- notice: a file to be imported, by any of its readers ---
+
+FORMS = ("txt", "html", "docx", "part")
+"""The first byte of an input says which; `part` is the main part of a sound document."""
+
+
+def run_notice(data: bytes) -> None:
+    """A file is imported as rows that can be written, or refused."""
+    form = FORMS[data[0] % len(FORMS)] if data else "txt"
+    content = data[1:]
+    if form == "part":
+        form, content = "docx", _document(content)
+    try:
+        text = text_of(f"notice.{form}", content)
+        arrival = notice.Arrival(id="ab99", name=f"notice.{form}", original=content, text=text)
+        understood = notice.understand(small_dataset(), arrival)
+    except (Unreadable, Refused) as error:
+        assert str(error)
+        return
+    assert list(understood.summary())
+    for path, written in understood.files().items():
+        if path.endswith(".csv"):
+            lines = tables.read(written.decode())
+            assert tables.write(lines[0].cells, (line.cells for line in lines[1:])) == written
+
+
+@cache
+def _parts() -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(as_docx(NOTICE))) as made:
+        return {name: made.read(name) for name in made.namelist()}
+
+
+def _document(main: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        for name, content in (_parts() | {MAIN_PART: main}).items():
+            made.writestr(zipfile.ZipInfo(name), content)
+    return buffer.getvalue()
+
+
+def notice_seeds() -> list[bytes]:
+    """One notice in every form."""
+    forms = as_text(NOTICE).encode(), as_html(NOTICE), as_docx(NOTICE), _parts()[MAIN_PART]
+    return [bytes([at]) + content for at, content in enumerate(forms)]
+
+
+# --- package: one of its files changed ---
+
+FILES = ("datapackage.json", *map(table_path, ROW_TYPES), "sources/yc03.txt")
+"""The first byte of an input says which file the rest takes the place of."""
+
+
+@cache
+def _package() -> tuple[Path, Mapping[str, bytes], tempfile.TemporaryDirectory[str]]:
+    """A package to spoil, what it held at first, and what removes it in the end."""
+    holder = tempfile.TemporaryDirectory()
+    root = small_package(Path(holder.name))
+    return root, tree(root), holder
+
+
+def run_package(data: bytes) -> None:
+    """A package is read as what stands in it and published, or every problem is told."""
+    root, sound, _ = _package()
+    path = FILES[data[0] % len(FILES)] if data else FILES[0]
+    try:
+        (root / path).write_bytes(data[1:])
+        with patch("reforms.package.check_descriptor", _checked):
+            examined = examine(root)
+    finally:
+        (root / path).write_bytes(sound[path])
+    assert told(examined.problems) and as_json(examined.problems).encode()
+    if not examined.problems:
+        assert examined.dataset is not None
+        _unchanged(examined.dataset, sound | {path: data[1:]})
+        assert exports.downloads(examined.dataset, Settings())
+        assert list(pages(examined.dataset, Settings()))
+
+
+@cache
+def _descriptor() -> object:
+    return json.loads(_package()[1][FILES[0]])
+
+
+def _checked(document: object) -> Iterator[Problem]:
+    """The check that takes longest, left out for the descriptor that has passed it."""
+    return iter(()) if document == _descriptor() else check_descriptor(document)
+
+
+def _unchanged(dataset: Dataset, files: Mapping[str, bytes]) -> None:
+    for table in ROW_TYPES:
+        assert canonical(dataset, table) == files[table_path(table)], table
+
+
+def package_seeds() -> list[bytes]:
+    """Every file of the package as it should be."""
+    _, sound, _ = _package()
+    return [bytes([at]) + sound[path] for at, path in enumerate(FILES)]
+
+
+# --- issue: the text of the correction form, or GitHub's event with it ---
+
+
+def run_issue(data: bytes) -> None:
+    """An issue becomes a change that can be written, or is refused."""
+    text = _text(data)
+    try:
+        body, reporter = text, "reader"
+        if text.startswith("{"):
+            issue = from_event(text)
+            body, reporter = issue.body, issue.reporter
+        request = parse_issue(body, DAY, reporter)
+        change = correct(small_dataset(), request)
+    except Refused as error:
+        assert str(error)
+        return
+    assert change.lines and all(written for written in change.files().values())
+
+
+def issue_seeds() -> list[bytes]:
+    """Recorded events, and the texts in them."""
+    events = [path.read_bytes() for path in sorted(ISSUES.glob("*.json"))]
+    bodies = []
+    for event in events:
+        try:
+            bodies.append(from_event(_text(event)).body.encode(errors="replace"))
+        except Refused:
+            continue
+    return [*events, *bodies]
+
+
+TARGETS: Mapping[str, Target] = {
+    target.name: target
+    for target in (
+        Target(name="source", modules=("source",), run=run_source, seeds=source_seeds),
+        Target(name="notice", modules=("notice", "intake"), run=run_notice, seeds=notice_seeds),
+        Target(name="package", modules=("package", "rules"), run=run_package, seeds=package_seeds),
+        Target(name="issue", modules=("edits.issue",), run=run_issue, seeds=issue_seeds),
+    )
+}
+"""Name -> target."""
+
+WORDS: tuple[bytes, ...] = tuple(
+    word.encode(errors="surrogatepass")
+    for word in (
+        *"|、，。；：（）〔〕“”\n\r\t\0,;:()\"'<>&{}[]=+-@＝\u200b\u202e\ufeff\ud800\U0010ffff",
+        *(
+            "附件",
+            "附件:",
+            "第五批",
+            "包括",
+            "等2方面",
+            "(一)",
+            "1项",
+            "2033年12月31日",
+            "九百十一",
+        ),
+        *("### 现在的文字", "```", "- [x]", "_No response_", "../", "http://", "javascript:"),
+        *("<table>", "<tr>", "<td rowspan=99>", "</td>", "<w:tbl>", "<w:ins>", "<!DOCTYPE", "&#0;"),
+        *("{{7*7}}", "@@content@@", "NaN", "1e999", '"__proto__"', "null", "-0", "9" * 30),
+    )
+)
+"""What tends to break readers."""

@@ -1,0 +1,392 @@
+"""The hostile set: what strangers put into cells, paths and notices.
+
+`ATTACKS` are texts that a cell may hold and that must do nothing anywhere. `REFUSED` are
+those that no cell may hold. `PLACES` are no text but where something is said to be; a
+column that names a place, an address or a record takes none of them.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import docx
+
+from helpers import SMALL, Item, descriptor, small_package
+from notices import as_text
+from reforms import notice, package
+from reforms.canonical import canonical
+from reforms.edits import edit
+from reforms.intake.extract import text_of
+from reforms.model import ROW_TYPES, Agency, Correction, Dataset, Passage, Row, Term, table_path
+from reforms.typography import typeset
+
+TRAP = "trap.invalid"
+"""A host that nothing may ever be asked of."""
+
+FORMS = ("txt", "html", "docx")
+NOTICE_ID = "zz01"
+DAY = date(2034, 2, 3)
+
+_WRITTEN = {
+    "script": "<script>hit('script')</script>",
+    "image": '"><img src=x onerror=hit("image")>',
+    "svg": "'><svg/onload=hit('svg')><animate onbegin=hit(1) attributeName=x>",
+    "closing": "</title></style></textarea></script></pre></table></main><script>hit(2)</script>",
+    "comment": "--><!--><script>hit(3)</script><![CDATA[<b>]]>",
+    "entity": "&lt;script&gt;hit(4)&lt;/script&gt;&#60;b&#62;&amp;amp;&nbsp",
+    "attribute": '" onmouseover=hit(5) autofocus onfocus=hit(6) style=color:red x="',
+    "frame": f"<iframe srcdoc=<script>hit(7)</script>></iframe><object data=//{TRAP}/o></object>",
+    "style": f"<style>@import'//{TRAP}/s.css';*{{display:none}}</style><link rel=stylesheet>",
+    "base": f"<base href=//{TRAP}/><meta http-equiv=refresh content=0;url=//{TRAP}/>",
+    "form": f"<form action=//{TRAP}/><button formaction=javascript:hit(8)>x</button></form>",
+    "markdown": f"[x](javascript:hit(9))![x](//{TRAP}/x.png)**b**`c`<https://{TRAP}/a>",
+    "attributes": "{: onclick=hit(10) style=x }{#id .x}",
+    "jinja": "{{7*7}}{% print(7*7) %}{# x #}{{config.extra}}{{''.__class__.__mro__}}",
+    "macros": "{{ fragment_contact() }}{{ site.title }}{{ macros_info() }}",
+    "placeholder": "<@content@><@title@><@canonical@><@urls@><@qr@><@description@>@@content@@",
+    "format": "{0}{title}%s%(x)s${7*7}#{7*7}<%=7*7%>",
+    "address": "javascript:hit(11)",
+    "data": "data:text/html,<script>hit(12)</script>",
+    "sql": "'); DROP TABLE reforms;/*\" OR 1=1",
+    "turtle": '""" . <a:b> <a:c> "\\u003c\\"@en ; ',
+    "json": '","x":{"__proto__":{"hit":13}},"\\u2028\\ud800\\',
+    "xml": "]]><entry/><?php hit?><!DOCTYPE a [<!ENTITY b 'c'>]>&b;",
+    "shell": "$(touch hit)`touch hit`;touch hit&&../../hit>hit%0ahit",
+    "command": "::error file=a::b ##[error]c ::set-output name=d::e ${{ github.token }}",
+    "formula": "=HYPERLINK(\"https://trap.invalid/\",1)+cmd'/c calc'!A0",
+    "csv": '","=1+1","\'',
+    "regex": "x((a+)+)+$[^]{99999}\\",
+    "prototype": "__proto__ constructor hasOwnProperty toString valueOf",
+    "astral": "𠮷😀é한ع가\U0001f1e8\U0001f1f3",
+    "path": "../../../etc/passwd /etc/passwd C:\\x \\\\host\\share file:///etc/passwd",
+}
+ATTACKS: Mapping[str, str] = {
+    name: typeset(f"甲{text}乙" if name not in ("address", "data") else f"{text}//甲")
+    for name, text in _WRITTEN.items()
+}
+"""Name -> text, as it would be published."""
+
+WORD = {"constructor": "constructor", "prototype": "__proto__", "value": "valueOf"}
+"""Names that objects of JavaScript have already, whole."""
+
+REFUSED: Mapping[str, Sequence[str]] = {
+    "formula": ["=1+1", "+1", "-1+1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠x", "=", "-"],
+    "formula behind a mark": ["甲;=1+1", "甲|=1+1", "甲; @x", "甲\t=1+1", "甲|　+1"],
+    "white space": ["\t=1+1", "\n=1+1", " =1+1", "　甲", "甲\u00a0", "甲\n"],
+    "carriage return": ["\r=1+1", "甲\r乙", "甲\r\n乙"],
+    "control": [f"甲{chr(c)}乙" for c in (0, 1, 7, 8, 11, 12, 27, 31, 127, 0x80, 0x85, 0x9F)],
+    "no width": [
+        f"甲{c}乙" for c in "\u00ad\u034f\u115f\u180e\u200b\u200c\u200d\u2060\u3164\ufeff"
+    ],
+    "direction": [
+        f"甲{c}乙" for c in "\u061c\u200e\u200f\u202a\u202b\u202d\u202e\u2066\u2067\u2069"
+    ],
+    "line separator": ["甲\u2028乙", "甲\u2029乙"],
+    "no character": [f"甲{chr(c)}乙" for c in (0xFDD0, 0xFFFE, 0xFFFF, 0x1FFFE, 0x10FFFF)],
+    "tag": ["甲\U000e0001乙", "甲\U000e0041\U000e007f乙"],
+    "stacked": ["甲" + "\u0301" * 4, "Z" + "\u0300\u0301\u0302\u0303" * 5_000],
+    "garbled": ["\ufffd", "锟斤拷"],
+    "long": ["长" * 100_000],
+}
+"""Family -> texts that no cell may hold."""
+
+PLACES: Sequence[str] = (
+    *("../../etc/passwd", "/etc/passwd", "sources/../data/reforms.csv", "sources/./zz.txt"),
+    *(
+        "http://trap.invalid/a.csv",
+        'https://trap.invalid/a.txt" onclick="hit(1)',
+        "//trap.invalid/",
+    ),
+    *("file:///etc/passwd", "\\\\host\\share\\a.txt", "C:\\Windows\\a.txt", "C:/a.txt", "~/a.txt"),
+    *(
+        "javascript:hit(1)",
+        "JaVaScRiPt:hit(1)",
+        "java\tscript:hit(1)",
+        "data:text/html,<b>",
+        "vbscript:x",
+    ),
+    *(
+        "sources/con.txt/",
+        "sources/a b.txt",
+        "sources/甲.txt",
+        "SOURCES/A.TXT",
+        ".git/config",
+        "a/../b",
+    ),
+    *(
+        "<script>hit(1)</script>",
+        "{{7*7}}",
+        "@@content@@",
+        "'; DROP TABLE a; --",
+        "..",
+        ".",
+        "*",
+        "%2e%2e/",
+    ),
+)
+
+
+def text_columns() -> list[tuple[str, Mapping[str, Any]]]:
+    """(table, column) of every column that holds text, from the descriptor."""
+    return [
+        (resource["name"], field)
+        for resource in descriptor()["resources"]
+        for field in resource["schema"]["fields"]
+        if field["type"] == "string"
+    ]
+
+
+def is_confined(column: Mapping[str, Any]) -> bool:
+    """Whether a column names a record, a place or one of a few words."""
+    limits = column.get("constraints", {})
+    named = (
+        column["name"].endswith(("_path", "_url", "_id", "_sha256")) or column["name"] == "field"
+    )
+    return column["origin"] == "key" or named or "enum" in limits
+
+
+def planted(root: Path, value: str, columns: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    """Put a value into the first row of columns, several tables at a time."""
+    for table in ROW_TYPES:
+        file = root / table_path(table)
+        with io.StringIO((SMALL / table_path(table)).read_bytes().decode(), newline="") as text:
+            header, *rows = csv.reader(text)
+        for of, column in columns:
+            if of == table:
+                rows[0][header.index(column["name"])] = value
+        with io.StringIO(newline="") as written:
+            csv.writer(written, lineterminator="\n").writerows([header, *rows])
+            file.write_bytes(written.getvalue().encode(errors="surrogatepass"))
+
+
+def items() -> list[Item]:
+    """An item for each attack, which is in all its cells."""
+    return [
+        Item(domain=text, name=text, content=f"{text}；一是{text}。", agencies=(text,), scope=text)
+        for text in (_cell(text) for text in [*ATTACKS.values(), *WORD.values()])
+    ]
+
+
+def _cell(text: str) -> str:
+    """A text as a cell of the annex may hold it."""
+    return text.replace("|", "").replace("、", "")
+
+
+def _heads() -> dict[str, str]:
+    """What the invented notice says of itself -> the same with attacks in it."""
+    every = "".join(_cell(text) for text in ATTACKS.values())
+    area = "云川" + "".join(_cell(ATTACKS[name]) for name in ("script", "image", "jinja"))
+    return {
+        "云川试验片区": area,
+        "云川市人民政府关于推广": f"{every}关于推广",
+        "各县人民政府": f"{every}各县人民政府",
+        "\n云川市人民政府\n": f"\n{every}云川市人民政府\n",
+        "项目名称": "".join(ATTACKS[name] for name in ("script", "closing", "placeholder")),
+        "实施内容": ATTACKS["entity"] + ATTACKS["format"],
+    }
+
+
+def notice_file(form: str) -> bytes:
+    """The hostile notice as a file of one form."""
+    text = as_text(items())
+    for old, new in _heads().items():
+        assert old in text, old
+        text = text.replace(old, new)
+    if form == "txt":
+        return text.encode()
+    return _PAGES[form](text)
+
+
+def _page(text: str) -> bytes:
+    """A text of the archive's form as a web page."""
+    lines = text.split("\n")
+    first = next(at for at, line in enumerate(lines) if line.endswith(" |"))
+    body = "".join(f"<p>{escape(line)}</p>" for line in lines[:first])
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(line)) + "</tr>"
+        for line in lines[first:]
+    )
+    return f'<meta charset="utf-8">{body}<table>{rows}</table><script>hit(0)</script>'.encode()
+
+
+def _document(text: str) -> bytes:
+    """A text of the archive's form as a Word document."""
+    lines = text.split("\n")
+    first = next(at for at, line in enumerate(lines) if line.endswith(" |"))
+    made = docx.Document()
+    for line in lines[:first]:
+        made.add_paragraph(line)
+    rows = [_cells(line) for line in lines[first:]]
+    table = made.add_table(rows=len(rows), cols=6)
+    for row, cells in zip(table.rows, rows, strict=True):
+        for cell, said in zip(row.cells, cells, strict=True):
+            cell.text = said
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+_PAGES = {"html": _page, "docx": _document}
+
+
+def _cells(line: str) -> list[str]:
+    return line.removesuffix(" |").split(" | ")
+
+
+def imported(root: Path, form: str) -> Dataset:
+    """A package with the hostile notice, as `reforms import` would write it."""
+    content = notice_file(form)
+    name = f"notice.{form}"
+    arrival = notice.Arrival(id=NOTICE_ID, name=name, original=content, text=text_of(name, content))
+    understood = notice.understand(package.load(root), arrival)
+    edit.write(root, understood.files())
+    return package.load(root)
+
+
+def edited(root: Path) -> Dataset:
+    """A package with attacks in every editorial column and in the descriptor besides."""
+    made = _editorial(imported(root, "txt"))
+    text = json.dumps(_described(json.loads((root / "datapackage.json").read_bytes())))
+    (root / "datapackage.json").write_text(text, encoding="utf-8")
+    edit.write(root, {table_path(table): canonical(made, table) for table in ROW_TYPES})
+    return package.load(root)
+
+
+def _editorial(dataset: Dataset) -> Dataset:
+    reforms = [row for row in dataset.reforms if row.notice_id == NOTICE_ID]
+    passages: list[Passage] = []
+    terms: list[Term] = list(dataset.terms)
+    entries: list[Correction] = list(dataset.corrections)
+    kinds = ("measure", "document", "system", "formula")
+    for at, row in enumerate(reforms):
+        passages.append(
+            Passage(
+                reform_id=row.id,
+                kind=kinds[at % 4],
+                position=1,
+                text=row.name,
+                explained_by=row.name,
+            )
+        )
+        targets = {
+            "reforms": row.id,
+            "domains": row.domain_id,
+            "scopes": row.scope_id,
+            "agencies": dataset.agencies_of[row.id][0].id,
+        }
+        for table, row_id in targets.items():
+            number = f"t{len(terms) + 1:03d}"
+            terms.append(Term(id=number, table=table, row_id=row_id, term=row.name, kind="synonym"))
+        entries.append(
+            Correction(
+                id=f"c{len(entries) + 1:03d}",
+                kind="remark",
+                table="reforms",
+                row_id=row.id,
+                field="content",
+                source_text=row.name,
+                published_text=row.name,
+                reason=row.name,
+                reference=row.name,
+                recorded_on=DAY,
+                contributor=row.name,
+            )
+        )
+    address = f"https://{TRAP}/a'onclick='hit(1)?b=&lt;%22%3E%3Cscript%3E"
+    return replace(
+        dataset,
+        passages=(*dataset.passages, *passages),
+        terms=tuple(terms),
+        corrections=tuple(entries),
+        agencies=tuple(_agency(row) for row in dataset.agencies),
+        notices=tuple(
+            replace(row, source_url=address) if row.id == NOTICE_ID else row
+            for row in dataset.notices
+        ),
+    )
+
+
+def _agency(row: Agency) -> Agency:
+    if row.full_name or row.aliases:
+        return row
+    alias = "".join(f"乙{row.name}".split())
+    return replace(row, full_name=f"丙{row.name}", aliases=alias, reference=f"丁{row.name}")
+
+
+def _described(made: dict[str, Any]) -> dict[str, Any]:
+    """A descriptor with attacks in all that pages print of it."""
+    every = "".join(ATTACKS.values())
+    for name in ("title", "description"):
+        made[name] += every
+    made["keywords"] = list(ATTACKS.values())
+    for name in ("short_title", "disclaimer"):
+        made["site"][name] += every
+    made["site"]["hotline"]["name"] += every
+    for group in ("licenses", "contributors"):
+        for item in made[group]:
+            item["title"] += every
+    for resource in made["resources"]:
+        resource["title"] += ATTACKS["script"] + ATTACKS["markdown"]
+        resource["description"] += every
+        for field in resource["schema"]["fields"]:
+            field["title"] += ATTACKS["image"]
+            field["description"] += ATTACKS["svg"] + ATTACKS["jinja"]
+            if field["type"] == "string" and not {"pattern", "enum"} & {*field["constraints"]}:
+                field["example"] = every
+    return made
+
+
+_TAME = str.maketrans(dict.fromkeys("<>&\"'`{}[]@=+%#/\\$*_~!^;", "字"))
+
+
+def tamed(dataset: Dataset) -> Dataset:
+    """The same dataset with nothing in its texts that means anything to a machine."""
+    free = {(table, column["name"]) for table, column in text_columns() if not is_confined(column)}
+    rows: dict[str, Any] = {
+        table: tuple(_tame_row(row, table, free) for row in dataset.table(table))
+        for table in ROW_TYPES
+    }
+    sources = {
+        path: data.decode().translate(_TAME).encode() for path, data in dataset.sources.items()
+    }
+    return replace(dataset, sources=sources, descriptor=_tame(dataset.descriptor), **rows)
+
+
+def _tame_row(row: Row, table: str, free: set[tuple[str, str]]) -> Row:
+    texts = {
+        name: getattr(row, name).translate(_TAME)
+        for name in row.__dataclass_fields__
+        if (table, name) in free
+    }
+    return replace(row, **texts)
+
+
+_KEPT = {"name", "path", "type", "format", "origin", "constraints", "$schema", "created", "version"}
+_KEPT |= {"theme_color", "language", "number", "primaryKey", "foreignKeys", "uniqueKeys", "roles"}
+
+
+def _tame(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: one if key in _KEPT else _tame(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_tame(one) for one in value]
+    return value.translate(_TAME) if isinstance(value, str) else value
+
+
+def queries() -> Iterator[str]:
+    """What a hostile link puts into the search's address."""
+    yield from ATTACKS.values()
+    yield from WORD.values()
+
+
+def hostile_package(folder: Path) -> Path:
+    """The folder of a package in which everything is hostile that may be."""
+    root = small_package(folder)
+    edited(root)
+    return root

@@ -1,0 +1,379 @@
+"""What no cell, folder, descriptor or notice may hold: refused clearly, soon, and as a whole."""
+
+import io
+import json
+import os
+import re
+import shutil
+import time
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import hostile
+from helpers import replace_in, small_package, tree
+from hostile import FORMS, PLACES, REFUSED, TRAP
+from notices import NOTICE, as_docx, as_html
+from reforms import exports, package
+from reforms.__main__ import main
+from reforms.intake.extract import text_of
+from reforms.model import ROW_TYPES, table_path
+from reforms.package import examine
+from reforms.problems import Problem, as_text
+from reforms.settings import Settings
+
+SETTINGS = Settings(
+    site_url="https://example.org/some/folder/",
+    repo_url="https://example.org/someone/reforms",
+    contact_email="someone@example.org",
+)
+COLUMNS = hostile.text_columns()
+LEDGER = next(c for c in COLUMNS if c[0] == "corrections" and c[1]["name"] == "row_id")
+CONFINED = [c for c in COLUMNS if hostile.is_confined(c[1]) and c is not LEDGER]
+VALUES = [(family, value) for family, values in REFUSED.items() for value in values]
+SECONDS = 10
+"""In which anything hostile is refused, on a slow machine."""
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    start = time.monotonic()
+    yield
+    assert time.monotonic() - start < seconds
+
+
+def shown(problems: list[Problem]) -> str:
+    """What a person reads of problems, which holds no character that deceives them."""
+    text = as_text(problems)
+    deceiving = {c for c in text if not (c.isprintable() or c in "\n\u3000")}
+    assert not deceiving, f"{deceiving!r}"
+    return text
+
+
+# --- what no cell may hold ---
+
+
+@pytest.mark.parametrize(("family", "value"), VALUES, ids=[name for name, _ in VALUES])
+def test_no_column_takes_what_no_cell_may_hold(tmp_path: Path, family: str, value: str) -> None:
+    root = small_package(tmp_path)
+    hostile.planted(root, value, COLUMNS)
+    with within(SECONDS):
+        examined = examine(root)
+    assert examined.dataset is None
+    where = {(p.where.path, p.where.column) for p in examined.problems}
+    for table, column in COLUMNS:
+        places = {(table_path(table), column["name"]), (table_path(table), None)}
+        if family == "garbled":  # told once for a file
+            places |= {at for at in where if at[0] == table_path(table)}
+        assert places & where, f"{family}: {table}.{column['name']} took {value[:40]!r}"
+    assert len(shown(examined.problems)) < 200_000
+
+
+def test_a_cell_of_a_million_characters_is_named(tmp_path: Path) -> None:
+    root = small_package(tmp_path)
+    last = {table: (table, column) for table, column in COLUMNS}
+    hostile.planted(root, "长" * 1_000_000, list(last.values()))
+    with within(SECONDS):
+        problems = examine(root).problems
+    told = {(p.where.path, p.where.column) for p in problems if p.rule == "encoding.long"}
+    assert told == {(table_path(table), column["name"]) for table, column in last.values()}
+    assert len(shown(problems)) < 50_000
+
+
+@pytest.mark.parametrize("value", PLACES)
+def test_no_column_that_names_a_place_or_record_leads_elsewhere(tmp_path: Path, value: str) -> None:
+    root = small_package(tmp_path)
+    hostile.planted(root, value, CONFINED)
+    before = tree(tmp_path)
+    with within(SECONDS):
+        problems = examine(root).problems
+    where = {(p.where.path, p.where.column) for p in problems}
+    for table, column in CONFINED:
+        if column["name"].endswith("_url") and value.startswith("http://"):
+            continue
+        places = {(table_path(table), column["name"]), (table_path(table), None)}
+        assert places & where, f"{table}.{column['name']} took {value!r}"
+    assert tree(tmp_path) == before and "root:" not in shown(problems)
+
+
+@pytest.mark.parametrize("value", PLACES)
+def test_no_ledger_entry_is_about_a_record_that_is_none(tmp_path: Path, value: str) -> None:
+    root = small_package(tmp_path)
+    hostile.planted(root, value, [LEDGER])
+    assert "row_id" in {p.where.column for p in examine(root).problems}
+
+
+def test_lone_surrogates_are_no_text(tmp_path: Path) -> None:
+    root = small_package(tmp_path)
+    hostile.planted(root, "甲\ud800乙", COLUMNS)
+    problems = examine(root).problems
+    tables = {table_path(table) for table, _ in COLUMNS}
+    assert {p.where.path for p in problems if p.rule == "encoding.not-utf-8"} == tables
+
+
+# --- files and folders ---
+
+
+def _link(target: str, *, folder: bool = False) -> Any:
+    def make(root: Path) -> None:
+        place = root / ("data" if folder else "data/terms.csv")
+        shutil.rmtree(place) if folder else place.unlink()
+        place.symlink_to(target)
+
+    return make
+
+
+def _stranger(root: Path) -> None:
+    (root / "sources" / "passwd.txt").symlink_to("/etc/passwd")
+
+
+def _hidden_folder(root: Path) -> None:
+    (root / "sources" / "more").symlink_to("/etc")
+
+
+def _loop(root: Path) -> None:
+    (root / "sources" / "yc03.txt").unlink()
+    (root / "sources" / "yc03.txt").symlink_to("yc03.txt")
+
+
+def _pipe(root: Path) -> None:
+    (root / "data" / "terms.csv").unlink()
+    os.mkfifo(root / "data" / "terms.csv")
+
+
+def _huge(root: Path) -> None:
+    with (root / "data" / "terms.csv").open("r+b") as file:
+        file.truncate(200_000_000)
+
+
+FOLDERS = {
+    "a link to another file": _link("/etc/passwd"),
+    "a link out of the package": _link("../../../../../etc/passwd"),
+    "a link to a device": _link("/dev/zero"),
+    "a folder that is a link": _link("/etc", folder=True),
+    "a link among the sources": _stranger,
+    "a linked folder among the sources": _hidden_folder,
+    "a link to itself": _loop,
+    "a pipe": _pipe,
+    "a file of 200 MB": _huge,
+}
+
+
+@pytest.mark.parametrize("what", FOLDERS)
+def test_a_folder_leads_nowhere_else(tmp_path: Path, what: str) -> None:
+    root = small_package(tmp_path)
+    FOLDERS[what](root)
+    with within(SECONDS):
+        problems = examine(root).problems
+    assert problems and "root:" not in shown(problems)
+
+
+def _deep(text: str) -> str:
+    return text.replace('"name": "small"', f'"x": {"[" * 100_000}{"]" * 100_000}, "name": "small"')
+
+
+MIT = "https://opensource.org/license/mit"
+DESCRIPTORS: Mapping[str, tuple[str, str]] = {
+    "a key twice": ('"name": "small"', '"name": "small", "name": "other"'),
+    "a key twice inside": ('"language": "zh-Hans"', '"language": "zh", "language": "zh"'),
+    "no number": ('"name": "small"', '"name": "small", "x": NaN'),
+    "a number without end": ('"name": "small"', '"name": "small", "x": -Infinity'),
+    "a number too great": ('"name": "small"', '"name": "small", "x": 1e999'),
+    "a number too long": ('"name": "small"', f'"name": "small", "x": {"9" * 10_000}'),
+    "a surrogate": ('"disclaimer": "民间整理"', '"disclaimer": "\\ud800"'),
+    "a null byte": ('"name": "small"', '"name": "sm\0all"'),
+    "no name": ('"name": "small"', '"name": {"__proto__": 1}'),
+    "no object": ('"name": "small"', '"name": []'),
+    "a licence that runs": (MIT, "javascript:hit(1)"),
+    "a licence on disk": (MIT, "file:///etc/passwd"),
+    "a table elsewhere": ('"path": "data/terms.csv"', '"path": "../terms.csv"'),
+    "a table on the web": ('"path": "data/terms.csv"', f'"path": "http://{TRAP}/terms.csv"'),
+    "a table's own data": ('"path": "data/terms.csv"', '"data": [["id"]]'),
+    "another schema": ('"path": "data/terms.csv"', '"schema": "/etc/passwd", "path": "a.csv"'),
+    "a language that is code": ('"language": "zh-Hans"', '"language": "zh\\"><script>"'),
+    "a colour that is code": ('"theme_color": "#333333"', '"theme_color": "red;}*{x:y"'),
+    "a direction in a text": ('"disclaimer": "民间', '"disclaimer": "民\u202e间'),
+    "a control in a text": ('"disclaimer": "民间', '"disclaimer": "民\\u0007间'),
+    "a direction in a key": ('"name": "small"', '"name": "small", "a\u202eb": 1'),
+    "a day that is none": ('T00:00:00Z"', 'T99:00:00Z"'),
+}
+
+
+@pytest.mark.parametrize("what", DESCRIPTORS)
+def test_a_descriptor_is_refused(tmp_path: Path, what: str) -> None:
+    root = small_package(tmp_path)
+    replace_in(root / "datapackage.json", *DESCRIPTORS[what])
+    with within(SECONDS):
+        problems = examine(root).problems
+    assert problems and {p.where.path for p in problems} == {"datapackage.json"}
+    assert len(shown(problems)) < 5_000
+
+
+def test_a_deep_descriptor_is_refused(tmp_path: Path) -> None:
+    file = small_package(tmp_path) / "datapackage.json"
+    file.write_text(_deep(file.read_text("utf-8")), encoding="utf-8")
+    with within(SECONDS):
+        problems = examine(file.parent).problems
+    assert [p.rule for p in problems] == ["descriptor.json"]
+
+
+def test_keys_of_a_prototype_are_keys_like_others(tmp_path: Path) -> None:
+    root = small_package(tmp_path)
+    replace_in(root / "datapackage.json", '"name": "small"', '"__proto__": {"x": 1}, "name": "a"')
+    made = exports.downloads(package.load(root), SETTINGS)
+    published = next(item for item in made if item.name == "datapackage.json")
+    assert json.loads(published.content)["__proto__"] == {"x": 1}
+
+
+@pytest.mark.parametrize("valid", [True, False])
+def test_a_hundred_thousand_rows(tmp_path: Path, valid: bool) -> None:
+    root = small_package(tmp_path)
+    row_id = "yc03-01" if valid else "yc03-99"
+    rows = "".join(f"t{n},reforms,{row_id},词{n},synonym\n" for n in range(100_000, 200_000))
+    with (root / "data" / "terms.csv").open("a", encoding="utf-8") as file:
+        file.write(rows)
+    with within(60):
+        examined = examine(root)
+        text = shown(examined.problems)
+    assert (not examined.problems) == valid and len(text) < 10_000_000
+
+
+MALFORMED = {
+    "an open quote": b'id,name\na,"b\n',
+    "a quote inside": b'id,name\na,b"c"d\n"x"y,z\n',
+    "null bytes": b"id,name\n\0\0,\0\n",
+    "only commas": b"," * 20_000 + b"\n",
+    "only quotes": b'"' * 1_000_001 + b"\n",
+    "only line ends": b"\n" * 1_000_000,
+    "carriage returns": b"\r" * 100_000,
+    "no text": bytes(range(256)) * 100,
+    "an archive": b"PK\x03\x04" + bytes(1_000),
+    "bytes of another encoding": "id,名称\n".encode("utf-16") * 1_000,
+}
+
+
+@pytest.mark.parametrize("what", MALFORMED)
+def test_a_malformed_table_is_refused(tmp_path: Path, what: str) -> None:
+    root = small_package(tmp_path)
+    for table in ROW_TYPES:
+        (root / table_path(table)).write_bytes(MALFORMED[what])
+    with within(SECONDS):
+        problems = examine(root).problems
+    assert {p.where.path for p in problems} >= {table_path(table) for table in ROW_TYPES}
+    assert len(shown(problems)) < 1_000_000
+
+
+# --- notices that are not what they seem ---
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """A zip archive."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return buffer.getvalue()
+
+
+def with_parts(**changed: bytes) -> bytes:
+    """A sound Word document but for some of its parts."""
+    with zipfile.ZipFile(io.BytesIO(as_docx(NOTICE))) as made:
+        parts = {name: made.read(name) for name in made.namelist()}
+    return packed(parts | {name.replace("__", "/"): data for name, data in changed.items()})
+
+
+OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
+LAUGHS = b"<!DOCTYPE a [<!ENTITY a0 'ha'>" + b"".join(
+    b"<!ENTITY a%d '%s'>" % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 12)
+)
+LAUGHS += b"]><a>&a11;</a>"
+ARCHIVES = {
+    "a nested bomb": lambda: packed({"a.zip": packed({"b.zip": packed({"c": bytes(10**7)})})}),
+    "a high ratio": lambda: packed({"word/document.xml": bytes(200_000_000)}),
+    "many members": lambda: packed({f"{n}": b"" for n in range(50_000)}),
+    "names that lead away": lambda: with_parts(**{".." + "/.." * 9 + "/tmp/hit": b"hit"}),
+    "absolute names": lambda: packed({"/etc/hit": b"hit", "C:\\hit": b"hit"}),
+    "entities in the types": lambda: with_parts(**{"[Content_Types].xml": LAUGHS}),
+    "entities in the relations": lambda: with_parts(**{"_rels/.rels": LAUGHS}),
+    "entities in the document": lambda: with_parts(**{"word/document.xml": LAUGHS}),
+    "a file as an entity": lambda: with_parts(**{"word/document.xml": OUTSIDE}),
+    "a file as an entity of the types": lambda: with_parts(**{"[Content_Types].xml": OUTSIDE}),
+}
+ARCHIVE_MAY_PASS = {"names that lead away"}
+"""Nothing is ever unpacked to disk: a strange member of a sound document is only not read."""
+
+
+@pytest.mark.parametrize("what", ARCHIVES)
+def test_an_archive_is_refused(tmp_path: Path, what: str) -> None:
+    data = ARCHIVES[what]()
+    with within(SECONDS):
+        try:
+            text = text_of("a.docx", data)
+        except ValueError as error:
+            assert re.search("[一-鿿]", str(error)) and "root:" not in str(error)
+        else:
+            assert what in ARCHIVE_MAY_PASS and "root:" not in text
+    assert not Path("/tmp/hit").exists() and not Path("/etc/hit").exists()
+
+
+PAGES = {
+    "deep": b"<div>" * 100_000,
+    "deep and closed": b"<b>" * 100_000 + b"x" + b"</b>" * 100_000,
+    "a huge attribute": b"<p title='" + b"x" * 10_000_000 + b"'>x",
+    "many attributes": b"<p " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b">x",
+    "a huge tag": b"<" + b"x" * 5_000_000 + b">",
+    "only openings": b"<" * 5_000_000,
+    "only entities": b"&#x41;&amp;&nbsp;" * 300_000,
+    "null bytes": b"\0" * 1_000_000,
+    "a huge comment": b"<!--" + b"-" * 10_000_000,
+    "nested tables": b"<table><tr><td>" * 20_000,
+    "forms in forms": b"<form><table><form>" * 50_000,
+}
+
+
+@pytest.mark.parametrize("what", PAGES)
+def test_a_page_is_refused(what: str) -> None:
+    data = as_html(NOTICE).replace(b"</head>", b"</head>" + PAGES[what])
+    with within(SECONDS):
+        try:
+            text = text_of("a.html", data)
+        except ValueError as error:
+            assert re.search("[一-鿿]", str(error))
+        else:
+            assert text.count("\n") < 100 and len(text) < 100_000
+
+
+TEXTS = {
+    "a null byte": "各县\0人民政府:",
+    "a direction": "各县\u202e人民政府:",
+    "an isolate": "各县\u2066人民政府:",
+    "an escape": "各县\x1b[2J人民政府:",
+    "no character": "各县\ufffe人民政府:",
+    "stacked": "各县" + "\u0301" * 2_000 + "人民政府:",
+}
+
+
+@pytest.mark.parametrize("what", TEXTS)
+def test_a_text_that_deceives_is_not_archived(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    root, file = small_package(tmp_path), tmp_path / "notice.txt"
+    before = tree(root)
+    text = hostile.notice_file("txt").decode().replace("各县人民政府:", TEXTS[what])
+    file.write_text(text, encoding="utf-8")
+    assert main(["import", str(file), "--id", "zz01", "--package", str(root)]) == 1
+    assert re.search("第 [0-9]+ 行", capsys.readouterr().err)
+    assert tree(root) == before
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_archived_page_runs_nothing(tmp_path: Path, form: str) -> None:
+    """What is published as it came has a name by which no browser takes it for a page."""
+    made = exports.downloads(hostile.imported(small_package(tmp_path), form), SETTINGS)
+    kinds = {item.media_type for item in made if item.name.startswith("sources/")}
+    assert kinds <= {"text/plain; charset=utf-8", exports._MEDIA_TYPES["docx"]}
+    assert not [item.name for item in made if item.name.endswith((".html", ".htm", ".svg", ".js"))]

@@ -1,0 +1,480 @@
+"""What a cell may hold is inert in every page and export, and nothing of it is lost."""
+
+import csv
+import functools
+import io
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import lxml.etree
+import lxml.html
+import openpyxl
+import pytest
+import rdflib
+import rdflib.compare
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page
+
+import hostile
+from conftest import _Handler
+from helpers import flat_table, node, small_package, typed_rows
+from hostile import ATTACKS, FORMS, PLACES, WORD
+from reforms import exports, package
+from reforms.edits import sheet, spreadsheet
+from reforms.edits.correct import correct
+from reforms.edits.issue import parse_issue
+from reforms.edits.request import Request
+from reforms.model import ROW_TYPES, Dataset, table_path
+from reforms.pages import pages
+from reforms.problems import Refused
+from reforms.typography import typeset
+from reforms.web import feed
+from test_hostile import (
+    ARCHIVES,
+    COLUMNS,
+    CONFINED,
+    DESCRIPTORS,
+    FOLDERS,
+    MALFORMED,
+    PAGES,
+    SETTINGS,
+    TEXTS,
+    VALUES,
+)
+from test_issue import body
+from test_policy import WATCH
+
+ROOT = Path(__file__).parent.parent
+LEADS = tuple("=+-@\t\r＝＋－＠")
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package with the whole set in it."""
+    return hostile.hostile_package(tmp_path_factory.mktemp("hostile"))
+
+
+@pytest.fixture(scope="module")
+def data(root: Path) -> Dataset:
+    return package.load(root)
+
+
+@pytest.fixture(scope="module")
+def made(data: Dataset) -> Mapping[str, exports.Download]:
+    """The downloads by name."""
+    return {item.name: item for item in exports.downloads(data, SETTINGS)}
+
+
+def test_the_set_is_in_every_column_that_can_hold_it(data: Dataset) -> None:
+    free = [(table, column["name"]) for table, column in COLUMNS if not hostile.is_confined(column)]
+    for table, name in free:
+        if (table, name) == ("notices", "document_number"):
+            continue
+        held = "\n".join(str(getattr(row, name)) for row in data.table(table))
+        few = (table, name) in {("notices", "area"), ("notices", "annex_title")}
+        few |= (table, name) == ("notices", "annex_columns")
+        attacks = ATTACKS if not few else {"script": ATTACKS["script"]}
+        # The importer and the table have no place for what parts their cells.
+        texts = ("".join(a.replace("|", "").replace("、", "").split()) for a in attacks.values())
+        missing = [text for text in texts if text not in "".join(held.split())]
+        assert not missing, f"{table}.{name} lacks {missing[:2]}"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_importer_reads_the_same(tmp_path: Path, data: Dataset, form: str) -> None:
+    imported = hostile.imported(small_package(tmp_path), form)
+    for table in ("domains", "scopes", "reforms", "responsibilities"):
+        assert imported.table(table) == data.table(table), f"{form}: {table}"
+    assert [row.name for row in imported.agencies] == [row.name for row in data.agencies]
+
+
+def test_the_package_comes_back_from_its_archive(
+    tmp_path: Path, data: Dataset, made: Mapping[str, exports.Download]
+) -> None:
+    folder = tmp_path / "datapackage"
+    with zipfile.ZipFile(io.BytesIO(made["datapackage.zip"].content)) as archive:
+        for name in archive.namelist():
+            place = name if name.startswith(("sources/", "datapackage")) else f"data/{name}"
+            (folder / place).parent.mkdir(parents=True, exist_ok=True)
+            (folder / place).write_bytes(archive.read(name))
+    (folder / "datapackage.json").write_text(json.dumps(data.descriptor), encoding="utf-8")
+    again = package.load(folder)
+    for table in ROW_TYPES:
+        assert again.table(table) == data.table(table), table
+        assert made[f"{table}.csv"].content == (folder / table_path(table)).read_bytes(), table
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from strings(one)
+
+
+def test_json_holds_every_text(data: Dataset, made: Mapping[str, exports.Download]) -> None:
+    nested = json.loads(made["reforms.json"].content)["reforms"]
+    assert [(row["name"], row["content"]) for row in nested] == [
+        (row.name, row.content) for row in data.reforms
+    ]
+    files = dict(exports.api(data, SETTINGS))
+    for table in ("reforms", "agencies", "domains", "scopes", "notices"):
+        for row in data.table(table) if table != "scopes" else ():
+            path = f"api/v1/{table}/{row.record_id}.json"
+            held = set(strings(json.loads(files[path])))
+            name = getattr(row, "name", None) or getattr(row, "title", "")
+            assert name in held, path
+    for name in ("manifest.json", "changes.json", "datapackage.json", "catalog.jsonld"):
+        json.loads(made[name].content)
+
+
+def test_workbook_holds_texts_only(data: Dataset, made: Mapping[str, exports.Download]) -> None:
+    content = made["reforms.xlsx"].content
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] == flat_table(data)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type in "sn" and cell.hyperlink is None, cell.coordinate
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            assert not re.search(rb"<(f|hyperlink|oleObject|ddeLink)\b", archive.read(name)), name
+
+
+def test_flat_csv_has_no_cell_that_a_spreadsheet_runs(
+    data: Dataset, made: Mapping[str, exports.Download]
+) -> None:
+    text = made["reforms-excel.csv"].content.decode("utf-8-sig")
+    header, *rows = csv.reader(io.StringIO(text, newline=""))
+    assert [[*row[:1], int(row[1]), *row[2:]] for row in rows] == flat_table(data)
+    for delimiter in ",;\t":
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            # Behind a quoted cell that another delimiter cuts, Excel sees the rest of its text.
+            run = [cell for cell in cells if cell.lstrip(' "　').startswith(LEADS)]
+            assert delimiter == "," or not [c for c in run if not c.startswith('"')], run
+            assert delimiter != "," or not [c for c in cells if c.startswith(LEADS)], cells
+    assert len(header) == 8
+
+
+def test_sqlite_holds_every_text(
+    tmp_path: Path, data: Dataset, made: Mapping[str, exports.Download]
+) -> None:
+    file = tmp_path / "made.sqlite"
+    file.write_bytes(made["reforms.sqlite"].content)
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        for table in ROW_TYPES:
+            rows = connection.execute(f'SELECT * FROM "{table}"').fetchall()
+            known = [
+                tuple(v.isoformat() if hasattr(v, "isoformat") else v for v in row)
+                for row in typed_rows(data, table)
+            ]
+            assert sorted(rows, key=repr) == sorted(known, key=repr), table
+    connection.close()
+
+
+def test_feed_is_xml_with_every_text(data: Dataset) -> None:
+    document = lxml.etree.fromstring(feed.feed(data, SETTINGS))
+    summaries = document.xpath("//a:summary/text()", namespaces={"a": feed.ATOM})
+    for row in data.corrections:
+        assert row.reason in summaries, row.id
+    assert {element.tag for element in document.iter()} == {
+        f"{{{feed.ATOM}}}{name}"
+        for name in "feed id title subtitle updated author name link entry published category "
+        "summary".split()
+    }
+
+
+@pytest.mark.filterwarnings(
+    "ignore:(ConjunctiveGraph|Dataset[.].*) is deprecated:DeprecationWarning"
+)
+def test_linked_data_holds_every_text(data: Dataset, made: Mapping[str, exports.Download]) -> None:
+    turtle = rdflib.Graph().parse(data=made["catalog.ttl"].content, format="turtle")
+    jsonld = rdflib.Graph().parse(data=made["catalog.jsonld"].content, format="json-ld")
+    assert rdflib.compare.isomorphic(turtle, jsonld)
+    texts = {str(value) for value in turtle.objects() if isinstance(value, rdflib.Literal)}
+    assert {data.descriptor["title"], data.descriptor["description"]} <= texts
+    assert {value for row in data.notices for value in (row.title, row.issuer)} <= texts
+    assert set(data.descriptor["keywords"]) <= texts
+
+
+# --- pages ---
+
+SKELETONS = """texts => texts.map(text => {
+  const found = [];
+  for (const element of new DOMParser().parseFromString(text, "text/html").querySelectorAll("*"))
+    found.push([element.tagName, ...[...element.attributes].map(a => a.name).sort()].join(" "));
+  return found;
+})"""
+"""Every element with the names of its attributes, as a browser reads them."""
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(locale="zh-CN")
+    yield opened
+    opened.close()
+
+
+def test_pages_have_the_elements_of_harmless_ones(context: BrowserContext, data: Dataset) -> None:
+    page = context.new_page()
+    wild = list(pages(data, SETTINGS))
+    tame = list(pages(hostile.tamed(data), SETTINGS))
+    assert [row.path for row in wild] == [row.path for row in tame]
+    shapes = [page.evaluate(SKELETONS, [row.content for row in of]) for of in (wild, tame)]
+    for at, row in enumerate(wild):
+        assert shapes[0][at] == shapes[1][at], row.path
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """The site of the hostile package as `make site` builds it, and where it is served."""
+    fork = tmp_path_factory.mktemp("fork")
+    ignored = shutil.ignore_patterns("node_modules", "__pycache__", "reforms.egg-info")
+    for name in ("scripts", "docs"):
+        shutil.copytree(ROOT / name, fork / name, ignore=ignored)
+    shutil.copy(ROOT / "mkdocs.yml", fork)
+    modules = Path("scripts", "web", "node_modules")
+    (fork / modules).symlink_to(ROOT / modules)
+    shutil.copytree(root, fork / "datapackage")
+    handler = functools.partial(_Handler, directory=str(fork / "site"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        address = f"http://127.0.0.1:{server.server_port}/some/folder/"
+        environ = {"NO_MKDOCS_2_WARNING": "1", "SITE_URL": address}
+        environ |= {"REPO_URL": "https://example.org/a/b", "CONTACT_EMAIL": "a@example.org"}
+        done = subprocess.run(
+            [sys.executable, "-m", "mkdocs", "build"],
+            cwd=fork,
+            env=os.environ | environ,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield fork / "site", address
+        server.shutdown()
+
+
+SCHEMES = re.compile("(https?|mailto|tel):|[^:]*$|[^:/?#]*[/?#]")
+"""How an address may begin, or it has no scheme."""
+
+
+def test_built_pages_hold_no_script_or_link_that_runs(built: tuple[Path, str]) -> None:
+    folder, _ = built
+    files = sorted(folder.rglob("*.html"))
+    assert len(files) > len(ATTACKS) * 3
+    for file in files:
+        page = lxml.html.document_fromstring(file.read_bytes().decode())
+        name = file.relative_to(folder).as_posix()
+        for element in page.iter("*"):
+            assert element.tag not in {"iframe", "object", "embed", "base", "animate", "b"}, name
+            for key, value in element.attrib.items():
+                assert not key.startswith("on") and key not in ("style", "srcdoc"), f"{name}: {key}"
+                if key in ("href", "src", "action", "formaction"):
+                    assert SCHEMES.match(value) or value == "data:,", f"{name}: {value}"
+        inline = [s for s in page.iter("script") if not s.get("src") and not s.get("type")]
+        assert len(inline) == (name != "404.html"), name
+        for block in page.xpath("//script[@type]"):
+            json.loads(block.text)
+
+
+def test_built_pages_show_the_texts_as_they_are(built: tuple[Path, str], data: Dataset) -> None:
+    folder, _ = built
+    for row in data.reforms:
+        page = lxml.html.parse(str(folder / "reforms" / row.id / "index.html")).getroot()
+        assert page.xpath("string(//h1)") == row.name, row.id
+        assert page.xpath("//meta[@property='og:title']/@content") == [row.name], row.id
+    about = lxml.html.parse(str(folder / "about" / "index.html")).getroot()
+    said = "".join(about.text_content().split())
+    assert "".join(data.descriptor["description"].split()) in said
+
+
+def test_other_files_of_the_site_are_sound(built: tuple[Path, str], data: Dataset) -> None:
+    folder, _ = built
+    sitemap = lxml.etree.parse(str(folder / "sitemap.xml"))
+    assert len(sitemap.getroot()) >= len(data.reforms)
+    (manifest,) = folder.rglob("*.webmanifest")
+    assert json.loads(manifest.read_bytes())["name"] == data.descriptor["title"]
+    (picture,) = folder.rglob("share.*.png")
+    with Image.open(picture) as image:
+        assert image.size == (1200, 630)
+    for icon in folder.rglob("icon.*.svg"):
+        assert lxml.etree.parse(str(icon)).getroot().tag.endswith("svg")
+    scripts = [file for file in folder.rglob("*.js") if file.stat().st_size]
+    for file in scripts:
+        subprocess.run([node(), "--check", str(file)], check=True, capture_output=True)
+        if "index" in file.name:
+            assert "<" not in file.read_text("utf-8"), file.name
+
+
+@pytest.fixture
+def trapped(context: BrowserContext) -> Iterator[tuple[Page, list[str]]]:
+    """A page, and all that it did that it should not."""
+    wrong: list[str] = []
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.add_init_script(WATCH + "window.hits = []; window.hit = what => hits.push(String(what));")
+    page.on("dialog", lambda dialog: (wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    page.on("console", lambda message: wrong.append(f"console: {message.text}"))
+    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+    page.on("popup", lambda opened: wrong.append(f"window: {opened.url}"))
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith(("http://127.0.0.1", "blob:", "data:,"))
+            else wrong.append(f"request: {request.url}")
+        ),
+    )
+    yield page, wrong
+    page.close()
+
+
+def _still(page: Page, wrong: list[str], what: str) -> None:
+    assert page.evaluate("hits") == [] and page.evaluate("violations") == [] and not wrong, (
+        what,
+        wrong,
+    )
+
+
+def test_nothing_runs_on_any_page(trapped: tuple[Page, list[str]], built: tuple[Path, str]) -> None:
+    page, wrong = trapped
+    folder, address = built
+    files = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*.html"))
+    for name in files:
+        page.goto(address + name.removesuffix("index.html"))
+        _still(page, wrong, name)
+    print(f"{len(files)} pages opened")
+
+
+def test_nothing_runs_while_searching(
+    trapped: tuple[Page, list[str]], built: tuple[Path, str]
+) -> None:
+    page, wrong = trapped
+    _, address = built
+    for at, query in enumerate(hostile.queries()):
+        page.goto(f"{address}search/?q={_quoted(query)}")
+        page.locator("[data-search-results]").wait_for(state="attached")
+        _still(page, wrong, query)
+        if at % 8 == 0:
+            page.goto(address)
+            page.keyboard.press("/")
+            page.keyboard.insert_text(query)
+            page.wait_for_timeout(150)
+            _still(page, wrong, query)
+    page.goto(f"{address}search/?q={_quoted(ATTACKS['script'])}")
+    first = page.locator("[data-search-results] a").first
+    first.wait_for()
+    assert ATTACKS["script"][:20] in page.locator("[data-search-results]").inner_text()
+
+
+def test_nothing_runs_from_an_address(
+    trapped: tuple[Page, list[str]], built: tuple[Path, str], data: Dataset
+) -> None:
+    page, wrong = trapped
+    _, address = built
+    for value in (*PLACES[::6], *WORD.values(), ATTACKS["image"], ATTACKS["prototype"]):
+        told = _quoted(value)
+        for path in ("reforms/", "search/", "404.html"):
+            query = "&".join(f"{key}={told}" for key in ("q", "domain", "agency", "scope", "page"))
+            page.goto(f"{address}{path}?{query}#{told}")
+        _still(page, wrong, value)
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="")
+
+
+# --- corrections ---
+
+
+def test_a_correction_takes_a_text_whole_or_refuses_it(data: Dataset) -> None:
+    rows = {"notices": "zz01", "reforms": "zz01-01"}
+    rows |= {"agencies": data.agencies[-1].id, "domains": data.domains[-1].id}
+    tried = 0
+    for table, row_id in rows.items():
+        row = data.by_id[table][row_id]
+        for name in (f.name for f in fields(row) if isinstance(getattr(row, f.name), str)):
+            for value in (*ATTACKS.values(), *(v for _, v in VALUES if len(v) < 1_000)):
+                request = Request(
+                    row_id=row_id,
+                    table=table,
+                    field=name,
+                    old=str(getattr(row, name)),
+                    new=value,
+                    reason=ATTACKS["script"],
+                    reference=ATTACKS["path"],
+                    recorded_on=hostile.DAY,
+                )
+                tried += 1
+                try:
+                    change = correct(data, request)
+                except Refused as error:
+                    assert re.search("[一-鿿]", str(error))
+                    continue
+                new = change.dataset.by_id[table][row_id]
+                assert getattr(new, name) == typeset(value), f"{table}.{name}: {value!r}"
+
+
+def test_the_size_of_the_set(data: Dataset, made: Mapping[str, exports.Download]) -> None:
+    """Told with `-s`: cases, columns, outputs."""
+    free = [column for _, column in COLUMNS if not hostile.is_confined(column)]
+    texts, shown_on = len(ATTACKS) + len(WORD), len(list(pages(data, SETTINGS)))
+    outputs = len(made) + len(dict(exports.api(data, SETTINGS))) + shown_on
+    files = (FOLDERS, DESCRIPTORS, MALFORMED, ARCHIVES, PAGES, TEXTS)
+    print(
+        f"\nhostile set: {len(VALUES)} values that no cell may hold in {len(COLUMNS)} columns"
+        f" ({len(VALUES) * len(COLUMNS)} cases); {len(PLACES)} places in {len(CONFINED)} columns"
+        f" ({len(PLACES) * len(CONFINED)}); {texts} texts in {len(free)} columns"
+        f" ({texts * len(free)}) and {outputs} outputs, {shown_on} of them pages;"
+        f" {sum(map(len, files))} hostile files and folders"
+    )
+    assert len(VALUES) >= 50 and len(PLACES) >= 25 and texts >= 30
+
+
+def test_the_workbook_comes_back_as_it_went(
+    data: Dataset, made: Mapping[str, exports.Download]
+) -> None:
+    sheets = spreadsheet.read(made["reforms.xlsx"].content)
+    assert sheet.edited(data, sheets).cells == ()
+
+
+def test_a_workbook_brings_texts_whole(data: Dataset, made: Mapping[str, exports.Download]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(made["reforms.xlsx"].content))
+    written: dict[str, str] = {}
+    texts = [f"丁{text}" for text in ATTACKS.values()]
+    for row, text in zip(book.worksheets[0].iter_rows(min_row=2), texts, strict=False):
+        row[2].value = text
+        row[2].data_type = "s"
+        written[str(row[6].value)] = typeset(text)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    cells = sheet.edited(data, spreadsheet.read(buffer.getvalue())).cells
+    assert {cell.row_id: cell.new for cell in cells} == written
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_an_issue_brings_a_text_whole_or_is_refused(name: str) -> None:
+    text = ATTACKS[name]
+    request = parse_issue(body(wrong=text, right=f"丁{text}", source=text), hostile.DAY)
+    assert (request.old, request.new, request.reference) == (text, f"丁{text}", text)
