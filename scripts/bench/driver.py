@@ -1,0 +1,105 @@
+"""This site's own build in one process, with the time that each stage takes.
+
+Usage: driver.py STAGES.json [--pages-only], in a folder that is laid out like this repository.
+What `make site` runs once everything is set up, with a clock beside it: a timer
+looks every two milliseconds which stage the program is in and books the time
+since its last look there. The product knows nothing of it.
+"""
+
+import importlib
+import json
+import resource
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import FrameType, SimpleNamespace
+
+STAGES = {
+    "/scripts/reforms/package.py": "validate_verify",
+    "/scripts/reforms/exports.py": "exports",
+    "/scripts/reforms/formats/": "exports",
+    "/scripts/reforms/releases/": "history",
+    "/scripts/reforms/web/search": "search_index",
+    "/scripts/reforms/web/brand.py": "pictures",
+    "/scripts/reforms/pages.py": "pages",
+    "/mkdocs/utils/__init__.py": "writing",
+    "/scripts/reforms/site.py": "pages",
+    "/scripts/reforms/": "pages",
+    "/mkdocs/": "mkdocs",
+}
+"""Part of a file's path -> its stage. The first line that fits any frame of the stack
+decides: the stages of lines further up call the ones below, never the other way round."""
+START = "start"
+EVERY = 0.002
+
+SKIPPED: Mapping[tuple[str, str], Callable[..., object]] = {
+    ("reforms.web.search", "scripts"): lambda *_, **__: SimpleNamespace(index=b"", pieces={}),
+    ("reforms.exports", "downloads"): lambda *_, **__: (),
+    ("reforms.exports", "each_download"): lambda *_, **__: (),
+    ("reforms.exports", "api"): lambda *_, **__: (),
+}
+"""What --pages-only leaves out: (module, function) -> what stands in for it."""
+
+
+class Clock:
+    """Wall and user seconds by stage."""
+
+    def __init__(self) -> None:
+        self.stages: dict[str, tuple[float, float]] = {}
+        self.last = self._now()
+        self._known: dict[str, int | None] = {}
+
+    def look(self, _: int, frame: FrameType | None) -> None:
+        """Book the time since the last look on the stage of a frame."""
+        now = self._now()
+        stage = self.stage(frame)
+        wall, user = self.stages.get(stage, (0.0, 0.0))
+        self.stages[stage] = wall + now[0] - self.last[0], user + now[1] - self.last[1]
+        self.last = now
+
+    def _now(self) -> tuple[float, float]:
+        return time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_utime
+
+    def stage(self, frame: FrameType | None) -> str:
+        """The stage of a stack."""
+        best: int | None = None
+        while frame is not None:
+            path = frame.f_code.co_filename
+            if path.startswith("<frozen importlib"):
+                return START
+            if path not in self._known:
+                self._known[path] = self._place(path)
+            place = self._known[path]
+            if place is not None and (best is None or place < best):
+                best = place
+            frame = frame.f_back
+        return START if best is None else list(STAGES.values())[best]
+
+    def _place(self, path: str) -> int | None:
+        path = path.replace("\\", "/")
+        return next((at for at, part in enumerate(STAGES) if part in path), None)
+
+
+def main(file: Path, pages_only: bool) -> None:
+    """Build, and write the seconds by stage into a file."""
+    clock = Clock()
+    signal.signal(signal.SIGALRM, clock.look)
+    signal.setitimer(signal.ITIMER_REAL, EVERY, EVERY)
+    # Only here, so that the clock sees what it takes to start.
+    from mkdocs.__main__ import cli
+
+    if pages_only:
+        for (module, name), instead in SKIPPED.items():
+            setattr(importlib.import_module(module), name, instead)
+    try:
+        # The hand-written pages link to what is left out.
+        cli(["build", *(["--no-strict"] if pages_only else [])], standalone_mode=False)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    file.write_text(json.dumps(clock.stages), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), "--pages-only" in sys.argv)
