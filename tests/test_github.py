@@ -28,6 +28,14 @@ SCHEMAS = [
     ("vendor.github-issue-config", CHOOSER),
     ("vendor.dependabot", DEPENDABOT),
 ]
+WRITING = {
+    ("corrections.yml", "publish"): {"contents", "issues", "pull-requests"},
+    ("pages.yml", "deploy"): {"pages", "id-token"},
+    ("release.yml", "publish"): {"contents", "id-token", "attestations"},
+}
+"""The jobs that hold a permission to write, and which."""
+
+FROM_GITHUB = ("actions/deploy-pages", "actions/attest-build-provenance")
 PIN = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 # An ASCII mark that touches a Chinese character, with or without a space between.
 ASCII_MARK = re.compile(r"[\u3400-\u9fff][ \t]*[,:;()?!]|[,:;()?!][ \t]*[\u3400-\u9fff]")
@@ -124,6 +132,36 @@ def test_every_make_target_that_a_workflow_runs_exists(path: Path) -> None:
             if line.startswith("make "):
                 missing = set(line.split()[1:]) - targets
                 assert not missing, f"{name(path)}: the Makefile has no {sorted(missing)}"
+
+
+def test_only_these_jobs_may_write() -> None:
+    found = {
+        (path.name, key): {name for name, level in job["permissions"].items() if level == "write"}
+        for path in WORKFLOWS
+        for key, job in jobs(path).items()
+    }
+    assert {job: names for job, names in found.items() if names} == WRITING
+
+
+@pytest.mark.parametrize(("workflow", "key"), WRITING, ids=name)
+def test_a_job_that_may_write_has_no_code_of_the_repository(workflow: str, key: str) -> None:
+    for step in jobs(GITHUB / "workflows" / workflow)[key]["steps"]:
+        assert step.get("uses", "").partition("@")[0] in ("", *FROM_GITHUB), step["name"]
+        # Without a checkout there is nothing of it to run; these would fetch or run something.
+        for word in ("git", "make", "python", "python3", "pip", "npm", "npx", "node", "curl"):
+            assert word not in re.findall(r"[\w./-]+", step.get("run", "")), step["name"]
+        assert not re.search(r"\b(eval|source|exec|sh|bash)\b", step.get("run", "")), step["name"]
+
+
+STRANGERS = r"github\.(head_ref|actor|triggering_actor)|\.(title|body|login|email|message|label)\b"
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=name)
+def test_no_expression_holds_what_a_stranger_wrote(path: Path) -> None:
+    for expression in re.findall(r"\$\{\{(.*?)\}\}", path.read_text(encoding="utf-8"), re.DOTALL):
+        assert not re.search(STRANGERS, expression), f"{name(path)}: {expression}"
+        # Whole objects, and functions that make text of them.
+        assert not re.search(r"toJSON|format|github\.event(\.\w+)? *$", expression), name(path)
 
 
 def test_the_deploy_job_runs_no_code_of_the_repository() -> None:

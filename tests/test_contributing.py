@@ -1,0 +1,185 @@
+"""What contributors and maintainers are told is so: commands, files, labels, names of checks."""
+
+import re
+import shlex
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reforms import options, problems
+from reforms.edits.issue import KINDS
+from reforms.model import Dataset
+from reforms.releases.released import version_of
+from test_another_city import facts
+from test_github import CHOOSER, DEPENDABOT, FORMS, GITHUB, WORKFLOWS, jobs, load, steps
+
+ROOT = Path(__file__).resolve().parents[1]
+GUIDE = ROOT / "docs" / "maintain.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+PAGES = [CONTRIBUTING, ROOT / "CODE_OF_CONDUCT.md", ROOT / "SECURITY.md", GUIDE]
+GENERATED = {"reforms.xlsx", "README.zh.md"}
+"""Files that are named, and lie elsewhere: in the downloads, or beside the reader."""
+
+FOLDERS = ("", "datapackage", "datapackage/data", ".github/workflows")
+"""Where a file that is named may lie."""
+
+
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def fenced(path: Path) -> list[str]:
+    """The command lines in code blocks, without their comments."""
+    blocks = re.findall(r"^ *```sh\n(.*?)^ *```", text(path), re.MULTILINE | re.DOTALL)
+    lines = (line.strip() for block in blocks for line in block.splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def inline(path: Path) -> list[str]:
+    """What is set as code within the text."""
+    return re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text(path), flags=re.DOTALL))
+
+
+COMMANDS = [
+    (path, shlex.split(line, comments=True))
+    for path in PAGES
+    for line in [*fenced(path), *inline(path)]
+    if re.match(r"(\.venv/bin/)?reforms |make |git ", line)
+]
+
+
+def named(value: object) -> str:
+    if isinstance(value, Path):
+        return value.relative_to(ROOT).as_posix()
+    return " ".join(value) if isinstance(value, list) else str(value)
+
+
+def test_there_are_commands_of_each_kind() -> None:
+    programs = {Path(command[0]).name for _, command in COMMANDS}
+    assert programs == {"reforms", "make", "git"} and len(COMMANDS) > 15
+
+
+@pytest.mark.parametrize(("path", "command"), COMMANDS, ids=named)
+def test_a_command_exists_with_its_options(path: Path, command: list[str]) -> None:
+    program, *given = command
+    if program == "make":
+        makefile = text(ROOT / "Makefile")
+        assert re.search(f"^{given[0]}:", makefile, re.MULTILINE), f"{path.name}: make {given[0]}"
+    elif program == "git":
+        assert given[0] in ("tag", "push") and version_of(given[-1]), f"{path.name}: {given}"
+    elif "/" in program or len(given) > 1:
+        read = options.read(given, dict.fromkeys(options.COMMANDS, _never), list(problems.FORMATS))
+        assert read.command == given[0]
+    else:
+        assert given[0] in options.COMMANDS, f"{path.name}: reforms {given[0]}"
+
+
+def _never(_: object) -> int:
+    raise AssertionError
+
+
+@pytest.mark.parametrize("path", PAGES, ids=named)
+def test_files_that_are_named_exist(path: Path) -> None:
+    pattern = r"[\w./-]+/|[\w./*-]+\.(md|csv|json|cff|toml|txt|yml|py|xlsx)"
+    for name in inline(path):
+        if re.fullmatch(pattern, name) and name not in GENERATED:
+            places = [ROOT / folder for folder in FOLDERS]
+            places += [ROOT / "datapackage"] if path == GUIDE else []
+            assert any(list(place.glob(name)) for place in places), f"{path.name}: {name}"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=named)
+def test_links_lead_to_files_and_no_address_is_made_up(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", text(path)):
+        assert (path.parent / target).is_file(), f"{path.name}: {target}"
+    # The server that `make serve` starts is the only one that they know.
+    addresses = re.findall(r"https?://[^ ，。）`]+", text(path))
+    assert set(addresses) <= {"http://127.0.0.1:8000/"}
+    assert not re.search(r"\w@\w", text(path)), f"{path.name}: an address to write to"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=named)
+def test_a_fork_can_keep_every_word(path: Path, dataset: Dataset) -> None:
+    assert not [word for word in facts(dataset) if word in text(path)]
+
+
+# --- forms, labels, checks, settings ---
+
+
+def accepting() -> str:
+    """The label that starts the workflow of corrections."""
+    condition = jobs(GITHUB / "workflows" / "corrections.yml")["apply"]["if"]
+    found = re.fullmatch(r"github\.event\.label\.name == '([\w-]+)'", condition)
+    assert found, condition
+    return found[1]
+
+
+def test_no_form_sets_the_label_that_accepts() -> None:
+    for path in FORMS:
+        assert accepting() not in load(path).get("labels", []), path.name
+    assert accepting() not in text(DEPENDABOT) + text(CHOOSER)
+
+
+def test_the_label_that_accepts_is_named_once() -> None:
+    found = [name for path in WORKFLOWS for name in re.findall(rf"'{accepting()}'", text(path))]
+    assert len(found) == 1
+
+
+def test_the_guide_lists_every_label() -> None:
+    used = [label for path in FORMS for label in load(path)["labels"]]
+    (line,) = [line for line in text(GUIDE).splitlines() if "Labels 里建好" in line]
+    listed = line.partition("：")[2].partition("。")[0]
+    assert set(re.findall(r"`([^`]+)`", listed)) == {*used, accepting()}
+
+
+def test_the_guide_lists_every_check_of_a_pull_request() -> None:
+    wanted = {name for job in jobs(GITHUB / "workflows" / "ci.yml").values() for name in names(job)}
+    (line,) = [line for line in text(GUIDE).splitlines() if "要求通过" in line]
+    assert set(re.findall(r"`([^`]+)`", line.partition("要求通过")[2])) == wanted
+
+
+def names(job: dict[str, Any]) -> list[str]:
+    """A job's name, once for each value of its matrix."""
+    matrix = job.get("strategy", {}).get("matrix", {})
+    made = []
+    for values in product(*matrix.values()):
+        name = job["name"]
+        for key, value in zip(matrix, values, strict=True):
+            name = name.replace(f"${{{{ matrix.{key} }}}}", value)
+        made.append(name)
+    return made
+
+
+def test_the_guide_names_every_variable_and_no_secret_is_used() -> None:
+    workflows = "\n".join(map(text, WORKFLOWS))
+    used = set(re.findall(r"\bvars\.(\w+)", workflows))
+    assert used and all(f"`{name}`" in text(GUIDE) for name in used)
+    assert "secrets." not in workflows
+
+
+def test_the_guide_knows_the_branch_of_a_correction() -> None:
+    (step,) = [
+        step
+        for step in steps(GITHUB / "workflows" / "corrections.yml")
+        if step["name"] == "建立分支和合并请求"
+    ]
+    found = re.search(r'branch="(.*)\$ISSUE"', step["run"])
+    assert found and f"`{found[1]}` 加编号" in text(GUIDE)
+
+
+def test_contributors_are_told_the_kinds_and_the_consent_of_the_form() -> None:
+    told = text(CONTRIBUTING)
+    for kind in KINDS:
+        assert f"**{kind}**" in told, kind
+    form = load(GITHUB / "ISSUE_TEMPLATE" / "correction.yml")
+    consent = form["body"][-1]["attributes"]["options"][0]["label"]
+    assert f"“{consent}”" in told and "required" not in str(form["body"][-1])
+
+
+def test_updates_wait_for_a_week_as_is_said() -> None:
+    for update in load(DEPENDABOT)["updates"]:
+        assert update["cooldown"]["default-days"] == 7, update["package-ecosystem"]
+        assert update["schedule"]["interval"] == "weekly"
+    assert "放一周" in text(GUIDE) and "放一周" in text(ROOT / "SECURITY.md")
