@@ -15,8 +15,8 @@ from reforms.rules.encoding import read
 from reforms.rules.excel import with_zeros
 from reforms.rules.garbled import garbled
 from reforms.rules.reading import Column, RawTable, Reading
+from reforms.tables import Line, write
 from reforms.tables import read as read_csv
-from reforms.tables import write
 
 GOOD = "id,name\nquan-shi,全市\nyouguan-xian,有关县\n"
 ROWS = [("id", "name"), ("quan-shi", "全市"), ("youguan-xian", "有关县")]
@@ -301,12 +301,12 @@ ID = {"type": "string", "title": "编号", "constraints": {"pattern": "^[a-z]+[0
     st.sampled_from([{"type": "string", "title": "名称"}, NUMBER | {"title": "序号"}, DAY, ID, {}]),
 )
 def test_what_is_sound_at_one_look_has_no_fault(cell: str, column: Column) -> None:
-    assert not glance([column])([cell]) or not list(faults_of(cell, column))
+    assert glance([column], [Line(2, (cell,))]) or not list(faults_of(cell, column))
 
 
 @pytest.mark.parametrize("cell", [cell for cells in CELLS.values() for cell in cells], ids=ascii)
 def test_no_faulty_cell_is_sound_at_one_look(cell: str) -> None:
-    assert not glance([{"type": "string", "title": "名称"}])([cell])
+    assert glance([{"type": "string", "title": "名称"}], [Line(2, (cell,))])
 
 
 @pytest.mark.parametrize("file", TABLES, ids=lambda f: f"{f.parts[-3]}-{f.stem}")
@@ -314,7 +314,7 @@ def test_nearly_every_real_row_is_sound_at_one_look(file: Path) -> None:
     header, *rows = read_csv(file.read_bytes().decode())
     columns = table_of(descriptor(), file.stem)["schema"]["fields"]
     assert list(header.cells) == [column["name"] for column in columns]
-    doubtful = [row for row in rows if not glance(columns)(row.cells)]
+    doubtful = glance(columns, rows)
     assert len(doubtful) <= 2 + len(rows) // 8, doubtful
 
 

@@ -8,7 +8,7 @@ import pytest
 from helpers import SMALL, small_dataset
 from reforms.model import Dataset
 from reforms.rules.stated import faults, quotation, split_names, stated, total
-from reforms.source import parse
+from reforms.source import Span, parse
 
 SOURCE = "sources/yc03.txt"
 TEXT = (SMALL / SOURCE).read_text(encoding="utf-8")
@@ -145,7 +145,7 @@ def test_words_that_stand_twice_are_quoted_with_what_surrounds_them() -> None:
     text = TEXT.replace("请结合实际落实。", "绿色。绿色。")
     reading = parse(text)
     second = text.rindex("绿色。")
-    words = quotation(reading, replace(reading.title, start=second, end=second + 3))
+    words = quotation(reading, Span(second, second + 3))
     assert "绿色" in words and "".join(text.split()).count(words) == 1
 
 

@@ -1,6 +1,7 @@
 """Canonical form: the order of a table's rows, and with it the bytes of its file."""
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from reforms.model import Dataset, Row
@@ -16,8 +17,7 @@ def columns(dataset: Dataset, table: str) -> Mapping[str, Mapping[str, Any]]:
 def canonical(dataset: Dataset, table: str) -> bytes:
     """A table's file as it has to be, byte for byte."""
     names = list(columns(dataset, table))
-    rows = ORDERS[table](dataset)
-    return write(names, ([getattr(row, name) for name in names] for row in rows))
+    return write(names, map(attrgetter(*names), ORDERS[table](dataset)))
 
 
 def _by_first_use(dataset: Dataset, table: str, used: Sequence[str]) -> list[Row]:

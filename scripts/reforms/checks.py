@@ -125,10 +125,12 @@ def punctuation(dataset: Dataset) -> Iterator[Problem]:
         for name, field in columns(dataset, table).items():
             if field["origin"] == "official" or field["type"] != "string" or name == "source_text":
                 continue
-            for row in dataset.table(table):
-                value: str = getattr(row, name)
-                if (set_text := typeset(value)) != value:
-                    actual, expected = compare(value, set_text)
+            rows = dataset.table(table)
+            texts: set[str] = {getattr(row, name) for row in rows}
+            wrong = {text: made for text in texts if (made := typeset(text)) != text}
+            for row in rows if wrong else ():
+                if (value := getattr(row, name)) in wrong:
+                    actual, expected = compare(value, wrong[value])
                     yield Problem(
                         where=Where.of(dataset, table, row.record_id, name),
                         rule="rules.punctuation",

@@ -44,7 +44,10 @@ class Row:
         Raises ValueError where a cell is not of its column's type (the schema
         stage has reported such a cell before this is called).
         """
-        return cls(**{name: _convert(kind, row[name]) for name, kind in _COLUMNS[cls]})
+        values: dict[str, Any] = {name: row[name] for name, _ in _COLUMNS[cls]}
+        for name, kind in _TYPED[cls]:
+            values[name] = _convert(kind, row[name])
+        return cls(**values)
 
     @property
     def record_id(self) -> str:
@@ -52,7 +55,7 @@ class Row:
 
         Not to be mistaken for the column `row_id`, which names another record.
         """
-        return ROW_ID_SEPARATOR.join(str(getattr(self, name)) for name in self.KEY)
+        return ROW_ID_SEPARATOR.join([str(getattr(self, name)) for name in self.KEY])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +208,12 @@ ROW_TYPES: Mapping[str, type[Row]] = {
 _COLUMNS = {kind: [(f.name, f.type) for f in fields(kind)] for kind in ROW_TYPES.values()}
 """(name, type) of each column: to ask the class anew for each row takes longer than the row."""
 
+_TYPED = {
+    kind: [(name, of) for name, of in columns if of is not str]
+    for kind, columns in _COLUMNS.items()
+}
+"""Those whose cells are not their values."""
+
 _KEY_PLACES = {
     table: [[name for name, _ in _COLUMNS[kind]].index(key) for key in kind.KEY]
     for table, kind in ROW_TYPES.items()
@@ -258,7 +267,7 @@ def table_path(table: str) -> str:
 
 def record_id(table: str, cells: Sequence[str]) -> str:
     """The row id that a row's cells spell, or as much of it as they hold."""
-    return ROW_ID_SEPARATOR.join(cells[at] for at in _KEY_PLACES[table] if at < len(cells))
+    return ROW_ID_SEPARATOR.join([cells[at] for at in _KEY_PLACES[table] if at < len(cells)])
 
 
 def reform_id(notice_id: str, number: int) -> str:

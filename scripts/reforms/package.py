@@ -266,14 +266,10 @@ def _not_json(error: Exception) -> Problem:
 
 
 def _records(name: str, lines: list[Line]) -> list[Record]:
+    path, header = table_path(name), lines[0].cells
     return [
-        Record(
-            path=table_path(name),
-            line=line.number,
-            row_id=record_id(name, line.cells),
-            cells=dict(zip(lines[0].cells, line.cells, strict=True)),
-        )
-        for line in lines[1:]
+        Record(path, number, record_id(name, cells), dict(zip(header, cells, strict=True)))
+        for number, cells in lines[1:]
     ]
 
 

@@ -11,10 +11,10 @@ not of this form raises SourceError.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from typing import NamedTuple
 
 from reforms.characters import DECEIVING, STACKED
 from reforms.model import CELL_SEPARATOR, LIST_SEPARATOR
@@ -46,8 +46,7 @@ class SourceError(ValueError):
         self.start = start
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A half-open range of code points."""
 
     start: int
@@ -153,18 +152,18 @@ def day(text: str) -> date:
 def strip(text: str, span: Span) -> Span:
     """The span without white space at its ends."""
     piece = text[span.start : span.end]
-    start = span.start + len(piece) - len(piece.lstrip())
-    return Span(start, max(start, span.start + len(piece.rstrip())))
+    rest = piece.lstrip()
+    start = span.start + len(piece) - len(rest)
+    return Span(start, start + len(rest.rstrip()))
 
 
 def split(text: str, span: Span, separator: str) -> tuple[Span, ...]:
     """The stripped pieces of a span between separators."""
-    marks = [m.start() for m in re.finditer(re.escape(separator), text[span.start : span.end])]
-    edges = [-1, *marks, span.end - span.start]
-    return tuple(
-        strip(text, Span(span.start + left + 1, span.start + right))
-        for left, right in pairwise(edges)
-    )
+    start, pieces = span.start, list[Span]()
+    for piece in text[start : span.end].split(separator):
+        pieces.append(strip(text, Span(start, start + len(piece))))
+        start += len(piece) + len(separator)
+    return tuple(pieces)
 
 
 def _lines(text: str) -> Iterator[Span]:
@@ -240,7 +239,7 @@ def parse(text: str) -> SourceNotice:
         text=text,
         document_number=document_number,
         title=title,
-        addressee=strip(text, replace(addressee, end=addressee.end - 1)),
+        addressee=strip(text, Span(addressee.start, addressee.end - 1)),
         issuer=issuer,
         issued_on=issued_on,
         annex_title=annex_title,
@@ -297,9 +296,9 @@ def _cells(text: str, line: Span) -> tuple[Span, ...]:
     return split(text, Span(line.start, line.end - len(CELL_SEPARATOR)), CELL_SEPARATOR)
 
 
-def _words(text: str, line: Span) -> list[str]:
+def _words(text: str, cells: tuple[Span, ...]) -> list[str]:
     """What the cells of a row say, white space aside."""
-    return ["".join(text[cell.start : cell.end].split()) for cell in _cells(text, line)]
+    return ["".join(text[cell.start : cell.end].split()) for cell in cells]
 
 
 def _headings(text: str, line: Span) -> Span:
@@ -310,12 +309,12 @@ def _headings(text: str, line: Span) -> Span:
 
 
 def _rows(text: str, table: list[Span]) -> Iterator[AnnexRow]:
-    headings = _words(text, table[0])
+    headings = _words(text, _cells(text, table[0]))
     width = len(headings)
     domain: Span | None = None
     for line in table[1:]:
         cells = _cells(text, line)
-        if _words(text, line) == headings:
+        if _words(text, cells) == headings:
             continue
         if len(cells) not in (width, width - 1):
             raise SourceError(
@@ -392,4 +391,4 @@ def _section_names(text: str, start: int, line: Span, following: tuple[Span, ...
         end = span.end
     names = strip(text, Span(start, end))
     stop = text.endswith("。", 0, names.end)
-    return strip(text, replace(names, end=names.end - 1)) if stop else names
+    return strip(text, Span(names.start, names.end - 1)) if stop else names

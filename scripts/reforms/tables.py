@@ -6,16 +6,16 @@ that writing what was read gives the same bytes.
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from itertools import filterfalse
+from typing import NamedTuple
 
 # A long cell is for a rule to tell of; csv's own limit would take it for an open quote.
 csv.field_size_limit(1_000_000_000)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """The cells of a record and the line of the file on which it begins."""
 
     number: int
@@ -47,12 +47,33 @@ def read(text: str, delimiter: str = ",") -> list[Line]:
     return lines
 
 
+Test = Callable[[str], object]
+"""What says yes or no to a cell."""
+
+
+def refused(lines: Sequence[Line], tests: Sequence[Sequence[Test]]) -> list[Line]:
+    """The lines with a cell that one of its column's tests says no to, in their order.
+
+    A test is asked once of what stands in many lines, and not of what one before it
+    has refused. No line has fewer cells than there are columns.
+    """
+    found: set[int] = set()
+    for at, of_column in enumerate(tests):
+        cells, bad = {line.cells[at] for line in lines}, set[str]()
+        for test in of_column:
+            bad.update(filterfalse(test, cells - bad))
+        if bad:
+            found.update(place for place, line in enumerate(lines) if line.cells[at] in bad)
+    return [lines[place] for place in sorted(found)]
+
+
 def write(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """Rows as canonical CSV bytes."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([cell(value) for value in row] for row in rows)
+    # As `cell` would have it: None as nothing, a date by `str`, which is ISO 8601.
+    writer.writerows(rows)
     return buffer.getvalue().encode()
 
 

@@ -14,6 +14,9 @@ _FULL_WIDTH = str.maketrans(",:;()?!", "，：；（）？！")
 _CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff‘’“”—…·]")
 _SPACE = re.compile(r"\s+")
 _MAY_CHANGE = re.compile(rf"[{_MARKS}{_BRACKETS}\s]")
+_RUN = f"{_MARKS}{_BRACKETS} "
+_APART = re.compile(f"(?<![{_RUN}{_CHINESE.pattern[1:-1]}])[{_RUN}]++(?!{_CHINESE.pattern})")
+"""A run of what may change that has Chinese on neither side."""
 
 
 def typeset(passage: str) -> str:
@@ -25,9 +28,21 @@ def typeset(passage: str) -> str:
     """
     if not _MAY_CHANGE.search(passage):
         return passage
+    text = _SPACE.sub(" ", passage).strip(" ")
+    return _by_neighbours(text) if _APART.search(text) else _full_width(text)
+
+
+def _full_width(text: str) -> str:
+    """A text with nothing else but Chinese around whatever may change."""
+    for mark, wide in _FULL_WIDTH.items():
+        text = text.replace(chr(mark), chr(wide))
+    return text.replace(" ", "")
+
+
+def _by_neighbours(text: str) -> str:
+    """A text in which some marks and spaces stay."""
     # What becomes full-width is Chinese in its turn: each mark's neighbours are looked at
     # once, so that a hostile text takes no longer than its length.
-    text = _SPACE.sub(" ", passage).strip(" ")
     chars = list(text)
     before = list(range(-1, len(chars) - 1))
     after = list(range(1, len(chars) + 1))

@@ -28,12 +28,12 @@ def read(table: RawTable) -> Reading:
     lines = layout.lines()
     # In other columns a cell's type is not known.
     headed = bool(lines) and list(lines[0].cells) == table.header
-    sound = glance(table.columns)
+    doubtful = {line.number for line in glance(table.columns, lines)} if headed else ()
     torn = list(_quotes(table, lines))
     findings += torn
     split = {finding.problem.where.line for finding in torn}
     for at, line in enumerate(lines):
-        if line.number in split or (headed and at and sound(line.cells)):
+        if line.number in split or (headed and at and line.number not in doubtful):
             continue
         cells = list(_cells(table, line, header=not at, headed=headed))
         findings += [finding for _, found_here in cells for finding in found_here]
@@ -146,6 +146,8 @@ def _quotes(table: RawTable, lines: list[Line]) -> Iterator[Finding]:
 
 def _canonical(table: RawTable, lines: list[Line]) -> Iterator[Finding]:
     """A table is written in canonical form, so that a change shows only what changed."""
+    if b'"' not in table.data:
+        return  # then there is one way to write the cells, and a reader has taken it
     written = tables.write(lines[0].cells, (line.cells for line in lines[1:]))
     if written == table.data:
         return

@@ -5,15 +5,15 @@ here a missing record is one problem that lists every row that refers to it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from reforms.model import ROW_ID_SEPARATOR, group
 from reforms.problems import Problem, Where
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(NamedTuple):
     """A row as text, with its place."""
 
     path: str
@@ -23,7 +23,7 @@ class Record:
 
     def key(self, columns: Sequence[str]) -> tuple[str, ...]:
         """The values of some columns."""
-        return tuple(self.cells[column] for column in columns)
+        return tuple(map(self.cells.__getitem__, columns))
 
     def where(self, column: str) -> Where:
         """The place of one cell."""
@@ -39,6 +39,9 @@ def check_unique(schema: Mapping[str, Any], records: Sequence[Record]) -> Iterat
     keys += [("unique-key", key) for key in schema.get("uniqueKeys", ())]
     told: list[set[int]] = []
     for rule, columns in keys:
+        cells_of = itemgetter(*columns)
+        if len({cells_of(r.cells) for r in records}) == len(records):
+            continue
         for key, rows in group((r.key(columns), r) for r in records).items():
             lines = {row.line for row in rows}
             if len(rows) > 1 and not any(lines <= known for known in told):
@@ -77,22 +80,26 @@ def check_foreign(
         if target["resource"] not in tables:
             continue
         known = {r.key(target["fields"]) for r in tables[target["resource"]]}
-        for key, rows in group((r.key(columns), r) for r in records).items():
-            if key not in known:
-                meant = next((k for k in _padded(key) if k in known), None)
-                yield _missing(columns, target["resource"], key, rows, meant)
+        dangling = ((key, r) for r in records if (key := r.key(columns)) not in known)
+        for key, rows in group(dangling).items():
+            meant = next((k for k in _padded(key) if k in known), None)
+            yield _missing(columns, target["resource"], key, rows, meant)
 
 
 def check_targets(
     records: Sequence[Record], tables: Mapping[str, Sequence[Record]]
 ) -> Iterator[Problem]:
     """The record that a row names by `table` and `row_id` exists."""
-    uses = group((record.key(("table", "row_id")), record) for record in records)
     known = {table: {r.row_id for r in rows} for table, rows in tables.items()}
-    for (table, row_id), rows in uses.items():
-        if table in known and row_id not in known[table]:
-            meant = next((k for k in _padded((row_id,)) if k[0] in known[table]), None)
-            yield _missing(["row_id"], table, (row_id,), rows, meant)
+    uses = ((r.cells["table"], r.cells["row_id"], r) for r in records)
+    dangling = (
+        ((table, row_id), record)
+        for table, row_id, record in uses
+        if table in known and row_id not in known[table]
+    )
+    for (table, row_id), rows in group(dangling).items():
+        meant = next((k for k in _padded((row_id,)) if k[0] in known[table]), None)
+        yield _missing(["row_id"], table, (row_id,), rows, meant)
 
 
 def merged(problems: Iterable[Problem]) -> list[Problem]:

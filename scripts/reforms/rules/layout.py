@@ -38,7 +38,8 @@ class Layout:
             message = "从这一行起引号不成对，读不出各栏"
             self._note("encoding.quotes", message, _QUOTES, line=error.line + self.before)
             return []
-        found = [Line(line.number + self.before, line.cells) for line in found]
+        if self.before:
+            found = [Line(line.number + self.before, line.cells) for line in found]
         return self._without_empty_rows(self._without_empty_columns(found))
 
     def _note(

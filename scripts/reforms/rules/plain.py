@@ -6,13 +6,11 @@ has no tests.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reforms.rules.descriptor import is_written
-from reforms.tables import Line
-
-Test = Callable[[str], object]
+from reforms.tables import Line, Test, refused
 
 _KEYS = {"name", "type", "title", "description", "example", "origin", "constraints", "format"}
 _CONSTRAINTS = {
@@ -27,37 +25,33 @@ _URI = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(/[A-Za-z0-9._~-]+)*/?")
 
 def doubtful(columns: Sequence[Mapping[str, Any]], lines: Sequence[Line]) -> list[Line] | None:
     """The lines with a cell that is not plainly right; None where columns are out of the common."""
-    tests = [_test(column) for column in columns]
-    known = [test for test in tests if test is not None]
-    if len(known) < len(tests):
-        return None
-    return [
-        line
-        for line in lines
-        if not all(test(cell) for test, cell in zip(known, line.cells, strict=True))
-    ]
+    tests = [_tests(column) for column in columns]
+    known = [of_column for of_column in tests if of_column is not None]
+    return refused(lines, known) if len(known) == len(tests) else None
 
 
-def _test(column: Mapping[str, Any]) -> Test | None:
-    """Whether a cell of a column is plainly right; None where the column is not plain itself."""
+def _tests(column: Mapping[str, Any]) -> Sequence[Test] | None:
+    """What a cell of a column passes if it is plainly right; None for a column not plain itself."""
     limits: Mapping[str, Any] = column.get("constraints", {})
     kind = column["type"]
     known = column.keys() <= _KEYS and limits.keys() <= _CONSTRAINTS[kind]
     if not known or not isinstance(limits.get("required", False), bool):
         return None
     of_type = _of_type(kind, column.get("format", "default"))
-    if of_type is None or not of_type(column.get("example", "")):
+    if of_type is None or not all(test(column.get("example", "")) for test in of_type):
         return None
-    tests = [of_type, *_limits(limits)]
-    if limits.get("required"):
-        return lambda cell: cell and all(test(cell) for test in tests)
-    return lambda cell: not cell or all(test(cell) for test in tests)
+    tests = [*of_type, *_limits(limits)]
+    return [bool, *tests] if limits.get("required") else [_or_empty(test) for test in tests]
 
 
-def _of_type(kind: str, form: str) -> Test | None:
+def _or_empty(test: Test) -> Test:
+    return lambda cell: not cell or test(cell)
+
+
+def _of_type(kind: str, form: str) -> Sequence[Test] | None:
     if kind != "string":
-        return (lambda cell: is_written(kind, cell)) if form == "default" else None
-    forms: Mapping[str, Test] = {"default": lambda cell: True, "uri": _URI.fullmatch}
+        return [lambda cell: is_written(kind, cell)] if form == "default" else None
+    forms: Mapping[str, Sequence[Test]] = {"default": (), "uri": (_URI.fullmatch,)}
     return forms.get(form)
 
 

@@ -6,7 +6,7 @@ name, or else, of the names left over, the next in order.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reforms import source
 from reforms.model import Dataset, Responsibility, reform_id
@@ -39,8 +39,7 @@ SHARED = {"domain_id": "domains", "scope_id": "scopes", "agency_id": "agencies"}
 """Column that refers to a shared name -> the table that holds the name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Locator:
+class Locator(NamedTuple):
     """One official value and its passage."""
 
     table: str
@@ -67,7 +66,7 @@ def locate(dataset: Dataset, readings: Readings) -> Iterator[Locator]:
     rows = [locator for n in readings for locator in _of_rows(dataset, n, readings[n])]
     for notice_id, reading in readings.items():
         for name in NOTICE_FIELDS:
-            yield _locator("notices", notice_id, name, notice_id, getattr(reading, name))
+            yield Locator("notices", notice_id, name, notice_id, getattr(reading, name))
     yield from _of_names(dataset, rows)
     yield from (row for row in rows if row.table == "reforms")
     yield from (row for row in rows if row.table == "responsibilities")
@@ -81,21 +80,17 @@ def annex_rows(notice_id: str, reading: SourceNotice) -> dict[str, AnnexRow]:
     return found
 
 
-def _locator(table: str, row_id: str, field: str, notice_id: str, span: Span) -> Locator:
-    return Locator(table=table, row_id=row_id, field=field, notice_id=notice_id, span=span)
-
-
 def _of_rows(dataset: Dataset, notice_id: str, reading: SourceNotice) -> Iterator[Locator]:
     for row_id, row in annex_rows(notice_id, reading).items():
         if row_id not in dataset.reform:
             continue
         for column, cell in REFORM_FIELDS.items():
-            yield _locator("reforms", row_id, column, notice_id, getattr(row, cell))
+            yield Locator("reforms", row_id, column, notice_id, getattr(row, cell))
         responsible = dataset.responsibilities_of.get(row_id, ())
         if len(responsible) == len(row.agency_names):
             for duty, span in _matched(dataset, reading, responsible, row.agency_names):
                 for column in ("agency_id", "position"):
-                    yield _locator("responsibilities", duty.record_id, column, notice_id, span)
+                    yield Locator("responsibilities", duty.record_id, column, notice_id, span)
 
 
 def _matched(
@@ -125,7 +120,7 @@ def _of_names(dataset: Dataset, rows: list[Locator]) -> Iterator[Locator]:
     for table in SHARED.values():
         for named in dataset.table(table):
             if use := first.get((table, named.record_id)):
-                yield _locator(table, named.record_id, "name", use.notice_id, use.span)
+                yield Locator(table, named.record_id, "name", use.notice_id, use.span)
 
 
 def target(dataset: Dataset, use: Locator) -> tuple[str, str]:
