@@ -17,6 +17,7 @@ import pytest
 
 from helpers import REAL, flat_table
 from reforms import exports, tables
+from reforms.aside import possible
 from reforms.model import ROW_TYPES, Dataset
 from reforms.rules.descriptor import DESCRIPTOR, profile_errors
 from reforms.settings import Settings
@@ -28,6 +29,16 @@ SETTINGS = Settings(site_url="https://example.org/x/")
 def files(dataset: Dataset) -> dict[str, exports.Download]:
     """Every download of the real package by name."""
     return {item.name: item for item in exports.downloads(dataset, SETTINGS)}
+
+
+@pytest.mark.skipif(not possible(), reason="one core")
+def test_other_processes_make_the_same(
+    dataset: Dataset, files: dict[str, exports.Download]
+) -> None:
+    apart = exports.each_download(dataset, SETTINGS, apart=True)
+    assert {item.name: item.sha256 for item in apart} == {
+        name: item.sha256 for name, item in files.items()
+    }
 
 
 def test_same_data_gives_same_bytes_anywhere(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ SETTINGS = Settings(site_url="https://example.org/x/")
 AS_NODE = """
 import fs from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-const { settings, statements } = JSON.parse(fs.readFileSync("input.json"));
+const { settings, statements, layout } = JSON.parse(fs.readFileSync("input.json"));
 const made = new DatabaseSync("node.sqlite", { enableForeignKeyConstraints: false });
 settings.forEach((text) => made.exec(text));
 made.exec("BEGIN");
@@ -31,7 +31,7 @@ for (const [text, rows] of statements) {
   }
 }
 made.exec("COMMIT");
-made.exec("VACUUM");
+layout.forEach((text) => made.exec(text));
 made.close();
 console.log(process.versions.sqlite);
 """
@@ -176,7 +176,9 @@ def test_bytes_are_equal_on_each_build(dataset: Dataset) -> None:
 
 def test_bytes_do_not_depend_on_the_version_of_sqlite(dataset: Dataset, tmp_path: Path) -> None:
     statements = list(sqlite.statements(dataset, SETTINGS))
-    text = json.dumps({"settings": sqlite.SETTINGS, "statements": statements})
+    text = json.dumps(
+        {"settings": sqlite.SETTINGS, "statements": statements, "layout": sqlite.LAYOUT}
+    )
     (tmp_path / "input.json").write_text(text, encoding="utf-8")
     (tmp_path / "make.mjs").write_text(AS_NODE, encoding="utf-8")
     run = [node(), "--no-warnings", "make.mjs"]

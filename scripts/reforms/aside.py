@@ -2,10 +2,11 @@
 
 import multiprocessing
 import os
+import pickle
 import sys
 from collections.abc import Callable
-from multiprocessing.connection import Connection
-from typing import Generic, TypeVar
+from tempfile import TemporaryFile
+from typing import BinaryIO, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -20,32 +21,35 @@ class Aside(Generic[T]):
 
     def __init__(self, work: Callable[[], T], *, apart: bool) -> None:
         self._work = work
-        self._answer: Connection | None = None
+        self._answer: BinaryIO | None = None
         if apart:
+            # A file: what is large goes through a pipe only while somebody reads, and twice.
+            self._answer = TemporaryFile()  # noqa: SIM115 - `result` closes it
             # Forked: what the work needs is there without being sent.
             context = multiprocessing.get_context("fork")
-            self._answer, answer = context.Pipe(duplex=False)
-            self._process = context.Process(target=send, args=(work, answer), daemon=True)
+            self._process = context.Process(target=send, args=(work, self._answer), daemon=True)
             self._process.start()
-            answer.close()
 
     def result(self) -> T:
         """What the work gave; raises what the work raised."""
         if self._answer is None:
             return self._work()
-        done, value = self._answer.recv()
         self._process.join()
-        self._answer.close()
+        with self._answer as answer:
+            answer.seek(0)
+            done, value = pickle.load(answer)
         if not done:
             raise value
         made: T = value
         return made
 
 
-def send(work: Callable[[], object], answer: Connection) -> None:
-    """Do the work and send what it gave, or why it failed."""
+def send(work: Callable[[], object], answer: BinaryIO) -> None:
+    """Do the work and write down what it gave, or why it failed."""
     try:
-        answer.send((True, work()))
+        pickle.dump((True, work()), answer, pickle.HIGHEST_PROTOCOL)
     except Exception as error:
-        answer.send((False, error))
-    answer.close()
+        answer.seek(0)
+        answer.truncate()
+        pickle.dump((False, error), answer)
+    answer.flush()

@@ -9,10 +9,11 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 
 from reforms import tables, urls
+from reforms.aside import Aside
 from reforms.canonical import canonical
 from reforms.formats import api as api_v1
 from reforms.formats import linked
@@ -162,6 +163,8 @@ class Format:
     make: Maker
     title: str
     note: str
+    is_long: bool = False
+    """Whether it is worth a process of its own."""
 
 
 FORMATS: Mapping[str, Format] = {
@@ -175,10 +178,16 @@ FORMATS: Mapping[str, Format] = {
         reforms_json, "JSON（嵌套）", "给写程序的人：每项内含领域、范围、责任单位和通知"
     ),
     "reforms.sqlite": Format(
-        database, "SQLite 数据库", "给用 SQL 的人：各表有类型和键，另有中文全文检索表"
+        database,
+        "SQLite 数据库",
+        "给用 SQL 的人：各表有类型和键，另有中文全文检索表",
+        is_long=True,
     ),
     "datapackage.zip": Format(
-        package_zip, "数据包（ZIP）", "给要全部数据的人：各表、说明文件和存档文本，适合存档和引用"
+        package_zip,
+        "数据包（ZIP）",
+        "给要全部数据的人：各表、说明文件和存档文本，适合存档和引用",
+        is_long=True,
     ),
     history.FILE: Format(
         history.changes_json, "历次改动（JSON）", "给跟踪更新的人：每一版改了哪条记录的哪一栏"
@@ -200,10 +209,15 @@ def downloads(dataset: Dataset, settings: Settings) -> tuple[Download, ...]:
     return tuple(each_download(dataset, settings))
 
 
-def each_download(dataset: Dataset, settings: Settings) -> Iterator[Download]:
-    """The same one after the other; what has been taken is not kept here."""
+def each_download(
+    dataset: Dataset, settings: Settings, *, apart: bool = False
+) -> Iterator[Download]:
+    """The same one after the other; what has been taken is not kept here.
+
+    Where it is `apart`, what takes long is made in other processes.
+    """
     listed: list[Listed] = []
-    for item in _data(dataset, settings):
+    for item in _data(dataset, settings, apart=apart):
         listed.append(item.listed)
         yield item
     for name, content in linked.catalogs(dataset, settings, listed).items():
@@ -213,10 +227,14 @@ def each_download(dataset: Dataset, settings: Settings) -> Iterator[Download]:
     yield from _listings(listed, settings)
 
 
-def _data(dataset: Dataset, settings: Settings) -> Iterator[Download]:
+def _data(dataset: Dataset, settings: Settings, *, apart: bool) -> Iterator[Download]:
     """The formats, and the data package's own files."""
+    works = {
+        name: Aside(partial(f.make, dataset, settings), apart=apart and f.is_long)
+        for name, f in FORMATS.items()
+    }
     for name, f in FORMATS.items():
-        yield Download(name=name, title=f.title, note=f.note, content=f.make(dataset, settings))
+        yield Download(name=name, title=f.title, note=f.note, content=works.pop(name).result())
     titles = {f"{r['name']}.csv": r for r in dataset.descriptor["resources"]}
     for name, content in package_files(dataset).items():
         title, note = "存档文本", "给核对原文的人：与收录时逐字节相同"

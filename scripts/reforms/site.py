@@ -50,7 +50,7 @@ class Site:
     settings: Settings
     bundle: Bundle
     apart: bool = False
-    """Whether a second process may work for it."""
+    """Whether other processes may work for it."""
 
     @cached_property
     def searching(self) -> Aside[search.Scripts]:
@@ -94,7 +94,7 @@ def files(site: Site) -> Iterator[SiteFile]:
 
     One after the other: who writes them away never holds all of them.
     """
-    for item in exports.each_download(site.dataset, site.settings):
+    for item in exports.each_download(site.dataset, site.settings, apart=site.apart):
         yield SiteFile(urls.download(item.name), item.content, item.listed)
     for path, content in exports.api(site.dataset, site.settings):
         yield SiteFile(path, content)

@@ -7,7 +7,7 @@ from reforms import urls
 from reforms.canonical import ORDERS
 from reforms.formats import openapi, schemas, written
 from reforms.formats.schemas import RECORDS
-from reforms.formats.shapes import World, value
+from reforms.formats.shapes import World, text
 from reforms.formats.written import to_json
 from reforms.model import Dataset, Row
 from reforms.rules.descriptor import DESCRIPTOR
@@ -21,10 +21,10 @@ def files(dataset: Dataset, settings: Settings) -> Iterator[tuple[str, bytes]]:
         texts = dict(_texts(world, table))
         path = urls.api_list(table)
         yield path, _listing(world, table, path, texts.values())
-        for row_id, text in texts.items():
+        for row_id, record in texts.items():
             path = urls.api_record(table, row_id)
             head = envelope(world, path=path, schema=singular, total=1)
-            yield path, written.single(head, singular, text)
+            yield path, written.single(head, singular, record)
     for name, schema in schemas.documents(dataset, settings).items():
         yield urls.api_schema(name), to_json(schema)
     yield urls.API + "openapi.json", to_json(openapi.document(dataset, settings))
@@ -34,12 +34,12 @@ def _texts(world: World, table: str) -> Iterator[tuple[str, bytes]]:
     """Row id and record as JSON, in canonical order."""
     rows: Iterable[Row] = ORDERS[table](world.dataset)
     for row in rows:
-        yield row.record_id, written.pretty(value(world, RECORDS[table][1], row)).encode()
+        yield row.record_id, text(world, RECORDS[table][1], row).encode()
 
 
 def listing(world: World, table: str, path: str) -> bytes:
     """Every record of a table, as the file at `path`."""
-    return _listing(world, table, path, (text for _, text in _texts(world, table)))
+    return _listing(world, table, path, (record for _, record in _texts(world, table)))
 
 
 def _listing(world: World, table: str, path: str, texts: Iterable[bytes]) -> bytes:

@@ -1,16 +1,19 @@
 """The shapes of the API's objects, each defined once.
 
-From one definition come the objects and their JSON Schema; types, titles and
-descriptions of columns are those of the data package's descriptor.
+From one definition come the objects, as text, and their JSON Schema; types,
+titles and descriptions of columns are those of the data package's descriptor.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from functools import cache
+from json.encoder import encode_basestring as quoted
 from typing import Any, Protocol
 
 from reforms import urls
 from reforms.canonical import columns
 from reforms.formats.column import Json, column_schema
+from reforms.formats.written import members, pretty
 from reforms.model import ROW_TYPES, Dataset, Row
 from reforms.settings import Settings
 from reforms.tables import plain
@@ -22,13 +25,15 @@ class World:
 
     dataset: Dataset
     settings: Settings
+    made: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    """Objects that stand inside many others: shape, row id and what begins a line -> text."""
 
 
 class Property(Protocol):
-    """One property of a shape: its value for a row, and its schema."""
+    """One property of a shape: its value for a row as JSON, and its schema."""
 
-    def value(self, world: World, row: Any) -> object:
-        """What an object made from `row` holds."""
+    def text(self, world: World, row: Any, lead: str) -> str:
+        """What an object made from `row` holds; `lead` begins each line but the first."""
 
     def schema(self, dataset: Dataset, definitions: str) -> Json:
         """Its JSON Schema; other shapes are found under `definitions`."""
@@ -41,9 +46,11 @@ class Column:
     table: str
     name: str
 
-    def value(self, world: World, row: Any) -> object:
+    def text(self, world: World, row: Any, lead: str) -> str:
         """The cell; what is empty is null."""
-        return plain(getattr(row, self.name))
+        value = getattr(row, self.name)
+        # Most cells are text: the short way for them.
+        return quoted(value) if value and isinstance(value, str) else pretty(plain(value))
 
     def schema(self, dataset: Dataset, definitions: str) -> Json:
         """As the descriptor defines the column."""
@@ -59,10 +66,10 @@ class Link:
     absolute: bool
     title: str
 
-    def value(self, world: World, row: Any) -> object:
+    def text(self, world: World, row: Any, lead: str) -> str:
         """The address."""
         path = self.path(self.table, row.record_id)
-        return world.settings.site_url + path if self.absolute else path
+        return quoted(world.settings.site_url + path if self.absolute else path)
 
     def schema(self, dataset: Dataset, definitions: str) -> Json:
         """Text in the form of a URL or of a path."""
@@ -78,9 +85,9 @@ class One:
     title: str
     get: Callable[[Dataset, Any], Row]
 
-    def value(self, world: World, row: Any) -> object:
+    def text(self, world: World, row: Any, lead: str) -> str:
         """The other record as an object."""
-        return value(world, self.shape, self.get(world.dataset, row))
+        return _inside(world, self.shape, self.get(world.dataset, row), lead)
 
     def schema(self, dataset: Dataset, definitions: str) -> Json:
         """The other shape."""
@@ -95,9 +102,11 @@ class Many:
     title: str
     get: Callable[[Dataset, Any], Iterable[Row]]
 
-    def value(self, world: World, row: Any) -> object:
+    def text(self, world: World, row: Any, lead: str) -> str:
         """The other records as objects."""
-        return [value(world, self.shape, other) for other in self.get(world.dataset, row)]
+        others = self.get(world.dataset, row)
+        texts = [_inside(world, self.shape, other, lead + "  ") for other in others]
+        return f"[{members(texts, lead)}]"
 
     def schema(self, dataset: Dataset, definitions: str) -> Json:
         """A list of the other shape."""
@@ -111,11 +120,31 @@ class Shape:
 
     table: str
     properties: Mapping[str, Property]
+    shared: bool = False
+    """Whether its objects stand inside many others."""
 
 
-def value(world: World, name: str, row: Row) -> Json:
-    """The object of the shape `name` that a row makes."""
-    return {key: p.value(world, row) for key, p in SHAPES[name].properties.items()}
+def text(world: World, name: str, row: Row, lead: str = "\n") -> str:
+    """The object of the shape `name` that a row makes, as `written.pretty` writes it."""
+    deeper = lead + "  "
+    parts = SHAPES[name].properties.values()
+    return _template(name, lead) % tuple([part.text(world, row, deeper) for part in parts])
+
+
+@cache
+def _template(name: str, lead: str) -> str:
+    """An object of the shape `name` with `%s` for each value."""
+    return f"{{{members([f'{quoted(key)}: %s' for key in SHAPES[name].properties], lead)}}}"
+
+
+def _inside(world: World, name: str, row: Row, lead: str) -> str:
+    """The object that a row makes inside another."""
+    if not SHAPES[name].shared:
+        return text(world, name, row, lead)
+    key = name, row.record_id, lead
+    if key not in world.made:
+        world.made[key] = text(world, name, row, lead)
+    return world.made[key]
 
 
 def shape_schema(dataset: Dataset, name: str, definitions: str) -> Json:
@@ -152,7 +181,7 @@ def _links(table: str) -> dict[str, Property]:
 
 
 def _brief(table: str, *names: str) -> Shape:
-    return Shape(table, _some(table, *names) | _links(table))
+    return Shape(table, _some(table, *names) | _links(table), shared=True)
 
 
 def _editors(table: str) -> dict[str, Property]:
@@ -219,7 +248,7 @@ SHAPES: Mapping[str, Shape] = {
         | _editors("domains")
         | _links("domains"),
     ),
-    "Scope": Shape("scopes", _all_but("scopes")),
+    "Scope": Shape("scopes", _all_but("scopes"), shared=True),
     "ReformBrief": _brief("reforms", "id", "number", "name"),
     "NoticeBrief": _brief("notices", "id", "document_number", "title", "issued_on"),
     "DomainBrief": _brief("domains", "id", "name"),

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from json.encoder import encode_basestring as quoted
 
 
@@ -13,15 +13,23 @@ def to_json(value: object) -> bytes:
 
 def pretty(value: object, lead: str = "\n") -> str:
     """A value as indented JSON; `lead` begins each of its lines but the first."""
-    deeper = lead + "  "
     if isinstance(value, str):
         return quoted(value)
+    if value is None or type(value) is int:
+        return "null" if value is None else str(value)
+    deeper = lead + "  "
     if isinstance(value, Mapping) and value:
         pairs = [f"{quoted(key)}: {pretty(of, deeper)}" for key, of in value.items()]
-        return f"{{{deeper}{f',{deeper}'.join(pairs)}{lead}}}"
+        return f"{{{members(pairs, lead)}}}"
     if isinstance(value, list | tuple) and value:
-        return f"[{deeper}{f',{deeper}'.join([pretty(one, deeper) for one in value])}{lead}]"
+        return f"[{members([pretty(one, deeper) for one in value], lead)}]"
     return json.dumps(value)
+
+
+def members(texts: Sequence[str], lead: str) -> str:
+    """What stands between an object's or a list's brackets: one member on each line."""
+    deeper = lead + "  "
+    return f"{deeper}{f',{deeper}'.join(texts)}{lead}" if texts else ""
 
 
 def listing(head: Mapping[str, object], name: str, texts: Iterable[bytes]) -> bytes:
