@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from reforms import site as made
 from reforms.model import Dataset
 from reforms.pages import KINDS, pages
 from reforms.settings import Settings
+from reforms.web import item
 from reforms.web.assets import FONT, Bundle, hashed, named, read_typeface
 
 WEB = ROOT / "scripts" / "web"
@@ -105,6 +107,23 @@ def test_sitemap_lists_every_filled_page(whole: made.Site) -> None:
     }
     for page in pages(whole.dataset, whole.settings):
         assert f"<loc>https://example.org/x/{page.path}</loc>" in sitemap[made.SITEMAP], page.path
+
+
+def test_two_shares_are_the_whole_and_each_makes_its_own_only(
+    whole: made.Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = []
+    values = item.values
+
+    def counted(*given: Any) -> dict[str, Any]:
+        shown.append(given[1].id)
+        return values(*given)
+
+    monkeypatch.setattr(item, "values", counted)
+    shares = [{f.path: f.content for f in made.fill(whole, rendered, at, 2)} for at in range(2)]
+    assert sorted(shown) == sorted(row.id for row in whole.dataset.reforms)
+    assert not set(shares[0]) & set(shares[1])
+    assert shares[0] | shares[1] == {f.path: f.content for f in made.fill(whole, rendered)}
 
 
 def test_context_is_all_that_the_theme_needs(whole: made.Site) -> None:

@@ -151,6 +151,7 @@ ALLOWED: dict[str, set[str]] = {
     # --- downloads ---
     "exports": {
         "formats.api",
+        "aside",
         "canonical",
         "rules.descriptor",
         "formats.flat",
@@ -178,7 +179,6 @@ ALLOWED: dict[str, set[str]] = {
         "urls",
         "formats.written",
     },
-    "formats.written": set(),
     "formats.openapi": {
         "canonical",
         "formats.column",
@@ -195,8 +195,17 @@ ALLOWED: dict[str, set[str]] = {
         "formats.shapes",
         "urls",
     },
-    "formats.shapes": {"canonical", "formats.column", "model", "settings", "tables", "urls"},
+    "formats.shapes": {
+        "canonical",
+        "formats.column",
+        "model",
+        "settings",
+        "tables",
+        "urls",
+        "formats.written",
+    },
     "formats.column": set(),
+    "formats.written": set(),
     "formats.linked": {
         "facts",
         "releases.history",
@@ -345,6 +354,7 @@ ALLOWED: dict[str, set[str]] = {
         "rules.excel",
         "rules.garbled",
         "rules.reading",
+        "tables",
     },
     "rules.excel": {"rules.descriptor", "rules.reading"},
     "rules.layout": {"rules.reading", "tables"},

@@ -23,7 +23,7 @@ AT_THE_END = re.compile(f"{CHINESE}[,:;?!]$")
 BOTH = re.compile("[,:;][，：；]")
 
 PROSE = [
-    *sorted((ROOT / "scripts/reforms/templates").iterdir()),
+    *sorted((ROOT / "scripts/reforms/templates").glob("*.*")),
     *sorted((ROOT / "scripts/theme").glob("*.html")),
     *sorted((ROOT / "scripts/web/src").rglob("*.js")),
     *sorted((ROOT / "docs").rglob("*.md")),

@@ -18,6 +18,14 @@ ADDRESSES = [
     SITE,
     f"{SITE}?q=甲",
     f"{SITE}?q=乙",
+    # Of one length, and packed in other ways.
+    *(
+        "https://a.b/c/d",
+        "HTTPS://A.B/C/D",
+        "HTTPS://A.B/C/d",
+        "[TTPS]://A.B/C/",
+        "012345678901234",
+    ),
 ]
 
 

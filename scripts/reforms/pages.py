@@ -70,6 +70,7 @@ def _content(shared: Shared, kind: str, view: View) -> str:
             "trail": trail,
             "breadcrumbs": _items(shared.settings, (*trail, (view.title, view.path))),
             **view.values,
+            **view.later(),
         },
     )
 

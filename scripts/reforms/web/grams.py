@@ -95,18 +95,20 @@ class Postings:
             else:
                 self._lists[min(times, MOST_TIMES)][key].append(record)
 
-    def lines(self) -> list[tuple[str, str]]:
-        """Place and line of each key, in order."""
-        syllables = {character: blur(syllable) for character, syllable in self._usual.items()}
-        texts = {key: listed(records) for key, records in self._lists[TEXT].items()}
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Place and line of each key, in order. Gives them once: the lists go meanwhile."""
+        texts = {key: listed(records) for key, records in self._lists.pop(TEXT).items()}
         for code, mark in MARKS.items():
-            for key, records in self._lists[code].items():
+            for key, records in self._lists.pop(code).items():
                 texts[key] = texts.get(key, "") + mark + listed(records)
-        return sorted(
-            (_place(key, syllables), f"{key} {text}")
-            for key, text in texts.items()
-            if EDGE not in key
-        )
+        syllables = {character: blur(syllable) for character, syllable in self._usual.items()}
+        lines = [
+            (_place(key, syllables), key, text) for key, text in texts.items() if EDGE not in key
+        ]
+        del texts
+        lines.sort()
+        for where, key, text in lines:
+            yield where, f"{key} {text}"
 
 
 _AROUND = ((0, 1), (-1, 1), (0, 2))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from reforms.model import LIST_SEPARATOR, Agency, Dataset, Reform
+from reforms.model import LIST_SEPARATOR, Agency, Dataset, Notice, Reform
 from reforms.web import cite, prose, schemaorg
 from reforms.web.shared import Shared
 
@@ -32,6 +32,7 @@ def values(shared: Shared, row: Reform, path: str) -> dict[str, Any]:
         "scope": scope,
         "vague": is_vague(scope.name),
         "agencies": agencies,
+        "names_note": _names_note(shared, notice, agencies),
         "reading": shared.archive[notice.id],
         "row": shared.annex[notice.id, row.number],
         "entries": shared.entries_on(*_keys(row, agencies)),
@@ -46,6 +47,12 @@ def values(shared: Shared, row: Reform, path: str) -> dict[str, Any]:
     }
 
 
+def _names_note(shared: Shared, notice: Notice, agencies: tuple[Agency, ...]) -> str:
+    """What holds for all names that nobody has checked; empty where there are none."""
+    year = notice.issued_on.year
+    return next((shared.agency_note(row, year) for row in agencies if not row.checked_on), "")
+
+
 def is_vague(scope: str) -> bool:
     """Whether a scope speaks of districts that it does not name."""
     return "有关" in scope or "相关" in scope
@@ -56,9 +63,8 @@ def _content(dataset: Dataset, row: Reform) -> dict[str, Any]:
     blocks = prose.blocks(row.content, passages)
     return {
         "blocks": blocks,
-        "anchor": prose.anchor,
         "shown": prose.anchors(blocks),
-        "notes": [passage for passage in passages if passage.kind != "measure"],
+        "notes": [(prose.anchor(row), row) for row in passages if row.kind != "measure"],
     }
 
 

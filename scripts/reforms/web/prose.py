@@ -19,6 +19,8 @@ class Piece:
 
     text: str
     passage: Passage | None = None
+    anchor: str = ""
+    """The passage's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,7 @@ def anchor(passage: Passage) -> str:
 def anchors(made: Iterable[Block]) -> frozenset[str]:
     """The ids of the passages that could be marked."""
     rows = (paragraph for block in made for paragraph in block.paragraphs)
-    return frozenset(anchor(piece.passage) for row in rows for piece in row.pieces if piece.passage)
+    return frozenset(piece.anchor for row in rows for piece in row.pieces if piece.anchor)
 
 
 def blocks(content: str, passages: Iterable[Passage]) -> tuple[Block, ...]:
@@ -111,7 +113,7 @@ def _pieces(
             continue
         if begin > at:
             yield Piece(text=content[at:begin])
-        yield Piece(text=content[begin:stop], passage=passage)
+        yield Piece(text=content[begin:stop], passage=passage, anchor=anchor(passage))
         at = stop
     if at < end:
         yield Piece(text=content[at:end])

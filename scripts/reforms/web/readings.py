@@ -35,20 +35,22 @@ _UMLAUT = "\N{COMBINING DIAERESIS}"
 """The one mark of a letter that is no tone."""
 
 HAN = re.compile(r"[㐀-鿿]+")
-_OVERRIDDEN = re.compile("|".join(PHRASES))
 
 Syllables = tuple[str, ...]
-Piece = str | tuple[str, Syllables]
-"""A phrase or lone character, or a run with its readings where `PHRASES` changes them."""
 
 
 class Reader:
-    """Reads the texts of one index: their usual readings, and what differs from them."""
+    """Reads the texts of one index: their usual readings, and what differs from them.
+
+    Most characters are read in their run as they are alone: only what differs is kept.
+    """
 
     def __init__(self, texts: Iterable[str]) -> None:
+        texts = list(texts)
         runs = Counter(chain.from_iterable(map(HAN.findall, texts)))
-        self._pieces = {run: _pieces(run) for run in runs}
-        counts = self._counts(runs)
+        self._special = {run: differing for run in runs if (differing := _differing(run))}
+        """Run -> place and reading of each of its characters that is read otherwise than alone."""
+        counts = self._counts(Counter("".join(texts)), runs)
         self.sounds = frozenset(chain.from_iterable(counts.values()))
         """Every syllable that occurs, also those that no character usually has."""
         self.usual: Mapping[str, str] = _usual(counts)
@@ -57,13 +59,8 @@ class Reader:
         Common characters are here without occurring: readers type them for others
         that sound the same.
         """
-        pieces = {*chain.from_iterable(self._pieces.values())}
-        odd = {piece for piece in pieces if any(self._differing(piece))}
-        self._odd = {
-            run: list(self._differing_in(run))
-            for run, cut in self._pieces.items()
-            if not odd.isdisjoint(cut)
-        }
+        turned = [one for one, syllable in self.usual.items() if _alone(one) != syllable]
+        self._turned = re.compile("|".join(turned) or "(?!)")
         self._known: dict[str, tuple[tuple[int, str], ...]] = {}
 
     def exceptions(self, text: str) -> tuple[tuple[int, str], ...]:
@@ -77,11 +74,14 @@ class Reader:
         return known
 
     def _exceptions(self, text: str) -> Iterator[tuple[int, str]]:
-        if self._odd.keys().isdisjoint(HAN.findall(text)):
-            return
-        for run in HAN.finditer(text):
-            for at, syllable in self._odd.get(run.group(), ()):
-                yield run.start() + at, syllable
+        said = {found.start(): _alone(found.group()) for found in self._turned.finditer(text)}
+        if not self._special.keys().isdisjoint(HAN.findall(text)):
+            for run in HAN.finditer(text):
+                for at, syllable in self._special.get(run.group(), {}).items():
+                    said[run.start() + at] = syllable
+        for at in sorted(said):
+            if self.usual[text[at]] != said[at]:
+                yield at, said[at]
 
     def syllables(self) -> dict[str, str]:
         """Syllable -> its characters: the shortest way to write the table down."""
@@ -90,85 +90,78 @@ class Reader:
             characters[syllable].append(character)
         return {one: "".join(sorted(characters[one])) for one in sorted(characters)}
 
-    def _counts(self, runs: Mapping[str, int]) -> Mapping[str, Counter[str]]:
-        """Character -> how often it has each reading."""
-        cut = (self._pieces[run] * times for run, times in runs.items())
-        pieces = Counter(chain.from_iterable(cut))
-        counts: dict[str, Counter[str]] = defaultdict(Counter)
-        for piece, times in pieces.items():
-            for character, syllable in zip(_characters(piece), _reading(piece), strict=True):
-                counts[character][syllable] += times
-        return counts
-
-    def _differing_in(self, run: str) -> Iterator[tuple[int, str]]:
-        at = 0
-        for piece in self._pieces[run]:
-            yield from ((at + place, syllable) for place, syllable in self._differing(piece))
-            at += len(_characters(piece))
-
-    def _differing(self, piece: Piece) -> Iterator[tuple[int, str]]:
-        for at, (character, syllable) in enumerate(
-            zip(_characters(piece), _reading(piece), strict=True)
-        ):
-            if self.usual[character] != syllable:
-                yield at, syllable
+    def _counts(
+        self, characters: Mapping[str, int], runs: Mapping[str, int]
+    ) -> Mapping[str, Counter[str]]:
+        """Character -> how often it has each reading that it has at all."""
+        counts = {
+            one: Counter({_alone(one): times})
+            for one, times in characters.items()
+            if HAN.match(one)
+        }
+        for run, differing in self._special.items():
+            for at, syllable in differing.items():
+                counts[run[at]][syllable] += runs[run]
+                counts[run[at]][_alone(run[at])] -= runs[run]
+        return {one: +seen for one, seen in counts.items()}
 
 
 def read(run: str) -> Syllables:
     """The toneless reading of each character of a run of Chinese characters."""
-    return tuple(chain.from_iterable(map(_reading, _pieces(run))))
+    syllables = [*map(_alone, run)]
+    for at, syllable in _differing(run).items():
+        syllables[at] = syllable
+    return tuple(syllables)
 
 
 def _usual(counts: Mapping[str, Counter[str]]) -> dict[str, str]:
     usual = {one: max(seen, key=lambda s: (seen[s], s)) for one, seen in counts.items()}
     sounds = {*usual.values()}
     for character in _common():
-        (syllable,) = _reading(character)
-        if syllable in sounds:
+        if (syllable := _alone(character)) in sounds:
             usual.setdefault(character, syllable)
     return usual
 
 
-def _pieces(run: str) -> list[Piece]:
-    """Cut into pypinyin's phrases, the longest first, and lone characters."""
-    phrases: list[Piece] = [*_phrases(run)]
-    if not _OVERRIDDEN.search(run):
-        return phrases
-    syllables = [syllable for phrase in phrases for syllable in _reading(phrase)]
-    for phrase, spoken in PHRASES.items():
-        for found in re.finditer(phrase, run):
-            syllables[found.start() : found.end()] = spoken
-    return [(run, tuple(syllables))]
+def _differing(run: str) -> dict[int, str]:
+    """Place -> reading of each character of a run that is read otherwise than alone."""
+    if _irregular().isdisjoint(map(add, run, run[1:])):
+        return {}
+    said = {
+        at + place: syllable
+        for at, phrase in _phrases(run)
+        for place, syllable in _differing_in(phrase)
+    }
+    for phrase, syllables in PHRASES.items():
+        if phrase in run:
+            for found in re.finditer(phrase, run):
+                said |= zip(range(found.start(), found.end()), syllables, strict=True)
+    return {at: said[at] for at in sorted(said) if said[at] != _alone(run[at])}
 
 
-def _phrases(run: str) -> list[str]:
-    """pypinyin's phrases, the longest first, and lone characters."""
-    starts = list(map(add, run, run[1:]))
-    if _irregular().isdisjoint(starts):
-        return list(run)
-    longest = _longest()
-    phrases = []
-    at = 0
-    while at < len(starts):
-        end = at + longest.get(starts[at], 1)
-        while end > at + 1 and run[at:end] not in PHRASES_DICT:
-            end -= 1
-        phrases.append(run[at:end])
-        at = end
-    return phrases + list(run[at:])
-
-
-def _characters(piece: Piece) -> str:
-    return piece if isinstance(piece, str) else piece[0]
-
-
-def _reading(piece: Piece) -> Syllables:
-    return _phrase_reading(piece) if isinstance(piece, str) else piece[1]
+def _phrases(run: str) -> Iterator[tuple[int, str]]:
+    """pypinyin's phrases in a run and where they begin: the longest first, none in another."""
+    end = 0
+    for at, most in enumerate(map(_longest().get, map(add, run, run[1:]))):
+        if most and at >= end:
+            end = at + most
+            while end > at + 1 and run[at:end] not in PHRASES_DICT:
+                end -= 1
+            yield at, run[at:end]
 
 
 @cache
-def _phrase_reading(phrase: str) -> Syllables:
-    return tuple(lazy_pinyin(phrase))
+def _differing_in(phrase: str) -> list[tuple[int, str]]:
+    """As `_differing`, in one of pypinyin's phrases."""
+    said = zip(phrase, lazy_pinyin(phrase), strict=True)
+    return [(at, syllable) for at, (one, syllable) in enumerate(said) if syllable != _alone(one)]
+
+
+@cache
+def _alone(character: str) -> str:
+    """The reading of a character by itself."""
+    (syllable,) = PHRASES.get(character) or lazy_pinyin(character)
+    return str(syllable)
 
 
 @cache
@@ -187,13 +180,14 @@ def _irregular() -> frozenset[str]:
     One phrase in fourteen: most runs hold none, and are read without looking for phrases.
     """
     alone = {chr(code): said.partition(",")[0] for code, said in PINYIN_DICT.items()}
-    return frozenset(
+    others = (
         phrase[:2]
         for phrase, said in PHRASES_DICT.items()
         for character, (syllable, *_) in zip(phrase, said, strict=False)
         if syllable != alone.get(character)
         and _toneless(syllable) != _toneless(alone.get(character, ""))
     )
+    return frozenset(chain((phrase[:2] for phrase in PHRASES), others))
 
 
 @cache

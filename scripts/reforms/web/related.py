@@ -14,6 +14,10 @@ CROWD = 12
 """A search word of more reforms than this says little."""
 
 WEIGHTS = {"agency": 3, "term": 2, "domain": 1}
+NAMES = {"agency": "同一责任单位", "term": "同一检索词", "domain": "同一领域"}
+
+TOLD = 3
+"""Reasons that a page gives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +27,11 @@ class Relation:
     reform: Reform
     reasons: tuple[tuple[str, str], ...]
     """(agency, domain or term; its name), the weightiest first."""
+
+    @property
+    def why(self) -> str:
+        """The first reasons in words."""
+        return "；".join(f"{NAMES[kind]}：{name}" for kind, name in self.reasons[:TOLD])
 
 
 @dataclass(frozen=True)

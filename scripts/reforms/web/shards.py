@@ -91,16 +91,15 @@ class Pieces:
 
 def pieces(lines: Iterable[tuple[str, str]], entries: Iterable[str]) -> Pieces:
     """The files of the lists' lines by place and of the records as JSON."""
-    lists = list(packed(lines, MOST_KEYS))
-    shelves = [
-        shelf
-        for _, shelf in packed(((str(at), one) for at, one in enumerate(entries)), MOST_RECORDS)
-    ]
-    texts = {f"k{at}": _json("\n".join(file)) for at, (_, file) in enumerate(lists)}
-    texts |= {f"r{at}": f"[{','.join(shelf)}]" for at, shelf in enumerate(shelves)}
-    return Pieces(
-        places=[start for start, _ in lists], sizes=[len(shelf) for shelf in shelves], texts=texts
-    )
+    places, sizes, texts = [], [], {}
+    for at, (start, file) in enumerate(packed(lines, MOST_KEYS)):
+        places.append(start)
+        texts[f"k{at}"] = _json("\n".join(file))
+    numbered = ((str(at), one) for at, one in enumerate(entries))
+    for at, (_, shelf) in enumerate(packed(numbered, MOST_RECORDS)):
+        sizes.append(len(shelf))
+        texts[f"r{at}"] = f"[{','.join(shelf)}]"
+    return Pieces(places=places, sizes=sizes, texts=texts)
 
 
 def packed(lines: Iterable[tuple[str, str]], most: int) -> Iterator[tuple[str, list[str]]]:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from reforms import facts, urls
@@ -59,6 +60,8 @@ class View:
     """Which page of a list it is."""
     values: Mapping[str, Any] = field(default_factory=dict)
     """What this kind's template knows besides what all know."""
+    later: Callable[[], Mapping[str, Any]] = dict
+    """More of them, made when the page is written: of its many pages a process may write half."""
 
 
 def _names(rows: Iterable[Reform]) -> str:
@@ -135,7 +138,7 @@ def _reform(shared: Shared, row: Reform) -> View:
         title=row.name,
         description=item.summary(shared.dataset, row),
         trail=((WHOLE, urls.REFORMS), (domain.name, urls.record("domains", domain.id))),
-        values=item.values(shared, row, path),
+        later=partial(item.values, shared, row, path),
     )
 
 
