@@ -32,7 +32,7 @@ STAGES = {
 """Part of a file's path -> its stage. The first line that fits any frame of the stack
 decides: the stages of lines further up call the ones below, never the other way round."""
 START = "start"
-EVERY = 0.002
+EVERY = 0.02
 
 SKIPPED: Mapping[tuple[str, str], Callable[..., object]] = {
     ("reforms.web.search", "scripts"): lambda *_, **__: SimpleNamespace(index=b"", pieces={}),
