@@ -1,7 +1,7 @@
 """Which reforms to offer beside one, and why; the work per reform does not grow with the list."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,13 +20,17 @@ TOLD = 3
 """Reasons that a page gives."""
 
 
+Reason = tuple[str, str]
+"""Agency, domain or term; its name."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
     """Another reform and the reasons for showing it."""
 
     reform: Reform
-    reasons: tuple[tuple[str, str], ...]
-    """(agency, domain or term; its name), the weightiest first."""
+    reasons: tuple[Reason, ...]
+    """The weightiest first."""
 
     @property
     def why(self) -> str:
@@ -53,36 +57,39 @@ class Related:
         known = self.dataset.reform
         return group((row.term, known[row.row_id]) for row in rows if row.row_id in known)
 
-    def _near(self, key: str, rows: tuple[Reform, ...], reform: Reform) -> tuple[Reform, ...]:
+    def _beside(self, key: str, rows: Sequence[Reform], reform: Reform) -> Sequence[Reform]:
         at = self._place[key, reform.id]
-        return rows[max(0, at - REACH) : at + REACH + 1]
+        return (*rows[max(0, at - REACH) : at], *rows[at + 1 : at + REACH + 1])
 
-    def _candidates(self, reform: Reform) -> Iterator[tuple[str, str, Reform]]:
+    def _candidates(self, reform: Reform) -> Iterator[tuple[Reason, Sequence[Reform]]]:
+        """Each reason once, and the other reforms that it speaks for."""
         data = self.dataset
         for agency in data.agencies_of.get(reform.id, ()):
-            for other in self._near(agency.id, data.reforms_of_agency[agency.id], reform):
-                yield "agency", agency.name, other
-        for term in data.terms_of.get(("reforms", reform.id), ()):
-            sharing = self._sharing[term.term]
-            for other in sharing if len(sharing) <= CROWD else ():
-                yield "term", term.term, other
+            rows = data.reforms_of_agency[agency.id]
+            yield ("agency", agency.name), self._beside(agency.id, rows, reform)
+        for term in {row.term: None for row in data.terms_of.get(("reforms", reform.id), ())}:
+            sharing = self._sharing[term]
+            if 1 < len(sharing) <= CROWD:
+                yield ("term", term), [other for other in sharing if other.id != reform.id]
         domain = data.domain[reform.domain_id]
-        for other in self._near(domain.id, data.reforms_of_domain[domain.id], reform):
-            yield "domain", domain.name, other
+        rows = data.reforms_of_domain[domain.id]
+        yield ("domain", domain.name), self._beside(domain.id, rows, reform)
 
     def of(self, reform: Reform, limit: int = 5) -> tuple[Relation, ...]:
         """The nearest others, most reasons first, then the nearest by number."""
-        reasons: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for kind, name, other in self._candidates(reform):
-            if other.id != reform.id and (kind, name) not in reasons[other.id]:
-                reasons[other.id].append((kind, name))
+        weights: dict[str, int] = defaultdict(int)
+        reasons: dict[str, list[Reason]] = defaultdict(list)
+        for reason, others in self._candidates(reform):
+            weight = WEIGHTS[reason[0]]
+            for other in others:
+                weights[other.id] += weight
+                reasons[other.id].append(reason)
         known = self.dataset.reform
 
         def rank(row_id: str) -> tuple[int, bool, int, str]:
             other = known[row_id]
-            weight = sum(WEIGHTS[kind] for kind, _ in reasons[row_id])
             distance = abs(other.number - reform.number)
-            return -weight, other.notice_id != reform.notice_id, distance, row_id
+            return -weights[row_id], other.notice_id != reform.notice_id, distance, row_id
 
-        best = sorted((row_id for row_id in reasons if reasons[row_id]), key=rank)[:limit]
+        best = sorted(reasons, key=rank)[:limit]
         return tuple(Relation(reform=known[i], reasons=tuple(reasons[i])) for i in best)
