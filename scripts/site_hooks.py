@@ -2,9 +2,9 @@
 
 import gc
 import os
-from functools import partial
 from pathlib import Path
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import event_priority
@@ -15,6 +15,7 @@ from reforms import aside, package, problems, site
 from reforms.releases import released
 from reforms.settings import Settings
 from reforms.web.assets import Bundle
+from reforms.web.render import lean
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "datapackage"
@@ -33,21 +34,30 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load the package, or stop the build with everything that is wrong with it."""
     gc.collect()  # while serving, the build before this one
-    try:
-        dataset = released.dated(package.load(PACKAGE), released.repository(PACKAGE))
-    except package.InvalidPackage as error:
-        raise Abort(problems.as_text(error.problems)) from error
-    settings = Settings.from_environment({**os.environ, "SITE_URL": config.site_url or ""})
-    bundle = Bundle.read(ROOT / "scripts" / "web")
     # While serving, other threads run: no second process is split off.
     apart = started_for == "build" and aside.possible()
-    made = site.Site(dataset=dataset, settings=settings, bundle=bundle, apart=apart)
-    made.searching  # noqa: B018 - begun here, and waited for where it is needed
+    begun: list[site.Searching] = []
+    try:
+        loaded = package.load(PACKAGE, lambda read: begun.append(site.searching(read, apart=apart)))
+    except package.InvalidPackage as error:
+        raise Abort(problems.as_text(error.problems)) from error
+    made = site.Site(
+        dataset=released.dated(loaded, released.repository(PACKAGE)),
+        settings=Settings.from_environment({**os.environ, "SITE_URL": config.site_url or ""}),
+        bundle=Bundle.read(ROOT / "scripts" / "web"),
+        begun=begun[0],
+        apart=apart,
+    )
     # While serving, MkDocs adds a script of its own to each page.
     config.extra.update(made.context(), made=made, serving=started_for == "serve")
     config.site_name = config.extra["site"]["title"]
     config.site_description = config.extra["site"]["description"]
     return config
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Have the theme's templates read as ours are."""
+    return lean(env)
 
 
 class Written(File):
@@ -75,18 +85,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Fill the shells: every page whose content is data."""
-    folder, made = Path(config.site_dir), config.extra["made"]
-    # Read before any page takes its shell's place.
-    paths = [f"{path}index.html" for path in site.shells(made.dataset).values()]
-    texts = {path: (folder / path).read_text("utf-8") for path in (*paths, site.SITEMAP)}
+    folder = Path(config.site_dir)
 
-    of = 2 if made.apart else 1
+    def write(path: str, content: bytes) -> None:
+        write_file(content, str(folder / path))
 
-    def fill(share: int) -> None:
-        for file in site.fill(made, texts.__getitem__, share, of):
-            write_file(file.content, str(folder / file.path))
-
-    others = [aside.Aside(partial(fill, share), apart=True) for share in range(1, of)]
-    fill(0)
-    for other in others:
-        other.result()
+    site.publish(config.extra["made"], lambda path: (folder / path).read_text("utf-8"), write)

@@ -9,7 +9,7 @@ import json
 import math
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,16 +50,25 @@ class Examined:
     problems: list[Problem]
 
 
-def load(root: Path) -> Dataset:
-    """The dataset in a package folder; raises InvalidPackage unless it is faultless."""
-    examined = examine(root)
+def load(root: Path, begin: Callable[[Dataset], object] = bool) -> Dataset:
+    """The dataset in a package folder; raises InvalidPackage unless it is faultless.
+
+    `begin` gets it before the rules have judged it, to begin what takes long; what that
+    makes is worth nothing where this raises.
+    """
+    examined = examine(root, begin=begin)
     if examined.problems or examined.dataset is None:
         raise InvalidPackage(examined.problems)
     return examined.dataset
 
 
-def examine(root: Path, *, verified: bool = True) -> Examined:
-    """Run every stage; `verified=False` leaves the comparison with the archive out."""
+def examine(
+    root: Path, *, verified: bool = True, begin: Callable[[Dataset], object] = bool
+) -> Examined:
+    """Run every stage; `verified=False` leaves the comparison with the archive out.
+
+    `begin` gets the dataset that no stage up to the keys has found a fault in.
+    """
     work = _Examination(root)
     descriptor = work.read_descriptor()
     if descriptor is None:
@@ -67,6 +76,8 @@ def examine(root: Path, *, verified: bool = True) -> Examined:
     work.read_tables(descriptor)
     dataset = work.build(descriptor)
     healthy = frozenset(work.lines)
+    if not work.problems:
+        begin(dataset)
     work.problems += checks.check(dataset, healthy)
     if verified:
         work.problems += verify(dataset, healthy)

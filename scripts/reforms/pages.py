@@ -40,7 +40,11 @@ class Page:
 
 def pages(dataset: Dataset, settings: Settings) -> Iterator[Page]:
     """Every page, one kind after the other."""
-    shared = Shared(dataset, settings)
+    return pages_of(Shared(dataset, settings))
+
+
+def pages_of(shared: Shared) -> Iterator[Page]:
+    """The same from what the pages share."""
     for kind, make in VIEWS.items():
         for view in make(shared):
             yield Page(

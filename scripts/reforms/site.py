@@ -11,22 +11,29 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
 
 from reforms import exports, facts, urls
 from reforms.aside import Aside
 from reforms.model import Dataset
-from reforms.pages import Page, breadcrumbs, pages
+from reforms.pages import Page, breadcrumbs, pages_of
 from reforms.settings import Settings
-from reforms.web import brand, catalog, feed, paging, policy, qr, search
+from reforms.web import brand, catalog, feed, paging, policy, qr
 from reforms.web.assets import FOLDER, Bundle, Files, named
 from reforms.web.shared import Shared
+
+if TYPE_CHECKING:
+    from reforms.web.search import Scripts
 
 SITEMAP = "sitemap.xml"
 # What stands in a shell is escaped, so that no text there can look like one.
 _PLACEHOLDER = re.compile("<@(title|description|canonical|qr|content|urls)@>")
+
+
+Searching = Aside["Scripts"]
+"""The search index in the making."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +56,20 @@ class Site:
     dataset: Dataset
     settings: Settings
     bundle: Bundle
+    begun: Searching | None = None
+    """The search index, where it is begun already."""
     apart: bool = False
     """Whether other processes may work for it."""
 
     @cached_property
-    def searching(self) -> Aside[search.Scripts]:
-        """The search index in the making."""
-        return Aside(lambda: search.scripts(self.dataset, FOLDER), apart=self.apart)
+    def shared(self) -> Shared:
+        """What the pages share."""
+        return Shared(self.dataset, self.settings)
 
     @cached_property
-    def search_scripts(self) -> search.Scripts:
+    def search_scripts(self) -> "Scripts":
         """The search index."""
-        return self.searching.result()
+        return (self.begun or searching(self.dataset)).result()
 
     @cached_property
     def assets(self) -> Files:
@@ -68,7 +77,7 @@ class Site:
         made = named(
             {
                 **self.bundle.files(is_large=bool(self.search_scripts.pieces)),
-                **catalog.files(Shared(self.dataset, self.settings)),
+                **catalog.files(self.shared),
                 "search_index": ("search-index.js", self.search_scripts.index),
                 **brand.files(self.dataset, self.bundle.typeface),
             }
@@ -87,6 +96,21 @@ class Site:
             "repo_url": self.settings.repo_url,
             "contact_email": self.settings.contact_email,
         }
+
+
+def searching(dataset: Dataset, *, apart: bool = False) -> Searching:
+    """The search index, begun at once where it is made `apart`.
+
+    It needs no more of a dataset than its rows: neither that they are judged, nor a history.
+    """
+
+    def work() -> "Scripts":
+        # To load its tables of sounds takes a quarter of a second, and nothing else needs them.
+        from reforms.web import search
+
+        return search.scripts(dataset, FOLDER)
+
+    return Aside(work, apart=apart)
 
 
 def files(site: Site) -> Iterator[SiteFile]:
@@ -148,7 +172,7 @@ def fill(
     # All before any: a filled page may take its shell's place.
     split = {kind: _split(rendered(f"{path}index.html")) for kind, path in paths.items()}
     listed: list[str] = []
-    for at, page in enumerate(pages(site.dataset, site.settings)):
+    for at, page in enumerate(pages_of(site.shared)):
         listed.append(page.path)
         if at % of == share:
             shell = split[_shell(page.kind, page.number)]
@@ -158,6 +182,25 @@ def fill(
     sitemap = _join(_split(rendered(SITEMAP)), {"urls": _urls(site, listed)})
     yield SiteFile(SITEMAP, sitemap)
     yield SiteFile(f"{SITEMAP}.gz", gzip.compress(sitemap, mtime=0))
+
+
+def publish(
+    site: Site, rendered: Callable[[str], str], write: Callable[[str, bytes], None]
+) -> None:
+    """Fill every shell; `write` puts a file in its place, half of them from another process."""
+    # Read before any is written: a filled page may take its shell's place.
+    paths = [f"{path}index.html" for path in shells(site.dataset).values()]
+    texts = {path: rendered(path) for path in (*paths, SITEMAP)}
+    of = 2 if site.apart else 1
+
+    def work(share: int) -> None:
+        for file in fill(site, texts.__getitem__, share, of):
+            write(file.path, file.content)
+
+    others = [Aside(partial(work, share), apart=True) for share in range(1, of)]
+    work(0)
+    for other in others:
+        other.result()
 
 
 def _split(shell: str) -> list[str]:
