@@ -15,8 +15,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
+from helpers import remembering
 from reforms import package
 from reforms.model import Dataset
+from reforms.rules import schema
 
 ROOT = Path(__file__).parent.parent
 SUB_PATH = "/some/folder/"
@@ -41,17 +43,46 @@ def dataset() -> Dataset:
     return package.load(ROOT / "datapackage")
 
 
+CHECK_TABLE = remembering(schema.check_table)
+CHECK_DESCRIPTOR = remembering(package.check_descriptor)
+
+
+@pytest.fixture(scope="module")
+def quick() -> Iterator[None]:
+    """For tests that examine much: the checks that take longest, done once for the same input."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schema, "check_table", CHECK_TABLE)
+        patch.setattr(package, "check_descriptor", CHECK_DESCRIPTOR)
+        yield
+
+
 def build(folder: Path, dataset: Dataset, **environ: str) -> subprocess.CompletedProcess[str]:
     """Build this checkout's site into a folder, as `make site` does."""
     created = datetime.fromisoformat(dataset.descriptor["created"])
-    known = {"NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": str(int(created.timestamp()))}
+    epoch = str(int(created.timestamp()))
+    return mkdocs(ROOT, "--site-dir", str(folder), SOURCE_DATE_EPOCH=epoch, **environ)
+
+
+def mkdocs(checkout: Path, *options: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Let MkDocs build the site of a checkout."""
     return subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(folder)],
-        cwd=ROOT,
-        env=os.environ | known | environ,
+        [sys.executable, "-m", "mkdocs", "build", *options],
+        cwd=checkout,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"} | environ,
         capture_output=True,
         text=True,
     )
+
+
+def fork(folder: Path) -> Path:
+    """A copy of all that makes a site but a data package; the folder itself."""
+    ignored = shutil.ignore_patterns("node_modules", "__pycache__", "reforms.egg-info")
+    for name in ("scripts", "docs"):
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    modules = Path("scripts", "web", "node_modules")
+    (folder / modules).symlink_to(ROOT / modules)
+    return folder
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):

@@ -1,10 +1,12 @@
 """What several tests need: the two packages, copies of them to spoil, and invented notices."""
 
+import io
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
 from hashlib import sha256
@@ -217,6 +219,25 @@ def typed_rows(dataset: Dataset, table: str) -> list[tuple[object, ...]]:
         tuple(None if value == "" else value for value in astuple(row))
         for row in dataset.table(table)
     ]
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text inside lists and objects, keys aside."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for one in value.values() for text in strings(one))
+    elif isinstance(value, list):
+        yield from (text for one in value for text in strings(one))
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """A zip archive, from name -> content."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return buffer.getvalue()
 
 
 def node() -> str:

@@ -1,19 +1,15 @@
 """Nothing in the code knows one city's list: facts are data, and another list just builds."""
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
 
+from conftest import ROOT, fork, mkdocs
 from helpers import small_package
 from reforms.model import Dataset
 
-ROOT = Path(__file__).parent.parent
 CODE = ["scripts/reforms", "scripts/theme", "scripts/web/src", "scripts/web/test", "docs", "tests"]
 CODE += ["mkdocs.yml", "Makefile", "pyproject.toml", ".github", ".ci", "scripts/environment.py"]
 CODE += ["scripts/site_hooks.py", "scripts/site_macros.py", "scripts/lighthouse"]
@@ -58,27 +54,11 @@ def test_code_holds_no_fact_of_this_list(dataset: Dataset, path: Path) -> None:
 @pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fork with another city's package and nothing else changed, built."""
-    fork = tmp_path_factory.mktemp("fork")
-    for name in ("scripts", "docs", "mkdocs.yml"):
-        source = ROOT / name
-        if source.is_dir():
-            ignored = shutil.ignore_patterns("node_modules", "__pycache__", "reforms.egg-info")
-            shutil.copytree(source, fork / name, ignore=ignored)
-        else:
-            shutil.copy(source, fork / name)
-    modules = Path("scripts", "web", "node_modules")
-    (fork / modules).symlink_to(ROOT / modules)
-    small_package(fork)
-    environ = {"NO_MKDOCS_2_WARNING": "1", "SITE_URL": "https://example.org/elsewhere/"}
-    built = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build"],
-        cwd=fork,
-        env=os.environ | environ,
-        capture_output=True,
-        text=True,
-    )
+    made = fork(tmp_path_factory.mktemp("fork"))
+    small_package(made)
+    built = mkdocs(made, SITE_URL="https://example.org/elsewhere/")
     assert built.returncode == 0, built.stdout + built.stderr
-    return fork / "site"
+    return made / "site"
 
 
 def test_a_fork_publishes_its_own_list_and_no_word_of_this_one(

@@ -80,8 +80,10 @@ def test_no_two_files_have_one_path(whole: made.Site) -> None:
 
 
 def test_filled_page_holds_its_data_and_no_placeholder(whole: made.Site) -> None:
-    for file in made.fill(whole, rendered):
-        assert b"<@" not in file.content or file.path.endswith(".gz"), file.path
+    filled = {file.path: file.content for file in made.fill(whole, rendered)}
+    for page in pages(whole.dataset, whole.settings):
+        assert page.content.encode() in filled[f"{page.path}index.html"], page.path
+    assert not [path for path in filled if b"<@" in filled[path] and not path.endswith(".gz")]
 
 
 def test_placeholders_inside_data_stay_text(dataset: Dataset, whole: made.Site) -> None:

@@ -1,13 +1,9 @@
 """The build as a whole: the same bytes each time, and no site from a faulty package."""
 
 import hashlib
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
-from conftest import ROOT, build
+from conftest import build, fork, mkdocs
 from helpers import replace_in, small_package
 from reforms.model import Dataset
 
@@ -36,22 +32,12 @@ def test_two_builds_give_the_same_bytes(tmp_path: Path, dataset: Dataset) -> Non
 
 
 def test_a_faulty_package_stops_the_build_with_every_problem(tmp_path: Path) -> None:
-    for name in ("scripts", "docs"):
-        ignored = shutil.ignore_patterns("node_modules", "__pycache__")
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
-    package = small_package(tmp_path)
+    package = small_package(fork(tmp_path))
     agencies = (package / "data" / "agencies.csv").read_text("utf-8").splitlines(keepends=True)
     (package / "data" / "agencies.csv").write_text("".join(agencies[:-1]), encoding="utf-8")
     lost = agencies[-1].partition(",")[0]
     replace_in(package / "data" / "domains.csv", "id,name,position\n", "id,name,place\n")
-    built = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build"],
-        cwd=tmp_path,
-        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-    )
+    built = mkdocs(tmp_path)
     output = built.stdout + built.stderr
     assert built.returncode == 1, output
     assert lost in output and "keys.foreign-key" in output, output

@@ -17,11 +17,17 @@ def test_ordinary_text_holds_none() -> None:
     assert not UNSEEN.search(ORDINARY.replace("\r", ""))
 
 
-@pytest.mark.parametrize("folder", [REAL, SMALL], ids=["real", "small"])
-def test_archived_texts_hold_none(folder: Path) -> None:
-    for file in (folder / "sources").glob("*.txt"):
-        text = file.read_text("utf-8")
-        assert not DECEIVING.search(text) and not STACKED.search(text), file.name
+ARCHIVED = [file for root in (REAL, SMALL) for file in sorted(root.glob("sources/*.txt"))]
+
+
+def test_both_packages_have_an_archive() -> None:
+    assert {file.parents[1] for file in ARCHIVED} == {REAL, SMALL}
+
+
+@pytest.mark.parametrize("file", ARCHIVED, ids=lambda file: file.name)
+def test_archived_texts_hold_none(file: Path) -> None:
+    text = file.read_text("utf-8")
+    assert not DECEIVING.search(text) and not STACKED.search(text)
 
 
 def test_every_character_that_turns_text_is_known() -> None:

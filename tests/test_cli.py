@@ -11,22 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers import SMALL, property_test, real_package, remembering, small_package, tree
+from helpers import SMALL, property_test, real_package, small_package, tree
 from notices import NOTICE, as_docx, as_html, as_text
-from reforms import options, package
+from reforms import options
 from reforms.__main__ import main
 from reforms.edits.transaction import READY
-from reforms.rules import schema
 from test_issue import TICKED, body
 
-CHECK_TABLE = remembering(schema.check_table)
-CHECK_DESCRIPTOR = remembering(package.check_descriptor)
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "check_table", CHECK_TABLE)
-    monkeypatch.setattr(package, "check_descriptor", CHECK_DESCRIPTOR)
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 @pytest.fixture

@@ -80,14 +80,24 @@ def _never(_: object) -> int:
     raise AssertionError
 
 
-@pytest.mark.parametrize("path", PAGES, ids=named)
-def test_files_that_are_named_exist(path: Path) -> None:
-    pattern = r"[\w./-]+/|[\w./*-]+\.(md|csv|json|cff|toml|txt|yml|py|xlsx)"
-    for name in inline(path):
-        if re.fullmatch(pattern, name) and name not in GENERATED:
-            places = [ROOT / folder for folder in FOLDERS]
-            places += [ROOT / "datapackage"] if path == GUIDE else []
-            assert any(list(place.glob(name)) for place in places), f"{path.name}: {name}"
+FILES = [
+    (path, name)
+    for path in PAGES
+    for name in dict.fromkeys(inline(path))
+    if re.fullmatch(r"[\w./-]+/|[\w./*-]+\.(md|csv|json|cff|toml|txt|yml|py|xlsx)", name)
+    if name not in GENERATED
+]
+
+
+def test_there_are_files_and_folders_that_are_named() -> None:
+    assert {path for path, _ in FILES} >= {CONTRIBUTING, GUIDE}
+
+
+@pytest.mark.parametrize(("path", "name"), FILES, ids=named)
+def test_files_that_are_named_exist(path: Path, name: str) -> None:
+    places = [ROOT / folder for folder in FOLDERS]
+    places += [ROOT / "datapackage"] if path == GUIDE else []
+    assert any(list(place.glob(name)) for place in places)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=named)

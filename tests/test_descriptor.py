@@ -31,6 +31,11 @@ CHANGES: dict[str, tuple[Change, str, str]] = {
     ),
     "a wrong type": (lambda d: d.update(title=7), "descriptor.profile", "$.title"),
     "a wrong licence": (lambda d: d.update(licenses=[{}]), "descriptor.profile", "$.licenses[0]"),
+    "a licence without its terms": (
+        lambda d: d.update(licenses=[{"name": "some", "title": "某许可"}]),
+        "descriptor.whole",
+        "$.licenses[0]",
+    ),
     "a path that leaves the package": (
         lambda d: d["resources"][0].update(path="/etc/passwd"),
         "descriptor.profile",

@@ -11,18 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from helpers import lines_of, rehash, remembering, replace_in, set_cell, small_package
+from helpers import lines_of, rehash, replace_in, set_cell, small_package
 from reforms import package
 from reforms.__main__ import main
 from reforms.problems import visible
 from reforms.releases import baseline, preview, released
 from reforms.releases.diff import Difference, difference
-from reforms.rules import schema
 from reforms.tables import write
 from test_released import commit, git
 
-CHECK_TABLE = remembering(schema.check_table)
-CHECK_DESCRIPTOR = remembering(package.check_descriptor)
+pytestmark = pytest.mark.usefixtures("quick")
 HOSTILE = [
     "<script>alert(1)</script>",
     "</code></p><img src=x onerror=alert(1)>",
@@ -34,12 +32,6 @@ HOSTILE = [
     "a\n\n# 标题\n\n- 一项\n\n    代码\n",
     "\u202e反\u200b面\x07",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "check_table", CHECK_TABLE)
-    monkeypatch.setattr(package, "check_descriptor", CHECK_DESCRIPTOR)
 
 
 @pytest.fixture
@@ -112,7 +104,7 @@ def assert_inert(markdown: str) -> str:
         assert tag == "a" or not attributes
     assert "##[" not in markdown
     outside = re.sub("<code>.*?</code>", "", markdown)
-    assert not re.search(r"@|evil|alert|`(?!reforms diff`|)", outside.replace("`reforms diff`", ""))
+    assert not re.search("@|evil|alert|`", outside.replace("`reforms diff`", ""))
     return seen.quoted
 
 
@@ -140,6 +132,11 @@ def test_an_editorial_change_is_fine(root: Path, run: Run) -> None:
         "  - 云川市商【事】局\n"
         "  + 云川市商【务和市场监管】局\n"
     ) in out
+
+
+def test_a_change_of_space_alone_can_be_seen(root: Path, run: Run) -> None:
+    set_cell(root, "agencies", 1, "full_name", "云川市 商事局")
+    assert "<code>云川市<ins>␣</ins>商事局</code>" in run("main", "--format", "markdown")[1]
 
 
 def test_an_official_change_is_told_with_what_the_ledger_says(root: Path, run: Run) -> None:
@@ -364,8 +361,8 @@ def test_hostile_words_are_quoted_in_the_markdown(
         (root / "sources" / "yc03.txt").write_bytes(words.encode() + text)
     markdown = run("main", "--format", "markdown")[1]
     quoted = assert_inert(markdown)
-    first = re.split("[#\n\u200b\u202e\x07]", words)[0][:40]
-    assert first in quoted or visible(first) in quoted, "the words can be read"
+    piece = max(re.split("[#\n\u200b\u202e\x07]", words), key=len)[:40].strip()
+    assert piece in quoted or visible(piece) in quoted, "the words can be read"
     text = run("main")[1]
     for line in text.split("\n"):
         assert line.isprintable() and "##[" not in line

@@ -1,6 +1,7 @@
 """What the documents say can be done, can be done."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,26 +13,34 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 
 
+def named(path: Path) -> Iterator[tuple[str, str]]:
+    """(program, its first word) of every command that a document shows."""
+    blocks = re.findall(r"```\w*\n(.*?)```|`([^`\n]+)`", path.read_text("utf-8"), re.DOTALL)
+    code = "\n".join("".join(found) for found in blocks)
+    yield from re.findall(r"^\s*(make|reforms) ([a-z]+)", code, re.MULTILINE)
+
+
+SHOWN = {path: set(named(path)) for path in DOCUMENTS}
+KNOWN = {*(("make", name) for name in TARGETS), *(("reforms", name) for name in COMMANDS)}
+
+
+def test_there_are_commands_of_both_kinds() -> None:
+    assert {program for shown in SHOWN.values() for program, _ in shown} == {"make", "reforms"}
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_commands_in_a_document_exist(path: Path) -> None:
-    text = path.read_text("utf-8")
-    code = "\n".join(
-        "".join(found) for found in re.findall(r"```\w*\n(.*?)```|`([^`\n]+)`", text, re.S)
-    )
-    for target in re.findall(r"^\s*make ([a-z]+)", code, re.MULTILINE):
-        assert target in TARGETS, f"{path.name}: make {target}"
-    for command in re.findall(r"^\s*reforms ([a-z]+)", code, re.MULTILINE):
-        assert command in COMMANDS, f"{path.name}: reforms {command}"
+    assert SHOWN[path] <= KNOWN
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
 def test_readme_names_folders_and_pictures_that_exist(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
-    for folder in re.findall(r"^\| (`[^|]+`) \|", text, re.MULTILINE):
-        for path in re.findall("`([^`]+)`", folder):
-            assert (ROOT / path).is_dir(), f"{name}: {path}"
-    for path in re.findall(r"\]\(([^)#:]+)\)", text):
-        assert (ROOT / path).exists(), f"{name}: {path}"
+    cells = re.findall(r"^\| (`[^|]+`) \|", text, re.MULTILINE)
+    folders = [path for cell in cells for path in re.findall("`([^`]+)`", cell)]
+    assert folders and not [path for path in folders if not (ROOT / path).is_dir()]
+    linked = re.findall(r"\]\(([^)#:]+)\)", text)
+    assert linked and not [path for path in linked if not (ROOT / path).exists()]
 
 
 def test_readme_gives_both_commands_and_fits_a_screen() -> None:

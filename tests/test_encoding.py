@@ -184,7 +184,10 @@ def test_every_table_is_read_in_each_encoding(file: Path) -> None:
         assert decoded(text.encode(codec), header).text == text, f"{file.name} in {codec}"
 
 
-@pytest.mark.parametrize("file", TABLES, ids=lambda f: f"{f.parts[-3]}-{f.stem}")
+WITH_CHINESE = [file for file in TABLES if not file.read_bytes().isascii()]
+
+
+@pytest.mark.parametrize("file", WITH_CHINESE, ids=lambda f: f"{f.parts[-3]}-{f.stem}")
 def test_utf_8_that_lost_a_byte_is_never_taken_for_another_encoding(file: Path) -> None:
     data = file.read_bytes()
     header = data.decode().partition("\n")[0].split(",")

@@ -14,7 +14,7 @@ from docx.oxml.ns import nsdecls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import Item, property_test
+from helpers import Item, property_test, zipped
 from notices import (
     NOTICE,
     PLAIN,
@@ -193,6 +193,14 @@ def test_a_page_as_it_comes(what: str) -> None:
     assert head_of(reading)[:5] == HEAD[:5], what
 
 
+@pytest.mark.parametrize(
+    ("old", "new"), [("经验的通知", "经验的要点"), ("关于推广", "推广")], ids=["end", "beginning"]
+)
+def test_a_title_of_another_form_is_what_stands_below_the_number(old: str, new: str) -> None:
+    reading = parse(text_of("a.html", changed(old, new)))
+    assert head_of(reading)[1] == HEAD[1].replace(old, new)
+
+
 def test_a_table_parted_by_pages() -> None:
     parted = as_html(NOTICE, Shape(page=2)).decode()
     rows = parted.split("<tr>")
@@ -296,7 +304,7 @@ REFUSED_DOCUMENTS: dict[str, tuple[Callable[[], bytes], str]] = {
     "an old document": (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600, "不是完好的 docx"),
     "cut off": (lambda: as_docx(NOTICE)[:-200], "不是完好的 docx"),
     "a flipped byte": (lambda: as_docx(NOTICE).replace(b"word/document", b"word/xocument"), "docx"),
-    "another archive": (lambda: archive({"a.txt": b"x"}), "不是完好的 docx"),
+    "another archive": (lambda: zipped({"a.txt": b"x"}), "不是完好的 docx"),
     "insertions": (lambda: spoilt(f"<w:ins {W}><w:r><w:t>新</w:t></w:r></w:ins>"), "修订痕迹"),
     "deletions": (lambda: spoilt(f"<w:del {W}><w:r/></w:del>"), "修订痕迹"),
     "numbers made up": (numbered, "自动编号"),
@@ -335,20 +343,11 @@ def test_a_file_that_is_refused(name: str, data: bytes, message: str) -> None:
 # --- hostile files ---
 
 
-def archive(parts: dict[str, bytes]) -> bytes:
-    """A zip archive."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, content in parts.items():
-            made.writestr(name, content)
-    return buffer.getvalue()
-
-
 def with_document(change: Callable[[bytes], bytes]) -> bytes:
     """The document with another main part."""
     with zipfile.ZipFile(io.BytesIO(as_docx(NOTICE))) as made:
         parts = {name: made.read(name) for name in made.namelist()}
-    return archive(parts | {"word/document.xml": change(parts["word/document.xml"])})
+    return zipped(parts | {"word/document.xml": change(parts["word/document.xml"])})
 
 
 def with_body(body: str) -> bytes:
@@ -359,7 +358,7 @@ def with_body(body: str) -> bytes:
 
 def lying() -> bytes:
     """An archive whose directory says that its bomb is small."""
-    data = archive({"word/document.xml": b"0" * 30_000_000})
+    data = zipped({"word/document.xml": b"0" * 30_000_000})
     return data.replace((30_000_000).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
 
 
@@ -374,9 +373,9 @@ OUTSIDE = (
 )
 CELL = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
 HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
-    "zip bomb": ("a.docx", lambda: archive({f"{n}.xml": b"0" * 10_000_000 for n in range(3)})),
+    "zip bomb": ("a.docx", lambda: zipped({f"{n}.xml": b"0" * 10_000_000 for n in range(3)})),
     "lying zip bomb": ("a.docx", lying),
-    "ten thousand parts": ("a.docx", lambda: archive({f"{n}": b"" for n in range(10_000)})),
+    "ten thousand parts": ("a.docx", lambda: zipped({f"{n}": b"" for n in range(10_000)})),
     "entity bomb": ("a.docx", lambda: with_document(lambda _: LAUGHS.encode())),
     "entity from a file": ("a.docx", lambda: with_document(lambda _: OUTSIDE.encode())),
     "deep document": ("a.docx", lambda: with_body("<w:p><w:r>" * 50_000)),

@@ -113,7 +113,9 @@ def test_same_data_gives_same_bytes() -> None:
 
 
 def test_every_page_leads_to_the_feed(site: str, site_folder: Path) -> None:
-    for file in site_folder.rglob("index.html"):
+    files = list(site_folder.rglob("index.html"))
+    assert files
+    for file in files:
         up = "../" * (len(file.relative_to(site_folder).parts) - 1)
         text = file.read_text("utf-8")
         assert 'rel="alternate" type="application/atom+xml"' in text, file
@@ -123,7 +125,9 @@ def test_every_page_leads_to_the_feed(site: str, site_folder: Path) -> None:
 
 
 def test_every_entry_leads_to_a_place_on_the_site(site: str, site_folder: Path) -> None:
-    for entry in items(ET.fromstring((site_folder / "feed.xml").read_bytes())):
+    found = items(ET.fromstring((site_folder / "feed.xml").read_bytes()))
+    assert found
+    for entry in found:
         path, _, fragment = links(entry)["alternate"].removeprefix(site).partition("#")
         text = (site_folder / path / "index.html").read_text("utf-8")
         assert not fragment or f'id="{fragment}"' in text, links(entry)

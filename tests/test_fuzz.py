@@ -65,9 +65,10 @@ def test_any_bytes_are_refused_or_read(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_every_seed_passes(name: str) -> None:
-    for seed in seeds(name):
-        TARGETS[name].run(seed)
+def test_every_real_input_is_accepted(name: str) -> None:
+    accepted = [TARGETS[name].run(seed) for seed in seeds(name)]
+    # Most of the recorded issues are hostile.
+    assert all(accepted) if name != "issue" else set(accepted) == {True, False}
 
 
 def test_seeds_are_of_every_kind() -> None:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,8 @@ from helpers import REAL, property_test, small_dataset
 from reforms.canonical import canonical
 from reforms.edits.correct import correct
 from reforms.edits.issue import HEADINGS, KINDS, LONGEST, Issue, from_event, parse_issue
-from reforms.edits.request import CORRECTION, EDITORIAL, REMARK, Request
-from reforms.model import Dataset
+from reforms.edits.request import EDITORIAL, Request
+from reforms.model import CORRECTION, REMARK, Dataset
 from reforms.problems import Refused
 
 DAY = date(2031, 8, 1)
@@ -185,7 +184,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     ),
     "an answer that opens the next section": (
         body(right="a\n```\n\n### 依据\n\nhttps://example.com"),
-        "“依据”一节出现了 2 次|应只有一行",
+        "“依据”一节出现了 2 次",
     ),
     "too long": ("x" * (LONGEST + 1), "太长了"),
 }
@@ -391,20 +390,9 @@ def test_any_text_is_refused_or_a_request(text: str) -> None:
     )
 )
 def test_any_answers_are_refused_or_a_change(answers: dict[str, str]) -> None:
-    dataset = _KNOWN[0]
     try:
-        change = correct(dataset, parsed(body(**answers)))
+        change = correct(small_dataset(), parsed(body(**answers)))
     except Refused:
         return
     files = change.files()
     assert files and all(Path(path).parent == Path("data") for path in files)
-
-
-_KNOWN: list[Dataset] = []
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _known(dataset: Dataset) -> Iterator[None]:
-    _KNOWN.append(dataset)
-    yield
-    _KNOWN.clear()

@@ -36,8 +36,10 @@ def directives(text: str) -> dict[str, list[str]]:
 
 
 def documents(folder: Path) -> Iterator[tuple[str, lxml.html.HtmlElement]]:
-    """Every page of the built site, parsed."""
-    for file in sorted(folder.rglob("*.html")):
+    """Every page of the built site, parsed; there are some."""
+    files = sorted(folder.rglob("*.html"))
+    assert files, folder
+    for file in files:
         name = file.relative_to(folder).as_posix()
         yield name, lxml.html.document_fromstring(file.read_bytes().decode())
 
@@ -68,15 +70,18 @@ def test_every_page_has_one_policy_before_all_that_it_governs(site: str, site_fo
 
 
 def test_nothing_stands_inside_that_the_policy_does_not_name(site: str, site_folder: Path) -> None:
+    kinds = set()
     for name, page in documents(site_folder):
         made = directives(page.xpath(META)[0].get("content"))
         for element in page.xpath("//script[not(@src or @type)] | //style"):
             kind = f"{element.tag}-src"
+            kinds.add(kind)
             named = directives(policy(scripts=[element.text], styles=[element.text]))[kind]
             assert named[-1] in made[kind], f"{name}: {element.text[:60]}"
         for element in page.iter("*"):
             inline = [key for key in element.attrib if key == "style" or key.startswith("on")]
             assert not inline, f"{name}: <{element.tag} {inline}>"
+    assert kinds == {"script-src", "style-src"}
 
 
 def test_data_in_pages_is_json_that_no_parser_leaves(site: str, site_folder: Path) -> None:

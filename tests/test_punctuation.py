@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from conftest import ROOT
+from helpers import strings
 from reforms.model import Dataset
 from reforms.pages import pages
 from reforms.settings import Settings
@@ -30,8 +29,7 @@ PROSE = [
     *sorted(ROOT.glob("*.md")),
     *sorted((ROOT / ".github").glob("*.md")),
 ]
-CODE = sorted((ROOT / "scripts").glob("reforms/*.py"))
-FORMS = sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml"))
+CODE = sorted((ROOT / "scripts" / "reforms").rglob("*.py"))
 TABLES = sorted((ROOT / "datapackage/data").glob("*.csv"))
 
 
@@ -39,16 +37,6 @@ def faults(text: str) -> list[str]:
     """The places of a text that break the rule, with a little around them."""
     found = [*BETWEEN.finditer(text), *AT_THE_END.finditer(text)]
     return [text[max(0, it.start() - 12) : it.end() + 12] for it in found]
-
-
-def strings(value: Any) -> Iterator[str]:
-    """Every text inside lists and objects."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        yield from (text for inner in value.values() for text in strings(inner))
-    elif isinstance(value, list):
-        yield from (text for inner in value for text in strings(inner))
 
 
 def literals(tree: ast.AST) -> Iterator[str]:
@@ -91,12 +79,6 @@ def test_messages(path: Path) -> None:
     texts = literals(ast.parse(path.read_text("utf-8")))
     # A text with both forms side by side is a set of marks to look for.
     assert not [it for text in texts if not BOTH.search(text) for it in faults(text)]
-
-
-@pytest.mark.parametrize("path", FORMS, ids=name)
-def test_issue_forms(path: Path) -> None:
-    form = yaml.safe_load(path.read_text("utf-8"))
-    assert not [it for text in strings(form) for it in faults(text)]
 
 
 @pytest.mark.parametrize("path", TABLES, ids=name)

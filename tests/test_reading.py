@@ -149,21 +149,30 @@ def test_everything_is_reached_by_keyboard_with_a_visible_focus(
     page: Page, site: str, dataset: Dataset
 ) -> None:
     page.goto(site + shells(dataset)["reform"])
+    # Of radio buttons the chosen one stands for its group.
+    controls = page.evaluate(
+        "[...document.querySelectorAll('a[href], button, input, select, summary, [tabindex]')]"
+        ".filter(e => e.tabIndex >= 0 && !e.disabled && e.checkVisibility()"
+        " && !e.matches('[type=radio]:not(:checked)')).length"
+    )
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
-    hidden = []
-    for _ in range(60):
+    hidden, reached = [], {"#main"}
+    for _ in range(controls):
         page.keyboard.press("Tab")
         style = page.evaluate(
             "(() => { const e = document.activeElement; if (!e || e === document.body) return null;"
             "const s = getComputedStyle(e.matches('input[type=radio]') ? e.nextElementSibling : e);"
-            "return [e.outerHTML.slice(0, 80), s.outlineStyle, s.boxShadow] })()"
+            "const place = [...document.querySelectorAll('*')].indexOf(e);"
+            "return [`${place} ${e.outerHTML.slice(0, 80)}`, s.outlineStyle, s.boxShadow] })()"
         )
         if style is None:
             break
+        reached.add(style[0])
         if style[1] == "none" and style[2] == "none":
             hidden.append(style[0])
     assert not hidden, hidden
+    assert len(reached) == controls > 20
 
 
 def test_list_filters_by_keyboard_and_keeps_its_state_in_the_address(

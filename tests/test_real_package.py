@@ -23,7 +23,6 @@ from helpers import (
     problems_of,
     real_package,
     rehash,
-    remembering,
     replace_in,
     rules,
     set_cell,
@@ -89,17 +88,13 @@ def official_columns() -> list[tuple[str, str]]:
     ]
 
 
-CHECK_TABLE = remembering(schema.check_table)
-
-
 @pytest.fixture(scope="module")
 def dataset() -> Dataset:
     return load(REAL)
 
 
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(schema, "check_table", CHECK_TABLE)
+def root(tmp_path: Path, quick: None) -> Path:
     return real_package(tmp_path)
 
 

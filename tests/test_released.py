@@ -137,7 +137,6 @@ def test_changes_json_follows_its_schema_newest_first(dated: Dataset) -> None:
     assert [version["version"] for version in made["versions"]] == ["1.1.0", "1.0.1", "1.0.0"]
     (change,) = made["versions"][1]["changes"]
     assert change["old"] == "旧全称" and change["new"] == dated.agencies[0].full_name
-    assert history.changes_json(dated, SETTINGS) == history.changes_json(dated, SETTINGS)
 
 
 def test_item_pages_tell_only_their_own_history(root: Path, dated: Dataset) -> None:

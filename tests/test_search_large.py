@@ -235,6 +235,33 @@ def test_both_forms_answer_alike(name: str, dataset: Dataset, tmp_path: Path) ->
             assert large["reforms"] == whole["reforms"], query.q
 
 
+def test_letters_in_a_word_are_looked_for_before_records(dataset: Dataset, tmp_path: Path) -> None:
+    (answer,) = both_answers(grown(dataset, 300), ["跨境ds"], tmp_path)
+    kinds = [Path(path).name[0] for path in answer["fetched"]]
+    assert kinds == sorted(kinds), answer["fetched"]
+    assert answer["large"]["how"] == answer["whole"]["how"] == "sound"
+
+
+FORESEEN = 0.8
+"""Of words that an input method composes; others are spelled as a more frequent one is."""
+
+
+def test_letters_foretell_what_their_word_will_need(dataset: Dataset, tmp_path: Path) -> None:
+    many = grown(dataset, 300)
+    made = search.scripts(many, FOLDER, most=0)
+    (tmp_path / "root.js").write_bytes(made.index)
+    for path, content in made.pieces.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    found = {word for row in dataset.reforms for word in re.findall("[㐀-鿿]{4}", row.name)}
+    words = sorted(found | {word[:2] for word in found})
+    given = [{"letters": "".join(readings.read(word)), "word": word} for word in words]
+    told = node("--composed", tmp_path / "root.js", tmp_path, given=given)
+    missed = {word: one["after"] for word, one in zip(words, told, strict=True) if one["after"]}
+    assert all(one["before"] for one in told)
+    assert len(missed) <= (1 - FORESEEN) * len(words), missed
+
+
 AGREEING = 0.97
 """Of many made-up items several are as good: their order is guessed before they are read."""
 

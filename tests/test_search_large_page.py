@@ -7,18 +7,21 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, CDPSession, Page, Route
 
 from conftest import served
 from reforms import urls
 from reforms.model import Dataset
-from reforms.web import search
+from reforms.web import search, shards
 from reforms.web.assets import Bundle
 from test_search import WEB, queries
 
 RESULTS = "[data-search-results]"
 PIECES = re.compile(r"/search-\w{8}/r\d+\.js$")
 """Addresses of the pieces with records."""
+
+BATCH = 10
+"""Results that the page shows without being asked for more."""
 
 MOST_MILLISECONDS = 100
 
@@ -27,10 +30,15 @@ MOST_MILLISECONDS = 100
 def large_folder(
     site: str, site_folder: Path, dataset: Dataset, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """The built site, with the pieces and the engine of a large index in place of its own."""
+    """The built site, with the pieces and the engine of a large index in place of its own.
+
+    As among many reforms, no two results come in one file.
+    """
     folder = tmp_path_factory.mktemp("large") / "site"
     shutil.copytree(site_folder, folder)
-    made = search.scripts(dataset, "assets/", most=0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shards, "MOST_RECORDS", 1)
+        made = search.scripts(dataset, "assets/", most=0)
     (index,) = (folder / "assets").glob("search-index.*.js")
     (engine,) = (folder / "assets").glob("search.*.js")
     index.write_bytes(made.index)
@@ -121,7 +129,7 @@ def test_more_results_follow_on_demand(large: Page, large_site: str, dataset: Da
     area = dataset.notices[0].area[:2]
     large.goto(f"{large_site}{urls.SEARCH}?q={quote(area)}")
     links = large.locator(f"{RESULTS} li .name")
-    links.first.wait_for()
+    large.locator(".search-more:enabled").wait_for()
     begun = links.count()
     assert begun < len(dataset.reforms)
     while large.locator(".search-more").is_visible():
@@ -134,6 +142,31 @@ def test_more_results_follow_on_demand(large: Page, large_site: str, dataset: Da
     assert large.locator("#search-page [role=status]").inner_text() == f"找到{len(hrefs)}项改革"
 
 
+def test_the_first_results_wait_for_no_others(large: Page, large_site: str) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    large.goto(large_site + urls.SEARCH)
+    large.locator("[role=combobox]").wait_for()
+    large.locator("#site-q").fill("改革")
+    large.locator("[role=option]").first.wait_for()
+    large.route(PIECES, hold)
+    large.keyboard.press("Enter")
+    links = large.locator(f"{RESULTS} li .name")
+    links.first.wait_for()
+    first = links.all_inner_texts()
+    assert large.locator(".search-more").is_disabled()
+    while len(held) < BATCH - len(first):
+        large.wait_for_timeout(10)
+    for route in held:
+        route.continue_()
+    links.nth(BATCH - 1).wait_for()
+    assert links.all_inner_texts()[: len(first)] == first
+    assert large.locator(".search-more").is_enabled()
+
+
 def test_facets_count_all_and_filter(large: Page, large_site: str, dataset: Dataset) -> None:
     large.goto(f"{large_site}{urls.SEARCH}?q={quote('港澳')}")
     large.locator(f"{RESULTS} a").first.wait_for()
@@ -142,6 +175,7 @@ def test_facets_count_all_and_filter(large: Page, large_site: str, dataset: Data
     count = int(row.locator(".n").inner_text())
     row.locator("input").check()
     large.locator("[role=status]", has_text="筛选后").wait_for()
+    large.locator(f"{RESULTS} li .name").nth(count - 1).wait_for()
     ids = [
         (link.get_attribute("href") or "").rstrip("/").rpartition("/")[2]
         for link in large.locator(f"{RESULTS} li .name").all()
@@ -149,7 +183,7 @@ def test_facets_count_all_and_filter(large: Page, large_site: str, dataset: Data
     assert len(ids) == count
     assert {dataset.reform[one].domain_id for one in ids} == {value}
     large.reload()
-    large.locator(f"{RESULTS} a").first.wait_for()
+    large.locator(f"{RESULTS} li .name").nth(count - 1).wait_for()
     assert large.locator(f"{RESULTS} li .name").count() == count
 
 
@@ -185,16 +219,14 @@ def test_a_late_answer_never_replaces_a_newer_one(large: Page, large_site: str) 
     large.keyboard.press("/")
     large.locator("[role=combobox]").wait_for()
     held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    large.route(PIECES, hold)
+    large.route(PIECES, lambda route: held.append(route))
     for query in ("税务", "总师"):
         before = len(held)
         large.locator("#site-q").fill(query)
         while len(held) == before:
             large.wait_for_timeout(10)
+    large.wait_for_timeout(100)
+    large.route(PIECES, lambda route: route.continue_())
     for route in reversed(held):
         route.continue_()
     large.locator("[role=option] mark", has_text="总师").first.wait_for()
@@ -237,6 +269,50 @@ def test_nothing_happens_while_composing(large: Page, large_site: str) -> None:
     assert large.locator(".search-popup").is_hidden()
     assert large.url == large_site + urls.ABOUT
     client.send("Input.insertText", {"text": "职称"})
+    large.locator("[role=option]").first.wait_for()
+
+
+COMPOSED = [("zhi'cheng", "职称"), ("kua jing dian shang", "跨境电商")]
+
+
+def composing(page: Page, site: str, shown: str) -> tuple[CDPSession, list[str]]:
+    """Open the box and let an input method show letters; the pieces that are fetched meanwhile."""
+    page.goto(site + urls.ABOUT)
+    page.keyboard.press("/")
+    page.locator("[role=combobox]").wait_for()
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    client = page.context.new_cdp_session(page)
+    for end in range(1, len(shown) + 1):
+        text = {"text": shown[:end], "selectionStart": end, "selectionEnd": end}
+        client.send("Input.imeSetComposition", text)
+    page.wait_for_timeout(200)
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".search-popup").is_hidden()
+    return client, fetched
+
+
+@pytest.mark.parametrize(("shown", "meant"), COMPOSED)
+def test_what_a_composed_word_needs_is_fetched_before_it_is_there(
+    shown: str, meant: str, large: Page, large_site: str
+) -> None:
+    client, fetched = composing(large, large_site, shown)
+    before = len(fetched)
+    assert before
+    client.send("Input.insertText", {"text": meant})
+    large.locator("[role=option] mark", has_text=meant).first.wait_for()
+    assert fetched[before:] == []
+
+
+def test_nothing_is_fetched_for_letters_where_bytes_are_to_be_saved(
+    large: Page, large_site: str
+) -> None:
+    large.add_init_script(
+        "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })"
+    )
+    client, fetched = composing(large, large_site, COMPOSED[0][0])
+    assert fetched == []
+    client.send("Input.insertText", {"text": COMPOSED[0][1]})
     large.locator("[role=option]").first.wait_for()
 
 

@@ -1,7 +1,6 @@
 """An archived notice, read: where each passage stands."""
 
 import re
-from datetime import date
 
 import pytest
 from hypothesis import given
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 
 from helpers import SMALL, Item, notice_text, property_test
 from reforms import source
-from reforms.source import SourceError, SourceNotice, Span, parse
+from reforms.source import SourceError, SourceNotice, parse
 
 TEXT = (SMALL / "sources/yc03.txt").read_text(encoding="utf-8")
 LINES = TEXT.split("\n")
@@ -201,65 +200,6 @@ def test_another_form_is_refused_with_its_place(what: str) -> None:
     with pytest.raises(SourceError, match=re.escape(message)) as caught:
         parse(text)
     assert source.line_and_column(text, caught.value.start)[0] == line, what
-
-
-# --- small readers ---
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("一", 1),
-        ("六", 6),
-        ("十", 10),
-        ("十二", 12),
-        ("二十", 20),
-        ("九十九", 99),
-        ("一百", 100),
-        ("一百零五", 105),
-        ("三百二十一", 321),
-        ("〇", 0),
-    ],
-)
-def test_a_numeral(text: str, expected: int) -> None:
-    assert source.numeral(text) == expected
-
-
-@pytest.mark.parametrize("text", ["6", "第六", "一千", "甲"])
-def test_what_is_no_numeral_raises(text: str) -> None:
-    with pytest.raises(ValueError, match=text):
-        source.numeral(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [("2031年5月6日", date(2031, 5, 6)), ("2031年05月06日", date(2031, 5, 6))],
-)
-def test_a_day(text: str, expected: date) -> None:
-    assert source.day(text) == expected
-
-
-NO_DAYS = ["", "2031-05-06", "31年5月6日", "2031年2月30日", "2031年5月6日起"]
-
-
-@pytest.mark.parametrize("text", NO_DAYS)
-def test_what_is_no_day_raises(text: str) -> None:
-    with pytest.raises(ValueError):
-        source.day(text)
-
-
-@pytest.mark.parametrize(
-    ("start", "expected"), [(0, (1, 1)), (1, (1, 2)), (3, (2, 1)), (4, (3, 1)), (6, (3, 3))]
-)
-def test_line_and_column(start: int, expected: tuple[int, int]) -> None:
-    assert source.line_and_column("甲乙\n\n𠮷丁", start) == expected
-
-
-def test_strip_and_split() -> None:
-    text = "x 甲 、 、乙|y"
-    whole = Span(1, 9)
-    assert source.strip("  ", Span(0, 2)) == Span(2, 2), "an empty span"
-    assert [text[s.start : s.end] for s in source.split(text, whole, "、")] == ["甲", "", "乙|"]
 
 
 # --- generated notices ---

@@ -7,7 +7,8 @@ import pytest
 
 from helpers import SMALL, small_dataset
 from reforms.model import Dataset
-from reforms.rules.stated import faults, quotation, split_names, stated, total
+from reforms.rules.quoting import quotation
+from reforms.rules.stated import faults, split_names, stated, total
 from reforms.source import Span, parse
 
 SOURCE = "sources/yc03.txt"

@@ -9,10 +9,9 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from reforms import annotations, options, package, problems
-from reforms.edits import asked, cells, correct, edit, fix, sheet, spreadsheet, transaction
+from reforms.edits import asked, cells, correct, edit, fix, sheet, transaction
 from reforms.options import Usage
 from reforms.problems import Refused
 from reforms.releases import baseline, changes, diff, preview, released, versions
@@ -26,7 +25,7 @@ def _check(arguments: argparse.Namespace) -> int:
     if arguments.command == "verify" and examined.dataset is not None:
         found = [p for p in found if p.rule.startswith("verify.")]
     if arguments.format == GITHUB:
-        sys.stdout.write(annotations.as_github(found, _in_repository(arguments.package)))
+        sys.stdout.write(annotations.as_github(found, annotations.in_repository(arguments.package)))
     elif found or arguments.format != "text":
         sys.stdout.write(problems.FORMATS[arguments.format](found))
     else:
@@ -38,29 +37,15 @@ GITHUB = "github"
 """The format that also needs to know where in its repository the package lies."""
 
 
-def _in_repository(folder: Path) -> str:
-    """A folder's path from the root of its repository, or from here if it is in none."""
-    whole = folder.resolve()
-    roots = [parent for parent in (whole, *whole.parents) if (parent / ".git").exists()]
-    path = os.path.relpath(whole, roots[0] if roots else Path.cwd())
-    return "" if path == "." else Path(path).as_posix()
-
-
 def _fix(arguments: argparse.Namespace) -> int:
     """Write what takes no guess, also where other problems remain, and tell both."""
     fixed = fix.fix(arguments.package)
     if fixed.files:
         transaction.commit(arguments.package, fixed.files)
-    _say([*fixed.lines, _outcome(len(fixed.files), len(fixed.problems))])
+    _say([*fixed.lines, fixed.outcome])
     if fixed.problems:
         sys.stdout.write("\n" + problems.as_text(fixed.problems))
     return 1 if fixed.problems else 0
-
-
-def _outcome(files: int, left: int) -> str:
-    if not files:
-        return "没有能代你改的，以下问题要人来改：" if left else "没有要改的。"
-    return f"已改 {files} 个文件{'，还有以下问题要人来改：' if left else '，没有问题了。'}"
 
 
 def _export(arguments: argparse.Namespace) -> int:
@@ -141,16 +126,7 @@ def _correct(arguments: argparse.Namespace) -> int:
 
 def _correct_sheet(arguments: argparse.Namespace) -> int:
     """Take over what somebody changed in a workbook; without a reason only tell it."""
-    given = (arguments.row_id, arguments.from_issue, arguments.remark, arguments.table)
-    if any(given) or arguments.old or arguments.new:
-        raise Usage("--from-xlsx 的表格已经说明改什么，不要再写编号、栏名、文字、表单和备注")
-    if arguments.reason and not arguments.reference:
-        raise Usage("还要写明：--reference（在哪里能看到正确的文字）")
-    dataset = package.load(arguments.package)
-    try:
-        sheets = spreadsheet.read(asked.contents(arguments.from_xlsx, spreadsheet.LARGEST))
-    except spreadsheet.Missing as error:
-        raise Usage("这里没有装读取表格的程序：先运行一次 make site") from error
+    sheets, dataset = asked.sheets(arguments), package.load(arguments.package)
     found = sheet.edited(dataset, sheets)
     if not found.cells:
         _say([*found.notes, "没有改动。只读清单那一张工作表，别的不读。"])
@@ -210,7 +186,7 @@ def _say(lines: Iterable[str]) -> None:
 
 
 _RUN = {
-    **dict.fromkeys(("validate", "verify", "check"), _check),
+    **dict.fromkeys(options.CHECKS, _check),
     "fix": _fix,
     "correct": _correct,
     "diff": _diff,
@@ -246,7 +222,7 @@ def main(argv: Sequence[str]) -> int:
     except Usage as error:
         return _fail(2, str(error))
     except OSError as error:
-        return _fail(2, _file_error(error))
+        return _fail(2, problems.of_file(error))
     except ValueError as error:
         # A refusal: the input does not fit the data; nothing was written.
         return _fail(1, f"没有改动：{error}")
@@ -259,12 +235,6 @@ def _fail(code: int, message: str) -> int:
     sys.stdout.flush()
     print(*map(problems.visible, message.split("\n")), sep="\n", file=sys.stderr)
     return code
-
-
-def _file_error(error: OSError) -> str:
-    known = {FileNotFoundError: "没有这个文件", PermissionError: "没有读写的权限"}
-    known |= {IsADirectoryError: "这是文件夹，不是文件", FileExistsError: "已有同名的文件"}
-    return f"{known.get(type(error), '文件读写失败')}：{error.filename or error.strerror}"
 
 
 def run() -> None:

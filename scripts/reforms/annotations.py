@@ -4,7 +4,9 @@ The runner takes every line of a step's output that begins with `::` (and any
 `##[`) for a command, so what may be a stranger's stands escaped inside one.
 """
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from reforms.problems import Problem, visible
 
@@ -25,6 +27,14 @@ def as_github(problems: list[Problem], folder: str) -> str:
     """
     lines = [*(_command(problem, folder) for problem in problems), _count(len(problems))]
     return "\n".join(lines) + "\n"
+
+
+def in_repository(folder: Path) -> str:
+    """A folder's path from the root of its repository, or from here if it is in none."""
+    whole = folder.resolve()
+    roots = [parent for parent in (whole, *whole.parents) if (parent / ".git").exists()]
+    path = os.path.relpath(whole, roots[0] if roots else Path.cwd())
+    return "" if path == "." else Path(path).as_posix()
 
 
 def _count(count: int) -> str:

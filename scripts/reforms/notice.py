@@ -25,6 +25,7 @@ from reforms.model import (
     table_path,
 )
 from reforms.problems import Refused, shorten
+from reforms.rules.provenance import NOTICE_FIELDS
 from reforms.source import AnnexRow, SourceError, SourceNotice, parse
 from reforms.typography import typeset
 from reforms.verify import READ
@@ -118,13 +119,14 @@ class Understood:
         ]
         parts = [row.record_id + (f"（{name}）" if name else "")]
         parts += [f"待补 {'、'.join(empty)}"] if empty else []
-        broken = any(
-            typeset(text := self.reading.cut(span)) == name and len(text.split()) > 1
-            for row in self.reading.rows
-            for span in row.agency_names
-        )
-        parts += ["中间有空格或换行，是不是两个单位？"] if broken and table == "agencies" else []
+        if table == "agencies" and self._is_broken(name):
+            parts.append("中间有空格或换行，是不是两个单位？")
         return "，".join(parts)
+
+    def _is_broken(self, agency: str) -> bool:
+        """Whether the annex prints an agency with white space inside."""
+        printed = (self.reading.cut(s) for row in self.reading.rows for s in row.agency_names)
+        return any(typeset(text) == agency and len(text.split()) > 1 for text in printed)
 
 
 def known(dataset: Dataset, arrival: Arrival) -> bool:
@@ -204,8 +206,7 @@ def _notice(arrival: Arrival, reading: SourceNotice) -> Notice:
     empty: dict[str, Any] = {field.name: "" for field in fields(Notice)}
     official = {
         name: READ.get(("notices", name), typeset)(reading.cut(getattr(reading, name)))
-        for name in empty
-        if hasattr(reading, name)
+        for name in NOTICE_FIELDS
     }
     original = sha256(arrival.original).hexdigest() if arrival.original_path else ""
     own = {

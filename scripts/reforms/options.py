@@ -23,6 +23,10 @@ COMMANDS: Mapping[str, str] = {
 """Command -> what it does."""
 
 
+CHECKS = ("validate", "verify", "check")
+"""The commands that tell problems, in the format that is asked for."""
+
+
 class Usage(Exception):
     """The command cannot be carried out as it was given."""
 
@@ -57,10 +61,10 @@ def read(
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(run=runs[name])
         _package_option(command)
-        if name in _OWN:
-            _OWN[name](command)
-        else:
+        if name in CHECKS:
             command.add_argument("--format", choices=formats, default="text", help="输出格式")
+        elif name in _OWN:
+            _OWN[name](command)
     return parser.parse_args(argv)
 
 
@@ -136,16 +140,11 @@ def _correct_options(parser: _Parser) -> None:
     _date_option(parser)
 
 
-def _fix_options(parser: _Parser) -> None:
-    """It takes the package only."""
-
-
 _OWN: Mapping[str, Callable[[_Parser], None]] = {
-    "fix": _fix_options,
     "correct": _correct_options,
     "diff": _diff_options,
     "import": _import_options,
     "export": _export_options,
     "version": _version_options,
 }
-"""Command -> what adds its own options; the others check and take a format."""
+"""Command -> what adds its own options."""

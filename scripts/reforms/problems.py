@@ -121,6 +121,13 @@ def as_json(problems: list[Problem]) -> str:
     return json.dumps([asdict(p) for p in problems], ensure_ascii=False, indent=2) + "\n"
 
 
+def of_file(error: OSError) -> str:
+    """What the system would not do with a file, in words."""
+    known = {FileNotFoundError: "没有这个文件", PermissionError: "没有读写的权限"}
+    known |= {IsADirectoryError: "这是文件夹，不是文件", FileExistsError: "已有同名的文件"}
+    return f"{known.get(type(error), '文件读写失败')}：{error.filename or error.strerror}"
+
+
 FORMATS: Mapping[str, Callable[[list[Problem]], str]] = {"text": as_text, "json": as_json}
 """Name -> how problems are written."""
 
@@ -148,8 +155,8 @@ def segments(expected: str, actual: str) -> Iterator[tuple[bool, str, str]]:
 
 def parts(left: str, right: str) -> Iterator[tuple[bool, int, int, int, int]]:
     """Equal and differing parts in turn: whether equal, and the ranges on both sides."""
-    head = _same(left, right)
-    tail = _same(left[head:][::-1], right[head:][::-1])
+    head = alike(left, right)
+    tail = alike(left[head:][::-1], right[head:][::-1])
     if head:
         yield True, 0, head, 0, head
     inner, other = left[head : len(left) - tail], right[head : len(right) - tail]
@@ -163,7 +170,7 @@ def parts(left: str, right: str) -> Iterator[tuple[bool, int, int, int, int]]:
         yield True, len(left) - tail, len(left), len(right) - tail, len(right)
 
 
-def _same(left: str, right: str) -> int:
+def alike(left: str, right: str) -> int:
     """How many characters two texts have in common at their beginning."""
     return next(
         (at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b),

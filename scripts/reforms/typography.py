@@ -11,6 +11,9 @@ _MARKS = ",:;?!"
 _BRACKETS = "()"
 _BRACKET = re.compile(f"[{_BRACKETS}]")
 _FULL_WIDTH = str.maketrans(",:;()?!", "，：；（）？！")
+ASCII = {wide: mark for mark, wide in _FULL_WIDTH.items()}
+"""For `str.translate`: full-width marks -> those that stand in the archive."""
+
 _CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff‘’“”—…·]")
 _SPACE = re.compile(r"\s+")
 _MAY_CHANGE = re.compile(rf"[{_MARKS}{_BRACKETS}\s]")

@@ -15,8 +15,12 @@ with atheris.instrument_imports(include=["reforms"]):
 
 def main() -> None:
     """Fuzz until libFuzzer has had enough, or something is raised."""
-    name = sys.argv.pop(1)
-    atheris.Setup(sys.argv, TARGETS[name].run)
+    target = TARGETS[sys.argv.pop(1)]
+
+    def run(data: bytes) -> None:
+        target.run(data)
+
+    atheris.Setup(sys.argv, run)
     atheris.Fuzz()
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from reforms.edits.request import CORRECTION, REMARK, Request
-from reforms.model import LIST_SEPARATOR, Correction, Dataset
-from reforms.problems import Refused
+from reforms.edits.request import Request
+from reforms.model import CORRECTION, LIST_SEPARATOR, REMARK, Correction, Dataset
+from reforms.problems import Refused, alike
 from reforms.rules.ledger import next_id
 from reforms.typography import typeset
 
@@ -29,8 +29,8 @@ class Edit:
     def set_as_published(self) -> "Edit":
         """The edit whose result is in published typography, what stands around it included."""
         made = typeset(self.changed)
-        start = _same(self.value[: self.start], made)
-        end = len(self.value) - _same(self.value[self.end :][::-1], made[start:][::-1])
+        start = alike(self.value[: self.start], made)
+        end = len(self.value) - alike(self.value[self.end :][::-1], made[start:][::-1])
         return replace(
             self, start=start, end=end, new=made[start : len(made) - (len(self.value) - end)]
         )
@@ -38,16 +38,10 @@ class Edit:
     def narrowed(self) -> "Edit":
         """The same change without the characters that stay."""
         old = self.value[self.start : self.end]
-        head = _same(old, self.new)
-        tail = _same(old[head:][::-1], self.new[head:][::-1])
+        head = alike(old, self.new)
+        tail = alike(old[head:][::-1], self.new[head:][::-1])
         new = self.new[head : len(self.new) - tail]
         return replace(self, start=self.start + head, end=self.end - tail, new=new)
-
-
-def _same(left: str, right: str) -> int:
-    """How many characters two texts have in common at their beginning."""
-    pairs = zip(left, right, strict=False)
-    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(left), len(right)))
 
 
 def follow(words: str, edit: Edit) -> str | None:

@@ -1,10 +1,11 @@
-"""What the arguments of a command ask for: requests and the contents of files."""
+"""What the arguments of a command ask for: requests, and what the files hold that they name."""
 
 import argparse
 from pathlib import Path
 
-from reforms.edits import issue
-from reforms.edits.request import REMARK, Request
+from reforms.edits import issue, spreadsheet
+from reforms.edits.request import Request
+from reforms.model import REMARK
 from reforms.options import Usage
 from reforms.problems import Refused
 
@@ -37,6 +38,19 @@ def by_options(arguments: argparse.Namespace) -> Request:
         table=arguments.table,
         contributor=arguments.reporter,
     )
+
+
+def sheets(arguments: argparse.Namespace) -> tuple[spreadsheet.Sheet, ...]:
+    """The worksheets of the workbook that the options name; raises Usage or Refused."""
+    given = (arguments.row_id, arguments.from_issue, arguments.remark, arguments.table)
+    if any(given) or arguments.old or arguments.new:
+        raise Usage("--from-xlsx 的表格已经说明改什么，不要再写编号、栏名、文字、表单和备注")
+    if arguments.reason and not arguments.reference:
+        raise Usage("还要写明：--reference（在哪里能看到正确的文字）")
+    try:
+        return spreadsheet.read(contents(arguments.from_xlsx, spreadsheet.LARGEST))
+    except spreadsheet.Missing as error:
+        raise Usage("这里没有装读取表格的程序：先运行一次 make site") from error
 
 
 def _issue(path: Path, reporter: str) -> issue.Issue:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reforms import source
 from reforms.canonical import canonical
 from reforms.edits.amend import Edit, follow, with_entry, with_remark
-from reforms.edits.request import CORRECTION, EDITORIAL, REMARK, Request, cleaned
+from reforms.edits.request import EDITORIAL, Request, cleaned
 from reforms.edits.target import Target, find
-from reforms.model import Dataset, Row, table_path
+from reforms.model import CORRECTION, REMARK, Dataset, Row, table_path
+from reforms.printed.numbers import day
 from reforms.problems import Refused, compare, shorten
 from reforms.tables import cell
 from reforms.typography import typeset
@@ -163,7 +163,7 @@ def _missing(target: Target, request: Request, old: str) -> Refused:
 def _day(text: str) -> str:
     """A date as cells have it, also from the way in which pages show it."""
     try:
-        return source.day(text).isoformat()
+        return day(text).isoformat()
     except ValueError:
         return text
 

@@ -39,6 +39,15 @@ class Fixed:
     lines: tuple[str, ...]
     problems: list[Problem]
 
+    @property
+    def outcome(self) -> str:
+        """What has become of the package, in a sentence."""
+        left = bool(self.problems)
+        if not self.files:
+            return "没有能代你改的，以下问题要人来改：" if left else "没有要改的。"
+        rest = "还有以下问题要人来改：" if left else "没有问题了。"
+        return f"已改 {len(self.files)} 个文件，{rest}"
+
 
 def fix(root: Path) -> Fixed:
     """What can be undone in a package; nothing is written."""

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from reforms.edits.request import CORRECTION, EDITORIAL, REMARK, Request
+from reforms.edits.request import EDITORIAL, Request
+from reforms.model import CORRECTION, REMARK
 from reforms.problems import Refused, shorten
 
 HEADINGS = {
@@ -116,7 +117,7 @@ def _sections(lines: Sequence[str]) -> dict[str, list[str]]:
         else:
             places = places[:1]
         if not places:
-            raise Refused(f"表单里找不到“{label}”一节；请用更正表单提交，不要改动它的标题")
+            raise Refused(f"表单里找不到“{label}”一节；请用纠错表单提交，不要改动它的标题")
         if len(places) > 1:
             raise Refused(f"“{label}”一节出现了 {len(places)} 次，认不出哪一个是表单的")
         if previous:

@@ -4,14 +4,12 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from reforms.model import LONGEST_CELL
 from reforms.problems import Refused, shorten
 from reforms.typography import typeset
 
-EDITORIAL, CORRECTION, REMARK = "editorial", "correction", "remark"
-"""Kinds of change: to the project's own text, to official text, and none at all."""
-
-LONGEST = 20_000
-"""Characters of an answer; a cell of the package takes no more."""
+EDITORIAL = "editorial"
+"""The kind of a change to the project's own text, which no ledger records."""
 
 _NAMES = {
     "row_id": "条目编号",
@@ -61,7 +59,7 @@ def cleaned(request: Request) -> Request:
 
 
 def _check(name: str, text: str) -> None:
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_CELL:
         raise Refused(f"“{name}”有 {len(text)} 字，太长了")
     for char in text:
         if not (char.isprintable() or char in "\n\t\u00a0\u3000"):

@@ -74,7 +74,7 @@ def _says(target: Target, words: str) -> bool:
 def _cells(dataset: Dataset, table: str, row: Row, request: Request) -> Iterator[Target]:
     """The row's cells of that name, and its responsibilities where it is a reform."""
     known = columns(dataset, table)
-    names = dict(_names(dataset, row))
+    names = dict(_names(dataset, table, row))
     name = names.get(request.field, request.field)
     if name not in known and name != "agency_id":
         similar = [key for key, column in known.items() if request.field in column["title"]]
@@ -87,13 +87,12 @@ def _cells(dataset: Dataset, table: str, row: Row, request: Request) -> Iterator
             yield _target(dataset, "responsibilities", duty, column)
 
 
-def _names(dataset: Dataset, row: Row) -> Iterator[tuple[str, str]]:
+def _names(dataset: Dataset, table: str, row: Row) -> Iterator[tuple[str, str]]:
     """(what people call a column, its name): its table's title, the annex's heading."""
     titles = {resource["name"]: resource["title"] for resource in dataset.descriptor["resources"]}
     if isinstance(row, Reform):
-        yield from ((titles[table], column) for column, table in SHARED.items())
+        yield from ((titles[shared], column) for column, shared in SHARED.items())
         yield from zip(dataset.notice[row.notice_id].headings, ANNEX, strict=False)
-    table = next(name for name, kind in ROW_TYPES.items() if isinstance(row, kind))
     yield from ((column["title"], name) for name, column in columns(dataset, table).items())
 
 

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reforms.model import Correction, Dataset, Notice, reform_id
+from reforms.model import REMARK, Correction, Dataset, Notice, reform_id
+from reforms.printed.spans import line_and_column
 from reforms.problems import Refused, shorten
 from reforms.rules.ledger import next_id
-from reforms.rules.stated import Fault, faults, quotation
-from reforms.source import SourceNotice, line_and_column
+from reforms.rules.quoting import quotation
+from reforms.rules.stated import Fault, faults
+from reforms.source import SourceNotice
 from reforms.typography import typeset
 
 _MOST = 20
@@ -77,7 +79,7 @@ def _remark(
         row_id = reform_id(notice.id, int(reading.cut(fault.row.number)))
     return Correction(
         id=next_id(dataset),
-        kind="remark",
+        kind=REMARK,
         table=table,
         row_id=row_id,
         field=field,

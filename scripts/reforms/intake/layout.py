@@ -9,18 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reforms.model import CELL_SEPARATOR
-
-WIDTH = 6
-"""Columns of an annex; any other table only lays its page out."""
-
-LONGEST_LINE = 20_000
-"""Characters of a paragraph or a cell; a table of the package takes no more."""
+from reforms.model import CELL_SEPARATOR, LONGEST_CELL
+from reforms.printed.annex import WIDTH
+from reforms.printed.numbers import DOCUMENT_NUMBER
 
 LONGEST_TEXT = 500_000
 MOST_ROWS = 2_000
 
-_NUMBER = re.compile(r"^\S.{0,40}〔[0-9]{4}〕\s*[0-9]+\s*号$")
 _ADDRESSEE = re.compile("(各|政府|单位|部门|机构|机关|局|委).*[:：]$")
 _LABEL = re.compile(r"^(发布|发文|公开|来源|主办|承办|责任)?(机构|单位|部门|机关)\s*[:：]$")
 _TITLE_END = re.compile("(通知|意见|决定|函|批复|公告|通报|方案|办法)$")
@@ -51,7 +46,7 @@ Block = str | Table
 
 
 def is_annex(table: Table) -> bool:
-    """Whether a table has an annex's columns, and numbers in theirs."""
+    """Whether a table has an annex's columns, and numbers in theirs; others lay out the page."""
     numbers = (row[1 - WIDTH].text for row in table if len(row) in (WIDTH - 1, WIDTH))
     widths = {len(row) for row in table}
     return max(widths, default=0) == WIDTH and any(map(str.isdecimal, numbers))
@@ -60,7 +55,7 @@ def is_annex(table: Table) -> bool:
 def line_of(text: str) -> str:
     """A line or cell in one line, without what cannot be seen; raises Unreadable."""
     line = " ".join(_UNSEEN.sub("", text).split())
-    if len(line) > LONGEST_LINE:
+    if len(line) > LONGEST_CELL:
         raise Unreadable(f"有一段文字长达 {len(line)} 字，不像一份通知：“{line[:20]}……”")
     return line
 
@@ -98,7 +93,7 @@ def notice_text(blocks: Sequence[Block]) -> str:
 
 def _head(lines: Sequence[str]) -> tuple[int, int]:
     """Where the document number and the addressee stand; a page may tell the number before."""
-    numbers = [at for at, line in enumerate(lines) if _NUMBER.match(line)]
+    numbers = [at for at, line in enumerate(lines) if DOCUMENT_NUMBER.match(line)]
     if not numbers:
         raise Unreadable("附件的表格前面找不到发文字号（单独成行，年份放在六角括号〔〕里）")
     for at in range(numbers[-1], len(lines)):

@@ -9,7 +9,6 @@ import lxml.etree
 import lxml.html
 
 from reforms.intake.layout import (
-    WIDTH,
     Block,
     Cell,
     Row,
@@ -19,6 +18,7 @@ from reforms.intake.layout import (
     is_annex,
     line_of,
 )
+from reforms.printed.annex import WIDTH
 
 _BLOCKS = frozenset(
     "address article aside blockquote body br center dd div dl dt fieldset figcaption figure "

@@ -14,6 +14,9 @@ from reforms.tables import cell
 Cells = Mapping[str, str]
 """Column name -> cell."""
 
+KINDS = {"added": "新增", "removed": "删去", "changed": "改动"}
+"""Kind of a change -> what people call it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:

@@ -10,6 +10,7 @@ from reforms import urls
 from reforms.model import ROW_ID_SEPARATOR, Change, Dataset, Version
 from reforms.problems import compare
 from reforms.releases import versions
+from reforms.releases.changes import KINDS
 from reforms.settings import Settings
 
 FILE = "changes.json"
@@ -89,11 +90,8 @@ def summary(version: Version, titles: Titles) -> str:
         number = version.rows.get("reforms", 0)
         return f"首次发布，共{number}项改革。"
     parts = [f"{titles.get((t, ''), t)}表{what}" for t, what in _counted(version.changes)]
-    parts += [f"{row.table}.{row.field}".rstrip(".") + _KINDS[row.kind] for row in version.columns]
+    parts += [f"{row.table}.{row.field}".rstrip(".") + KINDS[row.kind] for row in version.columns]
     return "；".join(parts or ["只改了说明"]) + "。"
-
-
-_KINDS = {"added": "新增", "removed": "删去", "changed": "改动"}
 
 
 def _counted(changes: Iterable[Change]) -> Iterator[tuple[str, str]]:
@@ -102,7 +100,7 @@ def _counted(changes: Iterable[Change]) -> Iterator[tuple[str, str]]:
     for row in changes:
         found[row.table][row.kind].add(row.row_id)
     for table, kinds in found.items():
-        told = (f"{word}{len(kinds[kind])}行" for kind, word in _KINDS.items() if kind in kinds)
+        told = (f"{word}{len(kinds[kind])}行" for kind, word in KINDS.items() if kind in kinds)
         yield table, "、".join(told)
 
 
@@ -166,7 +164,7 @@ def _line(dataset: Dataset, titles: Titles, row: Change) -> str:
     if row.table == "responsibilities":
         agency_id = row.row_id.partition(ROW_ID_SEPARATOR)[2]
         agency = dataset.agency.get(agency_id)
-        done = "次序改动" if row.kind == "changed" else _KINDS[row.kind]
+        done = "次序改动" if row.kind == "changed" else KINDS[row.kind]
         return f"责任单位{done}：{agency.name if agency else agency_id}。"
     title = titles.get((row.table, row.field), row.field)
     old, new = compare(row.old, row.new)

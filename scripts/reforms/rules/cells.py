@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from reforms.characters import RARE, STACKED, UNSEEN
+from reforms.model import LONGEST_CELL
 from reforms.rules.descriptor import is_written
 from reforms.rules.excel import rewritten_number, spoilt_text, turned_date
 from reforms.rules.garbled import SUSPECT, garbled
@@ -13,12 +14,11 @@ from reforms.tables import Line, Test, refused
 _SPACE = " \t\n\u00a0\u3000"
 _FORMULA = re.compile("(?:^|[|;\t])[ \u3000]*[=+@＝＋＠－-]")
 """Also behind what parts cells: headings are published one by one, and some Excels part at `;`."""
-_LONGEST = 20_000
 _EXCEL_LONGEST = 32_767
 
 
 _SOUND = re.compile(
-    f'(?:(?![{_SPACE}=+@＝＋＠－"0-9-])[^{RARE}{SUSPECT}|;\t]{{1,{_LONGEST}}}+(?<![{_SPACE}]))?'
+    f'(?:(?![{_SPACE}=+@＝＋＠－"0-9-])[^{RARE}{SUSPECT}|;\t]{{1,{LONGEST_CELL}}}+(?<![{_SPACE}]))?'
 )
 """A cell that is empty or has certainly no fault that a text can have."""
 
@@ -64,7 +64,7 @@ def _garbled(cell: str, column: Column) -> Fault | None:
         rule="encoding.garbled",
         message="文字已经成了乱码（用错了编码打开，又存了一遍）",
         details=(f"看来原文里有：“{original}”",) if original else (),
-        hint="从仓库取回原来的文字再改，不要在乱码上改",
+        hint="从代码仓库找回原来的文字再改，不要在乱码上改",
     )
 
 
@@ -118,13 +118,13 @@ def _formula(cell: str, column: Column) -> Fault | None:
 
 def _long(cell: str, column: Column) -> Fault | None:
     """No cell is longer than a text is likely to be."""
-    if len(cell) <= _LONGEST:
+    if len(cell) <= LONGEST_CELL:
         return None
     if len(cell.encode("utf-16-le", "replace")) // 2 == _EXCEL_LONGEST:
         return Fault(
             rule="encoding.cut",
             message=f"恰好 {_EXCEL_LONGEST} 字：Excel 一格只存得下这么多，后面的被截掉了",
-            hint="从仓库取回这一格的全文再改",
+            hint="从代码仓库找回这一格的全文再改",
         )
     return Fault(rule="encoding.long", message="一格超过两万字", hint="检查是否漏了引号或换行")
 

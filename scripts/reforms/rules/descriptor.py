@@ -61,7 +61,7 @@ def _profile_words(error: jsonschema.ValidationError) -> str:
     limit: Any = error.validator_value
     instance: Any = error.instance
     if error.validator == "required":
-        return f"缺少 {'、'.join(name for name in limit if name not in instance)}"
+        return whole.lacking(error)
     if error.validator == "type":
         return f"类型应是 {limit}"
     if error.validator in ("minItems", "minLength", "minProperties"):
@@ -162,7 +162,7 @@ def fault(rule: str, at: str, message: str) -> Problem:
         where=Where(path=DESCRIPTOR, column=at),
         rule=f"descriptor.{rule}",
         message=message,
-        hint="改正 datapackage.json 的这一处；不熟悉格式时从仓库取回原文件再改",
+        hint="改正 datapackage.json 的这一处；不熟悉格式时从代码仓库重新下载原文件再改",
     )
 
 

@@ -12,10 +12,10 @@ from reforms.model import record_id
 from reforms.rules.cells import faults, glance
 from reforms.rules.decoding import BIG5, GBK, UTF_8, UTF_16, Decoded, decoded
 from reforms.rules.layout import Layout
-from reforms.rules.reading import FIX, SAVED, Column, Finding, RawTable, Reading
+from reforms.rules.reading import ANEW, FIX, SAVED, Column, Finding, RawTable, Reading
 from reforms.tables import Line
 
-_TAKE_BACK = "从仓库取回这个文件再改；不熟悉的话，请填网站的纠错表单，或者在网页上编辑"
+_ANEW = f"{ANEW}；不熟悉的话，请填网站的纠错表单，或者在代码仓库的网页上编辑"
 
 
 def read(table: RawTable) -> Reading:
@@ -58,7 +58,7 @@ def _bytes(table: RawTable, found: Decoded) -> Iterator[Finding]:
         yield table.finding(
             "encoding.utf-16",
             "文件是 UTF-16 编码（Excel 的“Unicode 文本”就这样存），应是 UTF-8",
-            SAVED if certain else _TAKE_BACK,
+            SAVED if certain else _ANEW,
             deed="编码由 UTF-16 改为 UTF-8" if certain else "",
             line=1,
         )
@@ -84,7 +84,7 @@ def _not_utf_8(table: RawTable, found: Decoded) -> Finding:
     return table.finding(
         "encoding.not-utf-8",
         _SEEMS.get(found.encoding, "文件不是 UTF-8 编码，也认不出是哪一种"),
-        SAVED if found.text else _TAKE_BACK,
+        SAVED if found.text else _ANEW,
         deed=f"编码由 {found.encoding} 改为 UTF-8" if found.text else "",
         line=number,
         record=record_id(table.name, line.split(",")) or None,

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from reforms.rules.descriptor import is_written
@@ -100,7 +101,7 @@ def spoilt_text(cell: str, column: Column) -> Fault | None:
         return Fault(
             rule="encoding.scientific",
             message=f"“{column['title']}”成了科学记数法，原来的数字丢了",
-            hint="从仓库取回原来的文字；Excel 里先把这一栏设为“文本”",
+            hint="从代码仓库找回原来的文字；Excel 里先把这一栏设为“文本”",
         )
     if expected := with_zeros(cell, column.get("constraints", {}).get("pattern", "")):
         return Fault(
@@ -114,9 +115,14 @@ def spoilt_text(cell: str, column: Column) -> Fault | None:
 
 def with_zeros(cell: str, pattern: str) -> str:
     """An id with the zeros that it lacks to match its pattern; empty where that is not it."""
+    if not pattern or re.fullmatch(pattern, cell):
+        return ""
+    return next((made for made in padded(cell) if re.fullmatch(pattern, made)), "")
+
+
+def padded(cell: str) -> Iterator[str]:
+    """An id with one zero more and more in front of its last number, if it ends in one."""
     head = cell.rstrip("0123456789")
     number = cell[len(head) :]
-    if not pattern or not number or re.fullmatch(pattern, cell):
-        return ""
-    wider = (f"{head}{number.zfill(width)}" for width in range(len(number) + 1, 5))
-    return next((made for made in wider if re.fullmatch(pattern, made)), "")
+    for width in range(len(number) + 1, 5) if number else ():
+        yield head + number.zfill(width)

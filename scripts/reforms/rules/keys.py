@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from reforms.model import ROW_ID_SEPARATOR, group
 from reforms.problems import Problem, Where
+from reforms.rules.excel import padded
 
 
 class Record(NamedTuple):
@@ -82,7 +83,8 @@ def check_foreign(
         known = {r.key(target["fields"]) for r in tables[target["resource"]]}
         dangling = ((key, r) for r in records if (key := r.key(columns)) not in known)
         for key, rows in group(dangling).items():
-            meant = next((k for k in _padded(key) if k in known), None)
+            wider = ((*key[:-1], last) for last in padded(key[-1]))
+            meant = next((k for k in wider if k in known), None)
             yield _missing(columns, target["resource"], key, rows, meant)
 
 
@@ -98,7 +100,7 @@ def check_targets(
         if table in known and row_id not in known[table]
     )
     for (table, row_id), rows in group(dangling).items():
-        meant = next((k for k in _padded((row_id,)) if k[0] in known[table]), None)
+        meant = next(((k,) for k in padded(row_id) if k in known[table]), None)
         yield _missing(["row_id"], table, (row_id,), rows, meant)
 
 
@@ -108,15 +110,6 @@ def merged(problems: Iterable[Problem]) -> list[Problem]:
         replace(first, details=tuple(line for p in (first, *others) for line in p.details))
         for first, *others in group((p.message, p) for p in problems).values()
     ]
-
-
-def _padded(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """A key with zeros in front of its last number, which spreadsheets drop."""
-    head = key[-1].rstrip("0123456789")
-    number = key[-1][len(head) :]
-    for width in range(len(number) + 1, 5):
-        if number:
-            yield (*key[:-1], head + number.zfill(width))
 
 
 def _missing(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reforms import tables
-from reforms.rules.reading import FIX, SAVED, Finding, RawTable
+from reforms.rules.reading import ANEW, FIX, SAVED, Finding, RawTable
 from reforms.tables import BrokenQuotes, Line
 
 _SEP_LINE = re.compile('"?sep=([^"\n]?)"?[,;\t]*\n', re.IGNORECASE)
@@ -26,7 +26,7 @@ class Layout:
     def lines(self) -> list[Line]:
         """The records without the damage; none where they cannot be told for certain."""
         if not self.text.strip():
-            self._note("encoding.empty", "文件是空的", "从仓库取回这个文件")
+            self._note("encoding.empty", "文件是空的", ANEW)
             return []
         if not self._line_ends():
             return []
@@ -72,7 +72,7 @@ class Layout:
             message, deed = "换行是旧式的 CR，应是 LF", "换行由 CR 改为 LF"
         else:
             message, deed = "有的行末是 CR，有的是 LF，认不出哪里该换行", ""
-            hint = "从仓库取回这个文件再改"
+            hint = ANEW
         self._note("encoding.line-ends", message, hint, deed=deed, count=pairs + alone, line=line)
         self.text = text.replace("\r\n", "\n").replace("\r", "\n")
         return bool(deed)
@@ -134,7 +134,7 @@ class Layout:
         self._note(
             "encoding.delimiter",
             f"各栏之间是{_DELIMITERS[used]}，应是英文逗号",
-            SAVED if count else "从仓库取回这个文件再改",
+            SAVED if count else ANEW,
             deed=f"各栏之间由{_DELIMITERS[used]}改为英文逗号" if count else "",
             count=count,
             line=self.before + 1,

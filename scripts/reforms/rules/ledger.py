@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from reforms.model import Correction, Dataset, group
+from reforms.model import CORRECTION, REMARK, Correction, Dataset, group
 from reforms.problems import Problem, Where
 from reforms.rules.provenance import Readings
 from reforms.typography import typeset
@@ -25,7 +25,7 @@ class Ledger:
         self.entries = group(
             ((row.table, row.row_id, row.field), row)
             for row in dataset.corrections
-            if row.kind == "correction"
+            if row.kind == CORRECTION
         )
 
     def apply(self, table: str, row_id: str, field: str, text: str) -> str:
@@ -46,14 +46,14 @@ class Ledger:
         text = cache(lambda notice_id: typeset(read[notice_id].text))
         for row in self.dataset.corrections:
             compared = (row.table, row.row_id, row.field) in self.asked
-            if row.kind == "correction" and compared and row.id not in self.used:
+            if row.kind == CORRECTION and compared and row.id not in self.used:
                 yield self._problem(
                     row,
                     "verify.correction-unused",
                     "这条更正没有说明任何差别：存档的这一栏里，source_text 不是恰好出现一次",
                     "差别已不存在就删去这一行；否则把 source_text 写成那里恰好出现一次的文字",
                 )
-            elif row.kind == "remark" and not self._printed(row, read, text):
+            elif row.kind == REMARK and not self._printed(row, read, text):
                 yield self._problem(
                     row,
                     "verify.remark-unprinted",

@@ -10,7 +10,10 @@ from reforms.tables import Line
 FIX = "在电脑上运行 reforms fix"
 """The remedy of what takes no guess."""
 
-SAVED = f"{FIX}，就会改回来；不用命令行时，请填网站的纠错表单，或者取回原文件在网页上编辑"
+ANEW = "从代码仓库重新下载这个文件再改"
+"""The remedy where nobody can tell what stood in a file."""
+
+SAVED = f"{FIX}，就会改回来；不用命令行时，请填网站的纠错表单，或者在代码仓库的网页上编辑原文件"
 """The remedy of what Excel does to a whole file: there is no way to save it rightly."""
 
 Column = Mapping[str, Any]

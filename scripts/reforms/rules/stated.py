@@ -7,16 +7,15 @@ names before the annex does.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reforms import source
-from reforms.model import LIST_SEPARATOR, Correction, Dataset, group, table_path
+from reforms.model import LIST_SEPARATOR, REMARK, Correction, Dataset, group, table_path
+from reforms.printed.annex import AnnexRow
+from reforms.printed.body import StatedCount, StatedList
+from reforms.printed.spans import Span, line_and_column, split
 from reforms.problems import Problem, Where
-from reforms.source import AnnexRow, SourceNotice, Span, StatedCount, StatedList
+from reforms.rules.quoting import quotes
+from reforms.source import SourceNotice
 from reforms.typography import typeset
 from reforms.verify import readings
-
-_ASCII = str.maketrans("，：；（）？！", ",:;()?!")
-_CLAUSE = "\n,，。;；:：、|"
-_LINE = "\n。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +40,12 @@ def stated(dataset: Dataset) -> Iterator[Problem]:
     What a remark quotes from the notice as printed is left out.
     """
     read = readings(dataset)[0]
+    remarks = [row for row in dataset.corrections if row.kind == REMARK]
     for notice_id, reading in read.items():
         path = dataset.notice[notice_id].source_path
-        remarks = [r for r in dataset.corrections if _may_be_about(r, notice_id)]
-        for fault in faults(reading, [remark.source_text for remark in remarks]):
-            line, column = source.line_and_column(reading.text, fault.span.start)
+        about = [row.source_text for row in remarks if _may_be_about(row, notice_id)]
+        for fault in faults(reading, about):
+            line, column = line_and_column(reading.text, fault.span.start)
             yield Problem(
                 where=Where(path=path, line=line, column=column, record=notice_id),
                 rule="rules.stated",
@@ -57,8 +57,8 @@ def stated(dataset: Dataset) -> Iterator[Problem]:
 
 def _may_be_about(row: Correction, notice_id: str) -> bool:
     """Whether a remark is about this notice, one of its items, or a shared name."""
-    if row.kind != "remark" or row.table == "notices":
-        return row.kind == "remark" and row.row_id == notice_id
+    if row.table == "notices":
+        return row.row_id == notice_id
     of_items = row.table in ("reforms", "responsibilities")
     return not of_items or row.row_id.startswith(f"{notice_id}-")
 
@@ -88,57 +88,15 @@ def faults(reading: SourceNotice, remarks: Sequence[str] = ()) -> list[Fault]:
     The total is counted once the lists agree: their faults would tell it again.
     """
     numbering, lists, totals = (
-        [fault for fault in found if not any(quotes(reading, r, fault) for r in remarks)]
+        [fault for fault in found if not _is_quoted(reading, fault, remarks)]
         for found in (_numbering(reading), _lists(reading), _totals(reading))
     )
     return [*numbering, *(lists or totals)]
 
 
-def quotes(reading: SourceNotice, quoted: str, fault: Fault) -> bool:
-    """Whether the one place where the text says `quoted` holds the fault's words."""
-    if fault.words is None:
-        return False
-    text, words = _folded(reading.text), _folded(quoted)
-    at = text.find(words)
-    start = len(_folded(reading.text[: fault.words.start]))
-    end = start + len(_folded(reading.cut(fault.words)))
-    return bool(words) and _once(text, words) and at <= start and end <= at + len(words)
-
-
-def _folded(text: str) -> str:
-    """A text without white space and with ASCII marks: character by character."""
-    return "".join(text.split()).translate(_ASCII)
-
-
-def _once(text: str, words: str) -> bool:
-    at = text.find(words)
-    return at >= 0 and text.find(words, at + 1) < 0
-
-
-def quotation(reading: SourceNotice, words: Span) -> str:
-    """Some words as they are published, with as much around them as makes them unique.
-
-    A number takes its clause with it: alone it would tell a reader nothing.
-    """
-    text, folded = reading.text, _folded(reading.text)
-    for wider in (words, _until(text, words, _CLAUSE), _until(text, words, _LINE)):
-        piece = reading.cut(wider)
-        if not piece.isdigit() and _once(folded, _folded(piece)):
-            return typeset(piece)
-    while not _once(folded, _folded(piece := reading.cut(wider))):
-        step = 1 + len(piece) // 8
-        wider = Span(max(0, wider.start - step), min(len(text), wider.end + step))
-    return typeset(piece)
-
-
-def _until(text: str, span: Span, marks: str) -> Span:
-    """The span up to the nearest of some marks on either side."""
-    start, end = span.start, span.end
-    while start and text[start - 1] not in marks:
-        start -= 1
-    while end < len(text) and text[end] not in marks:
-        end += 1
-    return source.strip(text, Span(start, end))
+def _is_quoted(reading: SourceNotice, fault: Fault, remarks: Sequence[str]) -> bool:
+    words = fault.words
+    return words is not None and any(quotes(reading, remark, words) for remark in remarks)
 
 
 def _totals(reading: SourceNotice) -> Iterator[Fault]:
@@ -231,7 +189,7 @@ def _named(
     reading: SourceNotice, listed: StatedList, known: Sequence[str]
 ) -> Iterator[tuple[str, Span]]:
     """The names of a list, each with its place; set alone, as a cell of the annex is."""
-    pieces = source.split(reading.text, listed.names, LIST_SEPARATOR)
+    pieces = split(reading.text, listed.names, LIST_SEPARATOR)
     rest = iter(pieces)
     text = LIST_SEPARATOR.join(typeset(reading.cut(piece)) for piece in pieces)
     for name in split_names(text, known):

@@ -13,13 +13,13 @@ import jsonschema
 from reforms.characters import STACKED, UNSEEN
 
 _LONGEST = 10_000
-TEXT = {
+_TEXT = {
     "type": "string",
     "pattern": r"\S",
     "maxLength": _LONGEST,
     "title": f"文字，不能空着，也不超过 {_LONGEST} 字",
 }
-_ANY = {key: value for key, value in TEXT.items() if key != "pattern"}
+_ANY = {key: value for key, value in _TEXT.items() if key != "pattern"}
 _LINK = {"type": "string", "pattern": "^https?://", "title": "以 http:// 或 https:// 开头的网址"}
 
 
@@ -31,12 +31,12 @@ def _list(of: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": of}
 
 
-_LICENCE = _object("name", "title", name=TEXT, title=TEXT, path=_LINK, description=TEXT)
+_LICENCE = _object("name", "title", name=_TEXT, title=_TEXT, path=_LINK, description=_TEXT)
 _SITE = _object(
     "short_title",
     "disclaimer",
-    short_title=TEXT,
-    disclaimer=TEXT,
+    short_title=_TEXT,
+    disclaimer=_TEXT,
     hotline=_object(
         name={"type": "string", "title": "文字"},
         number={"type": "string", "pattern": "^[0-9+ -]*$", "title": "电话号码"},
@@ -59,21 +59,21 @@ _WHOLE = _object(
     "keywords",
     "licenses",
     "site",
-    name=TEXT,
+    name=_TEXT,
     title=_ANY,
     description=_ANY,
-    version=TEXT,
+    version=_TEXT,
     created={
         "type": "string",
         "pattern": "^(19[89][0-9]|20[0-9]{2})-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
         "format": "moment",
         "title": "时间，如 2000-01-31T00:00:00Z",
     },
-    keywords=_list(TEXT),
+    keywords=_list(_TEXT),
     licenses=_list({**_LICENCE, "anyOf": [{"required": ["path"]}, {"required": ["description"]}]}),
-    contributors=_list(_object("title", title=TEXT, path=_LINK)),
+    contributors=_list(_object("title", title=_TEXT, path=_LINK)),
     site=_SITE,
-    resources=_list(_object("licenses", licenses=_list(_object("name", name=TEXT)))),
+    resources=_list(_object("licenses", licenses=_list(_object("name", name=_TEXT)))),
 )
 
 _FORMATS = jsonschema.FormatChecker(formats=())
@@ -109,11 +109,16 @@ def _texts(value: object, at: str) -> Iterator[tuple[str, str]]:
             yield from _texts(one, f"{at}[{number}]")
 
 
-def _words(error: jsonschema.ValidationError) -> str:
+def lacking(error: jsonschema.ValidationError) -> str:
+    """Which keys an object has not, though they are required."""
+    required: Any = error.validator_value
     instance: Any = error.instance
+    return f"缺少 {'、'.join(name for name in required if name not in instance)}"
+
+
+def _words(error: jsonschema.ValidationError) -> str:
     if error.validator == "required":
-        limit: Any = error.validator_value
-        return f"缺少 {'、'.join(name for name in limit if name not in instance)}"
+        return lacking(error)
     if error.validator == "anyOf":
         return "要有网址（path）或说明（description）"
     names = {"object": "一个对象", "array": "一个列表"}

@@ -1,0 +1,1 @@
+"""What an archived notice is made of, as its text prints it: places, annex, body."""
