@@ -18,6 +18,7 @@ import pytest
 from helpers import REAL, flat_table
 from reforms import exports, tables
 from reforms.aside import possible
+from reforms.formats.download import Download
 from reforms.model import ROW_TYPES, Dataset
 from reforms.rules.descriptor import DESCRIPTOR, profile_errors
 from reforms.settings import Settings
@@ -26,15 +27,13 @@ SETTINGS = Settings(site_url="https://example.org/x/")
 
 
 @pytest.fixture(scope="module")
-def files(dataset: Dataset) -> dict[str, exports.Download]:
+def files(dataset: Dataset) -> dict[str, Download]:
     """Every download of the real package by name."""
     return {item.name: item for item in exports.downloads(dataset, SETTINGS)}
 
 
 @pytest.mark.skipif(not possible(), reason="one core")
-def test_other_processes_make_the_same(
-    dataset: Dataset, files: dict[str, exports.Download]
-) -> None:
+def test_other_processes_make_the_same(dataset: Dataset, files: dict[str, Download]) -> None:
     apart = exports.each_download(dataset, SETTINGS, apart=True)
     assert {item.name: item.sha256 for item in apart} == {
         name: item.sha256 for name, item in files.items()
@@ -59,7 +58,7 @@ def test_same_data_gives_same_bytes_anywhere(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("table", ROW_TYPES)
 def test_published_table_reads_back_equal(
-    dataset: Dataset, files: dict[str, exports.Download], table: str
+    dataset: Dataset, files: dict[str, Download], table: str
 ) -> None:
     header, *rows = tables.read(files[f"{table}.csv"].content.decode())
     assert list(header.cells) == [field.name for field in fields(ROW_TYPES[table])]
@@ -68,7 +67,7 @@ def test_published_table_reads_back_equal(
 
 
 def test_published_descriptor_follows_the_profile_and_counts_bytes(
-    files: dict[str, exports.Download],
+    files: dict[str, Download],
 ) -> None:
     descriptor = json.loads(files[DESCRIPTOR].content)
     assert list(profile_errors(descriptor)) == []
@@ -78,17 +77,13 @@ def test_published_descriptor_follows_the_profile_and_counts_bytes(
         assert resource["hash"] == "sha256:" + hashlib.sha256(content).hexdigest(), resource["name"]
 
 
-def test_sources_are_published_byte_for_byte(
-    dataset: Dataset, files: dict[str, exports.Download]
-) -> None:
+def test_sources_are_published_byte_for_byte(dataset: Dataset, files: dict[str, Download]) -> None:
     for notice in dataset.notices:
         content = files[notice.source_path].content
         assert hashlib.sha256(content).hexdigest() == notice.source_sha256, notice.id
 
 
-def test_nested_json_holds_every_reform_whole(
-    dataset: Dataset, files: dict[str, exports.Download]
-) -> None:
+def test_nested_json_holds_every_reform_whole(dataset: Dataset, files: dict[str, Download]) -> None:
     published = json.loads(files["reforms.json"].content)
     assert published["total"] == len(published["reforms"]) == len(dataset.reforms)
     for item in published["reforms"]:
@@ -105,7 +100,7 @@ def test_nested_json_holds_every_reform_whole(
 
 
 def test_excel_csv_has_a_byte_order_mark_and_the_same_rows(
-    dataset: Dataset, files: dict[str, exports.Download]
+    dataset: Dataset, files: dict[str, Download]
 ) -> None:
     text = files["reforms-excel.csv"].content.decode("utf-8-sig")
     assert files["reforms-excel.csv"].content.startswith(b"\xef\xbb\xbf")
@@ -115,7 +110,7 @@ def test_excel_csv_has_a_byte_order_mark_and_the_same_rows(
 
 
 def test_provenance_spans_cut_the_passage_from_the_published_source(
-    dataset: Dataset, files: dict[str, exports.Download]
+    dataset: Dataset, files: dict[str, Download]
 ) -> None:
     rows = list(csv.DictReader(io.StringIO(files["provenance.csv"].content.decode())))
     names = [r for r in rows if (r["table"], r["field"]) == ("reforms", "name")]
@@ -127,7 +122,7 @@ def test_provenance_spans_cut_the_passage_from_the_published_source(
 
 
 def test_manifest_lists_the_files_and_sums_the_manifest_too(
-    files: dict[str, exports.Download],
+    files: dict[str, Download],
 ) -> None:
     others = {name for name in files if name not in ("manifest.json", "SHA256SUMS")}
     manifest = json.loads(files["manifest.json"].content)["files"]
@@ -147,14 +142,14 @@ def test_manifest_lists_the_files_and_sums_the_manifest_too(
         }
 
 
-def test_every_download_says_what_and_for_whom_it_is(files: dict[str, exports.Download]) -> None:
+def test_every_download_says_what_and_for_whom_it_is(files: dict[str, Download]) -> None:
     for item in files.values():
         assert item.title and item.note, item.name
         assert item.media_type != "application/octet-stream", item.name
 
 
 def test_zip_unpacks_to_a_valid_package(
-    dataset: Dataset, files: dict[str, exports.Download], tmp_path: Path
+    dataset: Dataset, files: dict[str, Download], tmp_path: Path
 ) -> None:
     with zipfile.ZipFile(io.BytesIO(files["datapackage.zip"].content)) as archive:
         names = archive.namelist()

@@ -4,100 +4,27 @@ Each maker is pure and gives the same bytes for the same dataset; `FORMATS` is
 the one table of them.
 """
 
-import io
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property, partial
-from hashlib import sha256
+from functools import partial
 
 from reforms import tables, urls
 from reforms.aside import Aside
-from reforms.canonical import canonical
 from reforms.formats import api as api_v1
 from reforms.formats import linked
+from reforms.formats.download import Download, Listed
 from reforms.formats.flat import excel_csv
+from reforms.formats.packaged import package_files, package_zip
 from reforms.formats.shapes import World
 from reforms.formats.sqlite import database
 from reforms.formats.turtle import NOTATIONS
 from reforms.formats.workbook import workbook
 from reforms.formats.written import to_json
-from reforms.model import ROW_TYPES, Dataset
+from reforms.model import Dataset
 from reforms.releases import history
 from reforms.rules.descriptor import DESCRIPTOR
 from reforms.rules.provenance import locate, read
 from reforms.settings import Settings
-
-_MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-    "jsonld": "application/ld+json",
-    "ttl": "text/turtle; charset=utf-8",
-    "txt": "text/plain; charset=utf-8",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "sqlite": "application/vnd.sqlite3",
-    "zip": "application/zip",
-    "SHA256SUMS": "text/plain; charset=utf-8",
-}
-"""By the name's ending, or by the whole name where it has none."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """What lists say of a published file."""
-
-    name: str
-    """Its path under `/data/`."""
-    title: str
-    note: str
-    """For whom it is."""
-    size: int
-    """In bytes."""
-    sha256: str
-    """In hexadecimal."""
-
-    @property
-    def media_type(self) -> str:
-        """By the name's ending."""
-        return _MEDIA_TYPES.get(self.name.rpartition(".")[2], "application/octet-stream")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Download:
-    """A published file. Not slotted: its checksum is cached."""
-
-    name: str
-    title: str
-    note: str
-    content: bytes
-
-    @cached_property
-    def listed(self) -> Listed:
-        """What lists say of it, which outlives the content."""
-        return Listed(
-            name=self.name,
-            title=self.title,
-            note=self.note,
-            size=len(self.content),
-            sha256=sha256(self.content).hexdigest(),
-        )
-
-    @property
-    def media_type(self) -> str:
-        """By the name's ending."""
-        return self.listed.media_type
-
-    @property
-    def size(self) -> int:
-        """In bytes."""
-        return self.listed.size
-
-    @property
-    def sha256(self) -> str:
-        """Of the content, in hexadecimal."""
-        return self.listed.sha256
 
 
 def reforms_json(dataset: Dataset, settings: Settings) -> bytes:
@@ -121,36 +48,6 @@ def provenance(dataset: Dataset, settings: Settings) -> bytes:
         for at in locate(dataset, read(dataset))
     )
     return tables.write(header, rows)
-
-
-def published_descriptor(dataset: Dataset, files: Mapping[str, bytes]) -> bytes:
-    """The descriptor as published beside its tables: with paths, sizes and hashes."""
-    resources = []
-    for resource in dataset.descriptor["resources"]:
-        name = f"{resource['name']}.csv"
-        size = {"bytes": len(files[name]), "hash": f"sha256:{sha256(files[name]).hexdigest()}"}
-        resources.append(resource | {"path": name} | size)
-    return to_json(dict(dataset.descriptor) | {"resources": resources})
-
-
-def package_files(dataset: Dataset) -> dict[str, bytes]:
-    """The data package: path under `/data/` -> content."""
-    files = {f"{table}.csv": canonical(dataset, table) for table in ROW_TYPES}
-    return {DESCRIPTOR: published_descriptor(dataset, files)} | files | dict(dataset.sources)
-
-
-def package_zip(dataset: Dataset, settings: Settings) -> bytes:
-    """The data package in one file; every entry bears the package's date."""
-    created = datetime.fromisoformat(dataset.descriptor["created"])
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in sorted(package_files(dataset).items()):
-            entry = zipfile.ZipInfo(name, created.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            # Else it depends on the system that writes.
-            entry.create_system, entry.external_attr = 3, 0o100644 << 16
-            archive.writestr(entry, content)
-    return buffer.getvalue()
 
 
 Maker = Callable[[Dataset, Settings], bytes]

@@ -50,7 +50,7 @@ class Examined:
     problems: list[Problem]
 
 
-def load(root: Path, begin: Callable[[Dataset], object] = bool) -> Dataset:
+def load(root: Path, begin: Callable[[Dataset], object] | None = None) -> Dataset:
     """The dataset in a package folder; raises InvalidPackage unless it is faultless.
 
     `begin` gets it before the rules have judged it, to begin what takes long; what that
@@ -63,7 +63,7 @@ def load(root: Path, begin: Callable[[Dataset], object] = bool) -> Dataset:
 
 
 def examine(
-    root: Path, *, verified: bool = True, begin: Callable[[Dataset], object] = bool
+    root: Path, *, verified: bool = True, begin: Callable[[Dataset], object] | None = None
 ) -> Examined:
     """Run every stage; `verified=False` leaves the comparison with the archive out.
 
@@ -76,7 +76,7 @@ def examine(
     work.read_tables(descriptor)
     dataset = work.build(descriptor)
     healthy = frozenset(work.lines)
-    if not work.problems:
+    if begin and not work.problems:
         begin(dataset)
     work.problems += checks.check(dataset, healthy)
     if verified:

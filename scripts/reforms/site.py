@@ -17,6 +17,7 @@ from markupsafe import escape
 
 from reforms import exports, facts, urls
 from reforms.aside import Aside
+from reforms.formats.download import Listed
 from reforms.model import Dataset
 from reforms.pages import Page, breadcrumbs, pages_of
 from reforms.settings import Settings
@@ -42,7 +43,7 @@ class SiteFile:
 
     path: str
     content: bytes
-    listed: exports.Listed | None = None
+    listed: Listed | None = None
     """What lists say of it, if it is a download."""
 
 

@@ -40,7 +40,7 @@ def _names(at: int, rows: Iterable[Reform]) -> bytes:
 def _columns(shared: Shared, rows: Iterable[Reform]) -> dict[str, Any]:
     """The values of each filter, and each reform's by their places among those."""
     data = shared.dataset
-    values = {name: shared.options(name) for name in ("domain", "agency", "scope", "notice")}
+    values = shared.options
     place = {
         name: {option.value: at for at, option in enumerate(options)}
         for name, options in values.items()

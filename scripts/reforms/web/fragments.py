@@ -5,18 +5,17 @@ from collections.abc import Callable, Mapping, Sequence
 from markupsafe import Markup
 
 from reforms import exports, facts
+from reforms.formats.download import Listed
 from reforms.model import Dataset
 from reforms.releases import history
 from reforms.releases import versions as numbered
 from reforms.settings import Settings
-from reforms.web import schemaorg
+from reforms.web import fix, schemaorg
 from reforms.web.render import render
 from reforms.web.shared import Shared
 
 
-def downloads(
-    dataset: Dataset, settings: Settings, listed: Sequence[exports.Listed] = ()
-) -> Markup:
+def downloads(dataset: Dataset, settings: Settings, listed: Sequence[Listed] = ()) -> Markup:
     """The table of files with size and checksum; for `/data/`, links lead on from there.
 
     `listed` is what the files' makers said of them; without it they are made again.
@@ -61,7 +60,7 @@ def correct(dataset: Dataset, settings: Settings) -> Markup:
     """The ways to send a correction that does not start on a record's page."""
     shared = Shared(dataset, settings)
     tables = ("agencies", "passages", "terms")
-    edits = [(shared.titles[name, ""], shared.edit(name)) for name in tables]
+    edits = fix.edits(shared, tables)
     return render("fragment_correct.html", {"settings": settings, "edits": edits})
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from reforms.model import LIST_SEPARATOR, Agency, Dataset, Notice, Reform
 from reforms.web import cite, prose, schemaorg
+from reforms.web.fix import fix
 from reforms.web.shared import Shared
 
 SUMMARY = 90
@@ -40,7 +41,7 @@ def values(shared: Shared, row: Reform, path: str) -> dict[str, Any]:
         "citations": cite.citations(row, notice, shared.site, url),
         "history": shared.history[row.id],
         "node": schemaorg.reform(data, shared.settings, row),
-        "fix": shared.fix(path, row.id, row.name, title, ("passages", "terms")),
+        "fix": fix(shared, path, row.id, row.name, title, ("passages", "terms")),
         "before": before,
         "after": after,
         **_content(data, row),

@@ -6,7 +6,6 @@ from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from reforms import facts, source, urls
 from reforms.model import Agency, Correction, Dataset, Domain, Notice, Reform, group
@@ -14,26 +13,9 @@ from reforms.releases import history
 from reforms.releases.history import Event
 from reforms.settings import Settings
 from reforms.source import AnnexRow, SourceNotice
-from reforms.web import paging
+from reforms.web import facets, paging
+from reforms.web.facets import Options
 from reforms.web.related import Related
-
-OFFERED = 12
-"""Options of a filter that a page offers at once, where the others come from a file."""
-
-BRANCH = "main"
-"""The repository's branch that links for editing go to."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fix:
-    """The ways to correct a record; a link is empty where the settings lack its target."""
-
-    form: str
-    mail: str
-    text: str
-    """What to send by any other way."""
-    edits: tuple[tuple[str, str], ...]
-    """(title, address) of the tables that hold the record's editorial columns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,27 +29,6 @@ class Entry:
     """The record's page; empty where it has none."""
     field: str
     """The column's title."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """A value to filter the list by."""
-
-    value: str
-    name: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facet:
-    """A filter of the list."""
-
-    name: str
-    label: str
-    options: tuple[Option, ...]
-    """Those that the page offers at once."""
-    total: int
-    """Of all options."""
 
 
 @dataclass(frozen=True)
@@ -165,40 +126,10 @@ class Shared:
         return [(self.dataset.domain[key], list(run)) for key, run in runs]
 
     @cached_property
-    def _options(self) -> Mapping[str, tuple[Option, ...]]:
-        data = self.dataset
-        of_scope = group((row.scope_id, row) for row in data.reforms)
-        tables: dict[str, tuple[Iterable[Any], Mapping[str, tuple[Reform, ...]]]] = {
-            "domain": ([row for row, _ in self.domains], data.reforms_of_domain),
-            "agency": (data.agencies, data.reforms_of_agency),
-            "scope": (data.scopes, of_scope),
-            "notice": (self.notices, data.reforms_of_notice),
-        }
-        return {
-            name: tuple(
-                Option(
-                    value=row.id,
-                    name=row.document_number if name == "notice" else row.name,
-                    count=len(used[row.id]),
-                )
-                for row in rows
-                if row.id in used
-            )
-            for name, (rows, used) in tables.items()
-        }
-
-    def options(self, name: str) -> tuple[Option, ...]:
-        """The values of a filter that any reform has."""
-        return self._options[name]
-
-    def facet(self, name: str, label: str, short: bool) -> Facet:
-        """A filter; where it is `short`, only with the values that most reforms have."""
-        options = self.options(name)
-        if short and len(options) > OFFERED:
-            often = tuple(sorted(options, key=lambda option: -option.count))
-            shown = options if name == "notice" else often
-            return Facet(name=name, label=label, options=shown[:OFFERED], total=len(options))
-        return Facet(name=name, label=label, options=options, total=len(options))
+    def options(self) -> Options:
+        """The values of each filter of the list."""
+        domains = [row for row, _ in self.domains]
+        return facets.options(self.dataset, domains, self.notices)
 
     @cached_property
     def titles(self) -> Mapping[tuple[str, str], str]:
@@ -238,41 +169,3 @@ class Shared:
         """The ledger's entries on some records."""
         of = self.dataset.corrections_of
         return tuple(self._entry(row) for key in keys for row in of.get(key, ()))
-
-    def fix(self, path: str, row_id: str, name: str, field: str, tables: Iterable[str]) -> Fix:
-        """The ways to correct the record whose page is at `path`."""
-        text = "\n".join(
-            (
-                f"条目：{row_id} {name}",
-                f"网址：{self.settings.site_url}{path}",
-                "哪一栏：",
-                "现在的文字：",
-                "正确的文字：",
-                "依据：",
-            )
-        )
-        return Fix(
-            form=self._form(row_id, name, field),
-            mail=self._mail(name, text),
-            text=text,
-            edits=tuple((self.titles[table, ""], self.edit(table)) for table in tables)
-            if self.settings.repo_url
-            else (),
-        )
-
-    def edit(self, table: str) -> str:
-        """Where a table is edited in the repository."""
-        return f"{self.settings.repo_url}/edit/{BRANCH}/datapackage/data/{table}.csv"
-
-    def _form(self, row_id: str, name: str, field: str) -> str:
-        if not self.settings.repo_url:
-            return ""
-        values = {"template": "correction.yml", "title": f"更正：{name}", "item": row_id}
-        query = urlencode({**values, "field": field}, quote_via=quote)
-        return f"{self.settings.repo_url}/issues/new?{query}"
-
-    def _mail(self, name: str, text: str) -> str:
-        if not self.settings.contact_email:
-            return ""
-        query = urlencode({"subject": f"更正：{name}", "body": text}, quote_via=quote)
-        return f"mailto:{quote(self.settings.contact_email, safe='@')}?{query}"

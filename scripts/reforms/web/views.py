@@ -3,7 +3,6 @@
 A view is what a template needs; it holds no HTML.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,10 +10,11 @@ from functools import partial
 from typing import Any
 
 from reforms import facts, urls
-from reforms.model import LIST_SEPARATOR, Agency, Domain, Notice, Reform
-from reforms.source import AnnexRow, SourceNotice
-from reforms.web import catalog, cite, item, paging, schemaorg
+from reforms.model import LIST_SEPARATOR, Agency, Domain, Reform
+from reforms.web import catalog, cite, document, item, paging
 from reforms.web.assets import named
+from reforms.web.facets import facets
+from reforms.web.fix import fix
 from reforms.web.paging import Part
 from reforms.web.shared import Shared
 
@@ -27,22 +27,11 @@ WHOLE = "全部改革"
 MENTIONED = 12
 """Domains in the description of the list."""
 
-FACETS = (
-    ("domain", "领域"),
-    ("agency", "责任单位"),
-    ("scope", "推广范围"),
-    ("notice", "通知"),
-)
-"""What the list can be filtered by, and its heading."""
-
 LATEST = 3
 """Ledger entries on the home page."""
 
 SHOWN = 6
 """Notices on the home page."""
-
-_CHAPTER = re.compile(r"^[一二三四五六七八九十]+、[^。]*$")
-_SECTION = re.compile(r"^（[一二三四五六七八九十]+）.{1,30}$")
 
 Trail = tuple[tuple[str, str], ...]
 """(name, path) of the pages above one."""
@@ -114,7 +103,7 @@ def reforms(shared: Shared) -> Iterator[View]:
             groups=groups,
             runs=runs,
             files=files,
-            facets=[shared.facet(name, label, bool(files)) for name, label in FACETS],
+            facets=facets(shared.options, short=bool(files)),
         )
 
 
@@ -127,19 +116,15 @@ def _runs(shared: Shared) -> Iterator[list[Reform]]:
 def reform(shared: Shared) -> Iterator[View]:
     """One reform each."""
     for row in shared.dataset.reforms:
-        yield _reform(shared, row)
-
-
-def _reform(shared: Shared, row: Reform) -> View:
-    domain = shared.dataset.domain[row.domain_id]
-    path = urls.record("reforms", row.id)
-    return View(
-        path=path,
-        title=row.name,
-        description=item.summary(shared.dataset, row),
-        trail=((WHOLE, urls.REFORMS), (domain.name, urls.record("domains", domain.id))),
-        later=partial(item.values, shared, row, path),
-    )
+        domain = shared.dataset.domain[row.domain_id]
+        path = urls.record("reforms", row.id)
+        yield View(
+            path=path,
+            title=row.name,
+            description=item.summary(shared.dataset, row),
+            trail=((WHOLE, urls.REFORMS), (domain.name, urls.record("domains", domain.id))),
+            later=partial(item.values, shared, row, path),
+        )
 
 
 def notices(shared: Shared) -> Iterator[View]:
@@ -152,41 +137,15 @@ def notices(shared: Shared) -> Iterator[View]:
 def notice(shared: Shared) -> Iterator[View]:
     """One notice each, as the document that it is."""
     for row in shared.notices:
-        yield _notice(shared, row)
-
-
-def _notice(shared: Shared, row: Notice) -> View:
-    path = urls.record("notices", row.id)
-    reading = shared.archive[row.id]
-    day = facts.day(row.issued_on)
-    return View(
-        path=path,
-        title=row.title,
-        description=f"{row.issuer}{day}印发，{row.document_number}，全文和附件。",
-        trail=(("通知原文", urls.NOTICES),),
-        values={
-            "notice": row,
-            "reading": reading,
-            "merged": _merged(reading),
-            "mention": reading.text[reading.paragraphs[-1].end : reading.issuer.start].strip(),
-            "is_chapter": _CHAPTER.match,
-            "is_section": _SECTION.match,
-            "reform_at": {it.number: it for it in shared.dataset.reforms_of_notice[row.id]},
-            "entries": shared.entries_on(("notices", row.id)),
-            "node": schemaorg.notice(shared.dataset, shared.settings, row),
-            "fix": shared.fix(path, row.id, row.title, shared.titles["notices", "title"], ()),
-        },
-    )
-
-
-def _merged(reading: SourceNotice) -> list[list[AnnexRow]]:
-    """The annex's rows, those under one printed domain cell together."""
-    groups: list[list[AnnexRow]] = []
-    for row in reading.rows:
-        if row.domain_printed or not groups:
-            groups.append([])
-        groups[-1].append(row)
-    return groups
+        path = urls.record("notices", row.id)
+        day = facts.day(row.issued_on)
+        yield View(
+            path=path,
+            title=row.title,
+            description=f"{row.issuer}{day}印发，{row.document_number}，全文和附件。",
+            trail=(("通知原文", urls.NOTICES),),
+            later=partial(document.values, shared, row, path),
+        )
 
 
 def domains(shared: Shared) -> Iterator[View]:
@@ -221,7 +180,7 @@ def _domain(shared: Shared, row: Domain, number: int) -> Iterator[View]:
             number=number,
             groups=shared.by_notice(part.rows),
             entries=shared.entries_on(("domains", row.id)),
-            fix=shared.fix(path, row.id, row.name, title, ("terms",)),
+            fix=fix(shared, path, row.id, row.name, title, ("terms",)),
         )
 
 
@@ -262,7 +221,7 @@ def _agency(shared: Shared, row: Agency) -> Iterator[View]:
             totals=totals,
             anchors=anchors,
             entries=shared.entries_on(("agencies", row.id)),
-            fix=shared.fix(path, row.id, row.name, title, ("agencies", "terms")),
+            fix=fix(shared, path, row.id, row.name, title, ("agencies", "terms")),
         )
 
 
