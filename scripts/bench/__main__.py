@@ -123,7 +123,8 @@ def _named(key: Key) -> str:
 
 def _about(commit: str, shop: Workshop) -> list[Row]:
     """Rows that name the machine and the versions."""
-    described = {**machine.described(), "commit": commit}
+    where = "in memory" if shop.in_memory else "on disk"
+    described = {**machine.described(), "sites are built": where, "commit": commit}
     return [
         *store.rows_of((report.MACHINE, 0, 0), described, commit),
         *store.rows_of((report.VERSION, 0, 0), workshop.versions(shop), commit),
@@ -153,7 +154,10 @@ def main(argv: Sequence[str]) -> None:
         rows=[*_about(commit, shop), *kept],
         until=began + asked.limit * 60,
     )
-    bench.go(wanted)
+    try:
+        bench.go(wanted)
+    finally:
+        workshop.clear(shop)
     bench.keep()
     print(f"Written: {RESULTS.relative_to(workshop.ROOT)}, {PAGE.relative_to(workshop.ROOT)}")
 

@@ -47,7 +47,9 @@ def run(shop: Workshop, tool: Tool, size: int, number: int) -> Figures:
     site = folder / tool.site
     figures |= weigh(tool, site, workshop.items(size))
     if tool.search or (number == 1 and tool.name != "ours-make"):
-        figures |= _browse(tool, size, site)
+        figures |= _watched("browse", tool, tool.name, str(size), str(site))
+    if size in tool.live:
+        figures |= _watched("live", tool, str(size), str(folder))
     return figures
 
 
@@ -120,13 +122,16 @@ def weigh(tool: Tool, site: Path, items: Sequence[Item]) -> Figures:
     return found
 
 
-def _browse(tool: Tool, size: int, site: Path) -> Figures:
-    command = [sys.executable, str(HERE / "browse.py"), tool.name, str(size), str(site)]
+def _watched(program: str, tool: Tool, *arguments: str) -> Figures:
+    """What one of this folder's programs prints that look at a site in a browser."""
+    command = [sys.executable, str(HERE / f"{program}.py"), *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(
+            command, env=os.environ | tool.environ, capture_output=True, text=True, timeout=300
+        )
     except subprocess.TimeoutExpired:
-        return {"browser_failed": "took longer than 300 s"}
+        return {f"{program}_failed": "took longer than 300 s"}
     if done.returncode:
-        return {"browser_failed": _reason(done.stderr)}
+        return {f"{program}_failed": _reason(done.stderr)}
     figures: Figures = json.loads(done.stdout)
     return figures

@@ -41,6 +41,7 @@ TOOLS = (
         search=Search(box="#site-q", result="[data-search-results] a", enter=True),
         facet="#facets label:has(input[type=checkbox]):visible",
         status="#list-status",
+        live=(18, 1000),
         environ=_QUIET,
     ),
     Tool(

@@ -30,10 +30,17 @@ class Workshop:
     root: Path
     """This repository."""
     work: Path
-    """All that the benchmark makes and installs; its node_modules is found from below it."""
+    """All that the benchmark installs, and its packages of items."""
+    sites: Path
+    """Where sites are built; the node_modules is found from below it."""
     python: Path
     """The folder of the programs of the benchmark's own Python environment."""
     node: Path
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether sites are built outside of the disk's folder."""
+        return self.work not in self.sites.parents
 
     def module(self, *parts: str) -> str:
         """A file in node_modules."""
@@ -84,6 +91,8 @@ class Tool:
     """A control on the list page that filters it; empty where there is none."""
     status: str = ""
     """What says how many items the list shows."""
+    live: Sequence[int] = ()
+    """The sizes at which to see how long a change takes to be on screen while serving."""
     environ: Mapping[str, str] = field(default_factory=dict)
 
 
