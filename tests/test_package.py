@@ -19,7 +19,7 @@ from helpers import (
     set_cell,
     small_package,
 )
-from reforms.model import ROW_TYPES
+from reforms.model import ROW_TYPES, Dataset
 from reforms.package import InvalidPackage, examine, load
 from reforms.problems import as_json, as_text
 
@@ -107,6 +107,24 @@ def test_load_gives_the_dataset_or_all_problems(root: Path) -> None:
     with pytest.raises(InvalidPackage, match="2 个问题") as caught:
         load(root)
     assert rules(caught.value.problems) == ["schema.constraint-error", "encoding.formula"]
+
+
+def test_work_begins_before_the_rules_have_judged(root: Path) -> None:
+    begun: list[Dataset] = []
+    dataset = load(root, begun.append)
+    assert begun[0].reforms == dataset.reforms
+    set_cell(root, "reforms", 1, "content", "别的文字。")
+    with pytest.raises(InvalidPackage):
+        load(root, begun.append)
+    assert begun[1].reforms[0].content == "别的文字。"
+
+
+def test_no_work_begins_on_tables_that_do_not_fit(root: Path) -> None:
+    begun: list[Dataset] = []
+    set_cell(root, "reforms", 1, "domain_id", "no-such-domain")
+    with pytest.raises(InvalidPackage):
+        load(root, begun.append)
+    assert not begun
 
 
 def test_all_stages_are_told_at_once(root: Path) -> None:

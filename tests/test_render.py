@@ -2,10 +2,11 @@
 
 import markdown
 import pytest
+from jinja2 import Environment
 from lxml import html
 
 from hostile import ATTACKS
-from reforms.web.render import inert
+from reforms.web.render import inert, lean
 
 EXTENSIONS = ["attr_list", "tables", "toc", "fenced_code"]
 
@@ -31,3 +32,11 @@ def test_numbers_and_plain_words_stay() -> None:
         "b": "1.0.0（2000年1月31日）",
         "c": "a b",
     }
+
+
+def test_only_templates_lose_their_indents() -> None:
+    made = lean(Environment(autoescape=True))
+    template = made.from_string(
+        "<ul>\n  {% for one in many %}\n    <li>{{ one }}</li>\n  {% endfor %}\n</ul>"
+    )
+    assert template.render(many=["a", "  b\n   c"]) == "<ul>\n<li>a</li>\n<li>  b\n   c</li>\n</ul>"
