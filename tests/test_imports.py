@@ -366,7 +366,16 @@ ALLOWED: dict[str, set[str]] = {
         "tables",
         "verify",
     },
-    "checks": {"canonical", "model", "problems", "rules.stated", "tables", "typography"},
+    "checks": {
+        "canonical",
+        "rules.marks",
+        "model",
+        "problems",
+        "rules.stated",
+        "tables",
+        "typography",
+    },
+    "rules.marks": {"rules.descriptor", "model", "problems", "rules.provenance"},
     "rules.stated": {
         "model",
         "printed.annex",

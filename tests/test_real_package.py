@@ -32,7 +32,7 @@ from reforms.model import ROW_TYPES, Dataset
 from reforms.package import load
 from reforms.problems import Problem
 from reforms.rules import schema
-from reforms.rules.provenance import locate, read
+from reforms.rules.provenance import COMPARED, locate, read
 from reforms.typography import typeset
 from reforms.verify import verify
 
@@ -202,7 +202,7 @@ def test_writing_a_table_gives_the_bytes_of_its_file(name: str, dataset: Dataset
 
 def test_the_official_columns_are_those_that_have_locators(dataset: Dataset) -> None:
     located = {(at.table, at.field) for at in locate(dataset, read(dataset))}
-    assert located == set(official_columns())
+    assert located == set(official_columns()) == COMPARED
 
 
 @pytest.mark.parametrize(("name", "column"), official_columns())

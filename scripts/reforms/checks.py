@@ -13,6 +13,7 @@ from hashlib import sha256
 from reforms.canonical import ORDERS, columns
 from reforms.model import ROW_TYPES, Correction, Dataset, Row, group, reform_id
 from reforms.problems import Problem, Where, compare
+from reforms.rules.marks import marks
 from reforms.rules.stated import stated, total
 from reforms.tables import cell
 from reforms.typography import typeset
@@ -232,6 +233,7 @@ def _rules(*pairs: tuple[Check, tuple[str, ...]]) -> Sequence[Rule]:
 _OFFICIAL = ("notices", "domains", "scopes", "agencies", "reforms", "responsibilities")
 
 RULES = _rules(
+    (marks, ()),
     (ledger, ("corrections",)),
     (punctuation, ()),
     (aliases, ("agencies",)),

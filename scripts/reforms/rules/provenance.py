@@ -35,8 +35,21 @@ REFORM_FIELDS = {
 }
 """Official column of a reform -> the span of AnnexRow that holds it."""
 
+DUTY_FIELDS = ("agency_id", "position")
+"""Official columns of a responsibility: the agency printed, and where among its row's."""
+
 SHARED = {"domain_id": "domains", "scope_id": "scopes", "agency_id": "agencies"}
 """Column that refers to a shared name -> the table that holds the name."""
+
+COMPARED = frozenset(
+    {
+        *(("notices", column) for column in NOTICE_FIELDS),
+        *(("reforms", column) for column in REFORM_FIELDS),
+        *(("responsibilities", column) for column in DUTY_FIELDS),
+        *((table, "name") for table in SHARED.values()),
+    }
+)
+"""(table, column) of everything that has a passage."""
 
 
 class Locator(NamedTuple):
@@ -89,7 +102,7 @@ def _of_rows(dataset: Dataset, notice_id: str, reading: SourceNotice) -> Iterato
         responsible = dataset.responsibilities_of.get(row_id, ())
         if len(responsible) == len(row.agency_names):
             for duty, span in _matched(dataset, reading, responsible, row.agency_names):
-                for column in ("agency_id", "position"):
+                for column in DUTY_FIELDS:
                     yield Locator("responsibilities", duty.record_id, column, notice_id, span)
 
 
