@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from reforms.canonical import ORDERS, columns
-from reforms.model import ROW_TYPES, Correction, Dataset, Row, group, reform_id
+from reforms.model import ROW_TYPES, Correction, Dataset, reform_id
 from reforms.problems import Problem, Where, compare
 from reforms.rules.marks import marks
+from reforms.rules.numbering import passage_positions, positions
 from reforms.rules.stated import stated, total
 from reforms.tables import cell
 from reforms.typography import typeset
@@ -36,39 +37,6 @@ def reform_ids(dataset: Dataset) -> Iterator[Problem]:
                 value=row.id,
                 hint="序号写错就改序号，id 写错就改 id；已发布的 id 不变",
             )
-
-
-def positions(dataset: Dataset) -> Iterator[Problem]:
-    """Positions count from 1 without a gap."""
-    domains = [(row, row.position) for row in dataset.domains]
-    yield from _counted(dataset, "domains", "position", domains, "领域")
-    for reform, duties in dataset.responsibilities_of.items():
-        rows = [(row, row.position) for row in duties]
-        yield from _counted(dataset, "responsibilities", "position", rows, f"{reform} 的责任单位")
-
-
-def passage_positions(dataset: Dataset) -> Iterator[Problem]:
-    """A reform's passages of one kind count from 1 without a gap."""
-    groups = group(((row.reform_id, row.kind), row) for row in dataset.passages)
-    for (reform, kind), rows in groups.items():
-        pairs = [(row, row.position) for row in rows]
-        yield from _counted(dataset, "passages", "position", pairs, f"{reform} 的 {kind} ")
-
-
-def _counted(
-    dataset: Dataset, table: str, column: str, rows: Sequence[tuple[Row, int]], what: str
-) -> Iterator[Problem]:
-    ordered = sorted(rows, key=lambda pair: pair[1])
-    for expected, (row, actual) in enumerate(ordered, 1):
-        if actual != expected:
-            yield Problem(
-                where=Where.of(dataset, table, row.record_id, column),
-                rule="rules.numbering",
-                message=f"{what}应从 1 起连续编号，第 {expected} 个却是 {actual}",
-                value=str(actual),
-                hint="补上缺的一行，或者改正序号",
-            )
-            return
 
 
 def passages(dataset: Dataset) -> Iterator[Problem]:

@@ -5,10 +5,7 @@ one leaves out only the tables that an earlier one has found faulty, so that
 one look tells everything that is wrong.
 """
 
-import json
-import math
 import os
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,9 +13,10 @@ from typing import Any
 
 from reforms import checks
 from reforms.model import ROW_TYPES, Dataset, Notice, record_id, table_path
-from reforms.problems import Problem, Refused, Where, ordered, shorten
+from reforms.problems import Problem, Where, ordered
 from reforms.rules import encoding, keys, schema
 from reforms.rules.descriptor import DESCRIPTOR, check_descriptor
+from reforms.rules.document import parsed, unreadable
 from reforms.rules.keys import Record
 from reforms.rules.reading import RawTable
 from reforms.tables import Line
@@ -123,15 +121,9 @@ class _Examination:
         if data is None:
             return None
         try:
-            document = json.loads(
-                data.decode(),
-                object_pairs_hook=_object,
-                parse_float=_number,
-                parse_constant=_number,
-            )
-            json.dumps(document, ensure_ascii=False).encode()
+            document = parsed(data)
         except (ValueError, RecursionError) as error:
-            self.problems.append(_not_json(error))
+            self.problems.append(unreadable(error))
             return None
         self.problems += check_descriptor(document)
         return None if self.problems else document
@@ -239,41 +231,6 @@ def is_regular(root: Path, path: str) -> bool:
     """
     file = root / path
     return file.resolve() == root.resolve() / path and file.is_file()
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A JSON object; of two values for one key readers would see one or the other."""
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        ((key, _),) = Counter(key for key, _ in pairs).most_common(1)
-        raise Refused(f"有一处把{shorten(key)}写了两次，只能有一个")
-    return made
-
-
-def _number(text: str) -> float:
-    """A number that JSON can write again: neither NaN nor beyond all bounds."""
-    if not math.isfinite(value := float(text)):
-        raise Refused(f"{shorten(text)}不是 JSON 的数")
-    return value
-
-
-def _not_json(error: Exception) -> Problem:
-    line, column, message = None, None, "读不出来，不是 UTF-8 编码的 JSON"
-    hint = "检查这里和上一行的逗号、引号和括号，或者从仓库取回原文件再改"
-    if isinstance(error, Refused):
-        message = str(error)
-    elif isinstance(error, json.JSONDecodeError):
-        line, column = error.lineno, error.colno
-        message = "从这里起读不出来，不是正确的 JSON"
-        if "BOM" in error.msg:
-            message = "文件开头有 BOM，应是不带 BOM 的 UTF-8"
-            hint = "在编辑器里选“UTF-8”（不带 BOM）重新保存"
-    return Problem(
-        where=Where(path=DESCRIPTOR, line=line, column=column),
-        rule="descriptor.json",
-        message=message,
-        hint=hint,
-    )
 
 
 def _records(name: str, lines: list[Line]) -> list[Record]:

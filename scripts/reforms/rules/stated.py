@@ -12,10 +12,10 @@ from reforms.printed.annex import AnnexRow
 from reforms.printed.body import StatedCount, StatedList
 from reforms.printed.spans import Span, line_and_column, split
 from reforms.problems import Problem, Where
+from reforms.rules.archive import readings
 from reforms.rules.quoting import quotes
 from reforms.source import SourceNotice
 from reforms.typography import typeset
-from reforms.verify import readings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
