@@ -1,4 +1,5 @@
 // Prints as JSON what both forms of an index answer: answers.js WHOLE ROOT FOLDER < queries.
+// With --composed instead of WHOLE: what each word fetches, after its letters were composed.
 // With --fold: what texts fold to and how syllables blur.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,10 +20,10 @@ function load(file) {
   return JSON.parse(JSON.stringify(self.reformsIndex || self.piece));
 }
 
-async function answers() {
-  const whole = makeSearch(load(first));
+/** The root of an index, and its pieces as they are asked for. */
+function pieces() {
   const root = load(rootFile);
-  let fetched = [];
+  const fetched = [];
   const kept = new Map();
   const fetch = async (name) => {
     const path = `${root.base}${name}.js`;
@@ -30,10 +31,15 @@ async function answers() {
     fetched.push(path);
     return kept.get(path);
   };
+  return { root, fetch, take: () => [...new Set(fetched.splice(0))] };
+}
+
+async function answers() {
+  const whole = makeSearch(load(first));
+  const { root, fetch, take } = pieces();
   const ids = (results) => results.map(({ record }) => record.entry.id || record.entry.url);
   const all = [];
   for (const query of input) {
-    fetched = [];
     const large = await startLarge(root, fetch);
     const { listing, others } = await large.search(query, NEED);
     const expected = whole.search(query);
@@ -41,8 +47,21 @@ async function answers() {
       whole: { how: expected.how, reforms: ids(expected.reforms), others: ids(expected.others) },
       large: { how: listing.how, reforms: ids(await listing.upTo(NEED)), others: ids(others) },
       tally: listing.unfiltered.tally(),
-      fetched: [...new Set(fetched)],
+      fetched: take(),
     });
+  }
+  return all;
+}
+
+async function composed() {
+  const { root, fetch, take } = pieces();
+  const all = [];
+  for (const { letters, word } of input) {
+    const large = await startLarge(root, fetch);
+    await large.prepare(letters, NEED, () => true);
+    const before = take();
+    await large.search(word, NEED);
+    all.push({ before, after: take().filter((path) => !before.includes(path)) });
   }
   return all;
 }
@@ -53,5 +72,6 @@ function folded() {
   return { texts: texts.map((text) => fold(text).text), syllables: syllables.map(blur) };
 }
 
-const printed = first === "--fold" ? folded() : await answers();
+const modes = { "--fold": folded, "--composed": composed };
+const printed = await (modes[first] || answers)();
 process.stdout.write(JSON.stringify(printed));

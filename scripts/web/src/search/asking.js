@@ -35,7 +35,10 @@ import { tally } from "./state.js";
 /**
  * @typedef {object} Asker
  * @property {number} batch how many results to show at once
+ * @property {number} first how many of them are worth showing before the others are here
  * @property {(query: string, chosen: Chosen, need: number) => Soon<View>} ask
+ * @property {(text: string, need: number, isCurrent: () => boolean) => void} prepare fetches what a text that is
+ *   still being composed will need
  * @property {(query: string) => Soon<string[]>} nearest words near a query that found nothing
  * @property {Map<string, string>} labels
  */
@@ -62,6 +65,8 @@ export function wholeAsker(engine) {
   const nearest = makeNearest(engine.records, engine.tables);
   return {
     batch: BATCH,
+    first: BATCH,
+    prepare: () => undefined,
     nearest,
     labels: engine.labels,
     ask: (query, chosen, need) => {

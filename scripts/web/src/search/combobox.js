@@ -4,7 +4,8 @@
  */
 
 import { when } from "./asking.js";
-import { element } from "./dom.js";
+import { isSparing, unparted } from "./composing.js";
+import { element, setAttributes } from "./dom.js";
 import { read } from "./state.js";
 import { agencies, markedText, markedTitle, reasonLine } from "./view.js";
 
@@ -97,6 +98,12 @@ export function upgrade(form, { asker, links }) {
     announce(count ? `${count}条建议，按上下键选择，按回车打开` : instead);
   };
 
+  /** @param {string} letters what is being composed */
+  const prepare = (letters) => {
+    const { value } = input;
+    if (!isSparing()) asker.prepare(unparted(value, letters), MOST, () => composing && input.value === value);
+  };
+
   const update = () => {
     const query = input.value.trim();
     if (!query) {
@@ -136,7 +143,9 @@ export function upgrade(form, { asker, links }) {
     update();
   });
   input.addEventListener("input", (event) => {
-    if (!composing && !(/** @type {InputEvent} */ (event).isComposing)) update();
+    const { isComposing, data } = /** @type {InputEvent} */ (event);
+    if (composing || isComposing) prepare(data || "");
+    else update();
   });
   input.addEventListener("keydown", press);
   input.addEventListener("click", () => {
@@ -151,19 +160,13 @@ export function upgrade(form, { asker, links }) {
     close();
   });
   window.addEventListener("pageshow", close);
-  if (document.activeElement === input && !composing && !isResultsPage()) update();
+  if (document.activeElement !== input) return;
+  if (composing) prepare(input.value);
+  else if (!isResultsPage()) update();
 }
 
 /** There the results themselves answer what is in the box. */
 const isResultsPage = () => Boolean(document.getElementById("search-page"));
-
-/**
- * @param {Element} target
- * @param {Record<string, string>} attributes
- */
-function setAttributes(target, attributes) {
-  for (const [name, value] of Object.entries(attributes)) target.setAttribute(name, value);
-}
 
 /**
  * Moves a popup that is wider than its box back into the window.

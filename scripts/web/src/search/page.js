@@ -50,7 +50,7 @@ export function showPage(root, asker, links) {
     status.textContent = query ? "正在搜索……" : "";
     if (!query) return;
     when(
-      asker.ask(query, chosen, asker.batch),
+      asker.ask(query, chosen, asker.first),
       (found) => mine === turn && fill(found),
       () => mine === turn && view.append(failure(show)),
     );
@@ -113,19 +113,19 @@ export function showPage(root, asker, links) {
       more.hidden = !left;
       more.textContent = `再看${Math.min(left, asker.batch)}项`;
     };
-    const goOn = () => {
+    /** @type {(need: number, then: () => void) => void} */
+    const goOn = (need, then) => {
       const mine = turn;
-      const from = items.childElementCount;
       more.disabled = true;
       when(
-        next(asker.batch),
+        next(need),
         (some) => {
           if (mine !== turn) return;
           more.disabled = false;
           add(some);
-          status.textContent = summary(tally(), others.length);
-          const first = items.children[from];
-          if (first) /** @type {HTMLElement} */ (first.querySelector("a")).focus();
+          const told = summary(tally(), others.length);
+          if (status.textContent !== told) status.textContent = told;
+          then();
         },
         () => {
           more.disabled = false;
@@ -133,8 +133,16 @@ export function showPage(root, asker, links) {
         },
       );
     };
-    more.addEventListener("click", goOn);
+    more.addEventListener("click", () => {
+      const from = items.childElementCount;
+      goOn(asker.batch, () => {
+        const first = items.children[from];
+        if (first) /** @type {HTMLElement} */ (first.querySelector("a")).focus();
+      });
+    });
     add(results);
+    const rest = asker.batch - asker.first;
+    if (rest && tally().left) goOn(rest, () => undefined);
     return element("div", { class: filters ? "listing" : "" }, ...(filters ? [filters] : []), column);
   };
 

@@ -1,15 +1,18 @@
 /** Answers the box and the page from a large index. */
 
-/** Each result costs a file. */
+/** Each result costs a file, and without HTTP/2 a browser asks for six at a time. */
 const BATCH = 10;
+const FIRST = 5;
 
 /**
  * @param {Awaited<ReturnType<typeof import("./engine.js").startLarge>>} engine
  * @returns {import("../asking.js").Asker}
  */
-export function largeAsker({ search, nearest, labels }) {
+export function largeAsker({ search, prepare, nearest, labels }) {
   return {
     batch: BATCH,
+    first: FIRST,
+    prepare: (text, need, isCurrent) => void prepare(text, need, isCurrent).catch(() => undefined),
     nearest,
     labels,
     ask: async (query, chosen, need) => {

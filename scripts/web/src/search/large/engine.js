@@ -15,7 +15,8 @@ import { breath, inSlices } from "../slices.js";
 import { STEPS, complete, understand } from "../steps.js";
 import { makeReader } from "./coding.js";
 import { makeListing, nothing } from "./listing.js";
-import { makeLists } from "./lists.js";
+import { makeLists, wordName } from "./lists.js";
+import { makePrepare } from "./prepare.js";
 import { makeReforms } from "./reforms.js";
 import { makeSlots } from "./slots.js";
 import { makeSounds } from "./sounds.js";
@@ -36,7 +37,7 @@ import { makeWeigh } from "./weigh.js";
  * }} Root the records of everything but reforms, and what is known of those
  */
 
-const MOST_SLOTS = 14;
+const MOST_SLOTS = 12;
 const MOST_FILES = 10;
 const UNKNOWN = 1.5;
 const NEAR = 8;
@@ -75,9 +76,9 @@ export async function startLarge(root, fetch) {
 
   /** @param {string} text */
   const learnWord = async (text) => {
-    if (lists.of(`=${text}`)) return;
+    if (lists.of(wordName(text))) return;
     const { evidence, ends } = await lists.learnWord(text);
-    lists.set(`=${text}`, evidence);
+    lists.set(wordName(text), evidence);
     foreign.set(text, ends);
   };
 
@@ -158,12 +159,11 @@ export async function startLarge(root, fetch) {
 
   /**
    * @param {Word[]} words
-   * @param {string} how
+   * @param {(word: Word) => Chain[]} chains
    * @param {import("../finders.js").Finder} finder
    * @returns {Candidate[]} the likely ones first
    */
-  const candidates = (words, how, finder) => {
-    const chains = chaining(words, how);
+  const candidates = (words, chains, finder) => {
     const worths = words.map((word) => weigh(word, chains(word), finder));
     const found = /** @type {Candidate[]} */ ([]);
     for (let order = 0; order < reforms.count; order += 1) {
@@ -185,15 +185,16 @@ export async function startLarge(root, fetch) {
   /**
    * @param {Request} request
    * @param {number} need
+   * @param {readonly (typeof STEPS)[number][]} [steps]
    */
-  const whole = async ({ lists: phrased }, need) => {
-    for (const { how, finder: makeFinder } of STEPS) {
+  const whole = async ({ lists: phrased }, need, steps = STEPS) => {
+    for (const { how, finder: makeFinder } of steps) {
       await learnMore(phrased, how);
       const finder = makeFinder(unique(phrased.flat()), facts);
       const asked = [];
       for (const words of phrased) {
         await breath();
-        asked.push({ words, found: candidates(words, how, finder) });
+        asked.push({ words, found: candidates(words, chaining(words, how), finder) });
       }
       const listings = asked.map(({ words, found }) => {
         const judge = (/** @type {import("../records.js").SearchRecord[]} */ some) => answer(some, words, finder);
@@ -216,7 +217,7 @@ export async function startLarge(root, fetch) {
    * @param {boolean} bySound
    */
   const informing = (bySound) => (/** @type {string} */ text) => {
-    const evidence = text.length === 2 ? present(text, bySound) : lists.of(`=${text}`) || present(text);
+    const evidence = text.length === 2 ? present(text, bySound ? `1${text}` : text) : lists.of(wordName(text)) || present(text);
     if (!evidence) return { evidence, of: most / 2 };
     const count = held(evidence);
     return { evidence, of: count ? Math.log(1 + reforms.count / count) : most * UNKNOWN };
@@ -282,7 +283,15 @@ export async function startLarge(root, fetch) {
     return makeNearest([...others, ...near], tables)(query);
   };
 
-  return { search, nearest, labels };
+  /** @type {(query: string, need: number) => Promise<void>} what it needs if it is found as it is typed */
+  const foresee = async (query, need) => {
+    const request = understand(query, tables);
+    await learnTyped(request);
+    await whole(request, need, STEPS.slice(0, 1));
+  };
+  const prepare = makePrepare({ tables, facts, slots, lists, learn, candidates, foresee });
+
+  return { search, prepare, nearest, labels };
 }
 
 /**

@@ -10,7 +10,7 @@ import { read, tally } from "../state.js";
 /** @typedef {import("../asking.js").Chosen} Chosen */
 
 /** How many batches are fetched in search of one that holds a result. */
-const TRIES = 3;
+const TRIES = 2;
 
 /**
  * @param {object} source

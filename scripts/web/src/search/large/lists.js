@@ -27,6 +27,9 @@ import { ENTIRE, START, TERM, TIMES, TITLE } from "./coding.js";
 const FIELDS = TERM | TITLE | START | ENTIRE;
 const VARIANT = "|";
 
+/** @type {(word: string) => string} what a word in Latin letters, or a number, is known by */
+export const wordName = (word) => `=${word}`;
+
 /** @type {(one: number, other: number) => number} what two keys give together */
 const both = (one, other) => (one & other & FIELDS) | Math.min(one & TIMES, other & TIMES);
 
@@ -68,7 +71,10 @@ export function makeLists({ starts, count, readings, reader, fetch }) {
     const wanted = new Set(ranges.flatMap((range) => filesOf(starts, range)));
     return Promise.all(
       Array.from(wanted, async (at) => {
-        if (!files.has(at)) files.set(at, String(await fetch(`k${at}`)).split("\n").map(parse));
+        if (files.has(at)) return;
+        const lines = String(await fetch(`k${at}`)).split("\n");
+        // Another query may have waited for it too.
+        if (!files.has(at)) files.set(at, lines.map(parse));
       }),
     );
   };
@@ -148,9 +154,32 @@ export function makeLists({ starts, count, readings, reader, fetch }) {
     return { evidence, ends };
   };
 
+  /**
+   * The characters that a record has for slots each of which begins with the last of the one before.
+   * @param {Slot[]} slots loaded
+   * @param {number} order of the record
+   * @returns {string} empty where it has none
+   */
+  const written = (slots, order) => {
+    /** @type {(texts: string[], slot: Slot) => string[]} */
+    const longer = (texts, { range, fits }) =>
+      keys(range)
+        .filter((key) => fits(key) && holds(key, order))
+        .flatMap(({ text }) => texts.filter((before) => !before || before.endsWith(text[0])).map((before) => before.slice(0, -1) + text));
+    return slots.reduce(longer, [""])[0] || "";
+  };
+
+  /** @type {(key: Key, order: number) => boolean} */
+  const holds = ({ list }, order) => {
+    let found = false;
+    reader.list(list, (record) => (found = found || record === order));
+    return found;
+  };
+
   return {
     learn,
     learnWord,
+    written,
     /** @type {(name: string) => Evidence | undefined} */
     of: (name) => known.get(name),
     /** @type {(name: string, evidence: Evidence) => void} */

@@ -22,6 +22,9 @@ const HOMOPHONE = 0.65;
 const ASCII = /^[\x00-\x7f]$/;
 const WORDS = /[a-z]+|[0-9]+/g;
 
+/** @type {(text: string) => string[]} the words in Latin letters and numbers in it */
+export const wordsOf = (text) => text.match(WORDS) || [];
+
 /** @type {Pattern} */
 const unread = { blurred: UNREAD, whole: true, fits: () => true };
 
@@ -99,7 +102,7 @@ export function makeSlots(readings, sounds) {
   /** @type {(word: Word) => Chain} */
   const written = ({ text }) => ({
     slots: [...pairs(text), ...lone(text)].map(exact),
-    words: text.match(WORDS) || [],
+    words: wordsOf(text),
     quality: 1,
     length: text.length,
   });
@@ -127,7 +130,7 @@ export function makeSlots(readings, sounds) {
     if (!two.length) return [];
     const needed = text.length > 2 ? 0 : 1;
     const slots = [...two.map((pair) => homophones(pair, needed)), ...lone(text).map(exact)];
-    return [{ slots, words: text.match(WORDS) || [], quality: HOMOPHONE, length: text.length }];
+    return [{ slots, words: wordsOf(text), quality: HOMOPHONE, length: text.length }];
   };
 
   /** @type {(text: string) => Slot} */

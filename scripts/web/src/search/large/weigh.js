@@ -4,7 +4,8 @@ import { isHan } from "../match.js";
 import { askedNumber } from "../numbers.js";
 import { combined, guess, score } from "../rank.js";
 import { ENTIRE, START, TERM, TIMES, TITLE } from "./coding.js";
-import { joined } from "./lists.js";
+import { joined, wordName } from "./lists.js";
+import { wordsOf } from "./slots.js";
 
 /** @typedef {import("../match.js").Word} Word */
 /** @typedef {import("../finders.js").Finder} Finder */
@@ -48,7 +49,7 @@ export function makeWeigh({ reforms, lists, slots, shared }) {
    * @returns {Evidence | undefined} nothing where no list of it is known
    */
   const filled = ({ slots: needed, words, isStrict }) => {
-    const all = [...needed.map(({ name }) => lists.of(name)), ...words.map((word) => lists.of(`=${word}`))];
+    const all = [...needed.map(({ name }) => lists.of(name)), ...words.map((word) => lists.of(wordName(word)))];
     const known = /** @type {Evidence[]} */ (all.filter(Boolean));
     if (!known.length || (isStrict && known.length < all.length)) return undefined;
     const [first] = known;
@@ -62,18 +63,17 @@ export function makeWeigh({ reforms, lists, slots, shared }) {
   /**
    * Where the very characters are, or others that sound like them; those who are
    * responsible and the like are looked at too.
-   * @param {string} pair
-   * @param {boolean} [bySound]
+   * @param {string} text
+   * @param {string} [name] of its slot
    * @returns {Evidence | undefined} nothing where it is not known
    */
-  const present = (pair, bySound = false) => {
-    const name = bySound ? `1${pair}` : pair;
+  const present = (text, name = text) => {
     const made = presence.get(name);
     const known = lists.of(name);
     if (made || !known) return made;
     const evidence = known.slice();
     for (const { all, orders } of owners) {
-      if (all.includes(pair)) for (const order of orders) evidence[order] |= SHARED;
+      if (all.includes(text)) for (const order of orders) evidence[order] |= SHARED;
     }
     presence.set(name, evidence);
     return evidence;
@@ -90,7 +90,9 @@ export function makeWeigh({ reforms, lists, slots, shared }) {
     if (text.length < SHORTEST_PIECES) return total;
     const evidences = neighbours.map((pair) => (pairs.includes(pair) ? present(pair) : undefined));
     if (!evidences.some(Boolean)) return total;
+    const latin = /** @type {Evidence[]} */ (wordsOf(text).map((one) => present(one, wordName(one))).filter(Boolean));
     for (let order = 0; order < count; order += 1) {
+      if (latin.some((evidence) => !evidence[order])) continue;
       let sum = 0;
       // A character is covered by the pair that it begins or the one that it ends.
       let isCovered = false;
