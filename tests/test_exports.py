@@ -34,7 +34,7 @@ def files(dataset: Dataset) -> dict[str, Download]:
 
 @pytest.mark.skipif(not possible(), reason="one core")
 def test_other_processes_make_the_same(dataset: Dataset, files: dict[str, Download]) -> None:
-    apart = exports.each_download(dataset, SETTINGS, apart=True)
+    apart = exports.each_download(dataset, SETTINGS, exports.begun(dataset, SETTINGS))
     assert {item.name: item.sha256 for item in apart} == {
         name: item.sha256 for name, item in files.items()
     }

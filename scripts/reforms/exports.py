@@ -106,15 +106,25 @@ def downloads(dataset: Dataset, settings: Settings) -> tuple[Download, ...]:
     return tuple(each_download(dataset, settings))
 
 
+Begun = Mapping[str, Aside[bytes]]
+"""File name -> its content in the making."""
+
+
+def begun(dataset: Dataset, settings: Settings) -> Begun:
+    """What takes long, begun in other processes."""
+    works = {name: partial(f.make, dataset, settings) for name, f in FORMATS.items() if f.is_long}
+    return {name: Aside(work, apart=True) for name, work in works.items()}
+
+
 def each_download(
-    dataset: Dataset, settings: Settings, *, apart: bool = False
+    dataset: Dataset, settings: Settings, begun: Begun | None = None
 ) -> Iterator[Download]:
     """The same one after the other; what has been taken is not kept here.
 
-    Where it is `apart`, what takes long is made in other processes.
+    What is `begun` already is waited for, the rest is made when its turn comes.
     """
     listed: list[Listed] = []
-    for item in _data(dataset, settings, apart=apart):
+    for item in _data(dataset, settings, dict(begun or {})):
         listed.append(item.listed)
         yield item
     for name, content in linked.catalogs(dataset, settings, listed).items():
@@ -124,14 +134,14 @@ def each_download(
     yield from _listings(listed, settings)
 
 
-def _data(dataset: Dataset, settings: Settings, *, apart: bool) -> Iterator[Download]:
+def _data(
+    dataset: Dataset, settings: Settings, begun: dict[str, Aside[bytes]]
+) -> Iterator[Download]:
     """The formats, and the data package's own files."""
-    works = {
-        name: Aside(partial(f.make, dataset, settings), apart=apart and f.is_long)
-        for name, f in FORMATS.items()
-    }
     for name, f in FORMATS.items():
-        yield Download(name=name, title=f.title, note=f.note, content=works.pop(name).result())
+        work = begun.pop(name, None)
+        content = work.result() if work else f.make(dataset, settings)
+        yield Download(name=name, title=f.title, note=f.note, content=content)
     titles = {f"{r['name']}.csv": r for r in dataset.descriptor["resources"]}
     for name, content in package_files(dataset).items():
         title, note = "存档文本", "给核对原文的人：与收录时逐字节相同"

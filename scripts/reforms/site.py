@@ -119,10 +119,12 @@ def files(site: Site) -> Iterator[SiteFile]:
 
     One after the other: who writes them away never holds all of them.
     """
-    for item in exports.each_download(site.dataset, site.settings, apart=site.apart):
-        yield SiteFile(urls.download(item.name), item.content, item.listed)
+    begun = exports.begun(site.dataset, site.settings) if site.apart else None
+    # Before the downloads, of which the long ones are in the making.
     for path, content in exports.api(site.dataset, site.settings):
         yield SiteFile(path, content)
+    for item in exports.each_download(site.dataset, site.settings, begun):
+        yield SiteFile(urls.download(item.name), item.content, item.listed)
     yield SiteFile(feed.PATH, feed.feed(site.dataset, site.settings))
     for kind, path in shells(site.dataset).items():
         yield SiteFile(f"{path}index.md", _shell_source(kind))
