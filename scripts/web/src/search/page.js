@@ -2,6 +2,7 @@
 
 import { when } from "./asking.js";
 import { element } from "./dom.js";
+import { filter } from "./filters.js";
 import { key } from "./records.js";
 import { FACETS, read, write } from "./state.js";
 import { KINDS, listItem, markedTitle } from "./view.js";
@@ -31,6 +32,8 @@ export function showPage(root, asker, links) {
   const view = element("div", { class: "search-view" });
   const status = element("p", { class: "status", role: "status", tabindex: "-1" });
   const title = document.title;
+  const several = Array.from(asker.labels.keys()).filter((name) => name.startsWith(key("notice", ""))).length > 1;
+  const origin = (/** @type {string | undefined} */ id) => (several && asker.labels.get(key("notice", id || ""))) || "";
   root.querySelectorAll("[data-search-loading], [data-search-failed]").forEach((note) => note.remove());
   root.insertBefore(view, help);
   root.insertBefore(status, view);
@@ -108,7 +111,7 @@ export function showPage(root, asker, links) {
     const more = element("button", { type: "button", class: "button search-more" });
     const column = element("div", { class: "results" }, items, more);
     const add = (/** @type {Result[]} */ some) => {
-      items.append(...some.map((result) => listItem(result, links)));
+      items.append(...some.map((result) => listItem(result, links, origin(result.record.entry.notice))));
       const { left } = tally();
       more.hidden = !left;
       more.textContent = `再看${Math.min(left, asker.batch)}项`;
@@ -155,7 +158,10 @@ export function showPage(root, asker, links) {
     const details = element("details", {}, element("summary", {}, "筛选"));
     const some = Object.values(chosen).some(({ size }) => size);
     if (some || matchMedia(WIDE).matches) details.open = true;
-    for (const { name, label } of FACETS) details.append(group(name, label, counts[name], chosen[name]));
+    for (const { name, label } of FACETS) {
+      const called = (/** @type {string} */ value) => asker.labels.get(key(name, value)) || value;
+      details.append(filter({ name, label, counts: counts[name], chosen: chosen[name], called }));
+    }
     form.append(details);
     if (some) form.append(element("button", { class: "button", type: "reset" }, "清除筛选"));
     form.addEventListener("change", ({ target }) => {
@@ -172,20 +178,6 @@ export function showPage(root, asker, links) {
       status.focus();
     });
     return form;
-  };
-
-  /** @type {(name: string, label: string, counts: Map<string, number>, chosen: Set<string>) => HTMLElement} */
-  const group = (name, label, counts, chosen) => {
-    const values = new Set([...chosen, ...counts.keys()]);
-    const options = Array.from(values, (value) => {
-      const box = element("input", { type: "checkbox", name, value, id: `search-${name}-${value}` });
-      box.checked = chosen.has(value);
-      const text = element("span", {}, asker.labels.get(key(name, value)) || value);
-      const count = element("span", { class: "n" }, String(counts.get(value) || 0));
-      return { count: counts.get(value) || 0, label: element("label", { class: "check" }, box, text, " ", count) };
-    });
-    options.sort((one, other) => other.count - one.count);
-    return element("fieldset", {}, element("legend", {}, label), ...options.map((option) => option.label));
   };
 
   const fillBoxes = () => boxes.forEach((box) => (box.value = state.query));

@@ -114,9 +114,10 @@ function facts(result) {
 /**
  * @param {Result} result
  * @param {import("./links.js").Links} links
+ * @param {string} origin whose number it is; empty where all are of one notice
  * @returns {HTMLLIElement}
  */
-export function listItem(result, links) {
+export function listItem(result, links, origin) {
   const { entry } = result.record;
   const name = element("a", { class: "name", href: links.to(entry.url) }, markedTitle(result));
   const body = element("div", {}, name);
@@ -124,7 +125,7 @@ export function listItem(result, links) {
   if (text) body.append(element("p", { class: "search-text" }, text));
   const reason = reasonLine(result);
   if (reason) body.append(element("p", { class: "meta" }, reason));
-  body.append(element("p", { class: "meta" }, ...facts(result)));
+  body.append(element("p", { class: "meta" }, ...facts(result), ...(origin ? [element("span", {}, origin)] : [])));
   return element("li", {}, element("span", { class: "n" }, String(entry.number || "")), body);
 }
 
