@@ -28,6 +28,8 @@ the least and the most in brackets.
   API, search index. "Pages and lists only" leaves out downloads, API and search index, and
   still validates. The others make a home page, a list and one page an item, from one
   Markdown file an item; their themes are minimal where they bring none.
+- Sites are built in memory where there is room, as the machine's list says: every tool there.
+- A change while serving is timed from the writing of a cell until a browser shows it.
 - User seconds are of all processes together; memory is the largest single process.
 - Bytes are gzip level 6, as hosts send them; bytes of pages are medians over item pages.
 - Searching is timed in Chromium on a line of 9 Mbit/s with 60 ms latency, cold from opening
@@ -178,7 +180,7 @@ def _stages(figures: Figures, sizes: Sequence[int]) -> Iterator[str]:
     )
     yield (
         '"start" is Python and its imports; "mkdocs" is what MkDocs does around our pages, '
-        "hand-written ones included; the clock looks every two milliseconds.\n"
+        "hand-written ones included; the clock looks every twenty milliseconds.\n"
     )
 
 

@@ -62,6 +62,12 @@ def _seconds(what: str, of: Place, limit: float, to: Place | None = None) -> Tar
 SIZES = (18, 1000, 5000, 10000)
 TARGETS = (
     _ratio("5,000: pages and lists, to Eleventy", "ours-pages", "eleventy", 1.0),
+    Target(
+        what="5,000: the same less validation and verification, which Eleventy has not",
+        of=("ours-pages", 5000, "unchecked_s"),
+        to=("eleventy", 5000, "wall_s"),
+        limit=1.0,
+    ),
     _ratio("5,000: whole build, to Hugo with Pagefind", "ours", "hugo-pagefind", 1.0),
     _ratio("5,000: whole build, to Zensical cold", "ours", "zensical-cold", 0.3),
     _ratio("5,000: whole build, to Starlight", "ours", "starlight", 0.3),
@@ -77,6 +83,8 @@ TARGETS = (
     ),
     _seconds("18: `make site`, set up", ("ours-make", 18, "wall_s"), 2.0),
     _seconds("18: validation and verification", ("ours", 18, "stage_validate_verify_s"), 0.5),
+    _seconds("18: a changed cell on screen, serving", ("ours", 18, "serve_s"), 2.0),
+    _seconds("1,000: a changed cell on screen, serving", ("ours", 1000, "serve_s"), 5.0),
     *(_bytes(f"{size:,}: first visit, item page", size, "first_visit_b", 30) for size in SIZES),
     *(_bytes(f"{size:,}: later item page", size, "later_visit_b", 10) for size in SIZES),
     *(_bytes(f"{size:,}: largest page, gzip", size, "largest_gz_b", 200) for size in SIZES),
