@@ -5,6 +5,7 @@ The tools that it measures are not run here.
 
 import importlib
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bench import archive, corpus, live, report, store, targets, workshop
-from bench.__main__ import expected, plan
+from bench.__main__ import RESULTS, expected, plan
 from bench.browse import growing
 from bench.catalogue import TOOLS
 from bench.driver import SKIPPED, STAGES, Clock
@@ -21,6 +22,7 @@ from bench.measure import weigh
 from bench.store import Row
 from bench.tools.tool import Item, markdown, page_path
 from bench.wording import clauses, words
+from conftest import ROOT
 from helpers import problems_of, rules, tree
 from reforms import package, site
 from reforms.model import Dataset
@@ -30,7 +32,7 @@ from reforms.web.assets import FONT, Bundle, read_typeface
 
 RECORDED = Path(__file__).parent / "data" / "bench.csv"
 SIZE = 130
-WEB = Path(__file__).parents[1] / "scripts" / "web"
+WEB = ROOT / "scripts" / "web"
 
 
 @pytest.fixture(scope="module")
@@ -337,3 +339,21 @@ def test_queries_are_words_of_many_names(invented: Dataset) -> None:
     ]
     for query in workshop.queries(items):
         assert sum(query in item.name for item in items) > 3, query
+
+
+def test_the_page_on_growth_tells_the_medians_of_the_benchmark() -> None:
+    """After a new run, docs/growth.md has to follow."""
+    found = targets.figures_of(store.read(RESULTS))
+
+    def told(size: int) -> tuple[str, str, str]:
+        site, wall, peak = (
+            targets.median(found, ("ours", size, name)) or 0.0
+            for name in ("site_mb", "wall_s", "peak_mb")
+        )
+        return f"{site:.0f}", f"{wall:.1f}" if wall < 10 else f"{wall:.0f}", f"{peak:.0f}"
+
+    text = (ROOT / "docs" / "growth.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([\d,]+) \| (\d+) MB \| ([\d.]+)秒 \| (\d+) MB \|$", text, re.MULTILINE)
+    assert len(rows) > 2
+    for size, *figures in rows:
+        assert tuple(figures) == told(int(size.replace(",", ""))), f"{size} items"
