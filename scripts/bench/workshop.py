@@ -52,10 +52,10 @@ def _sites() -> Path:
     if not (MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM):
         return WORK / "sites"
     sites = MEMORY / f"reforms-bench-{os.getuid()}"
-    sites.mkdir(exist_ok=True)
-    modules = sites / "node_modules"
-    modules.unlink(missing_ok=True)
-    modules.symlink_to(WORK / "node_modules")
+    shutil.rmtree(sites, ignore_errors=True)
+    sites.mkdir()
+    # Not a link: Astro finds its own files where they really are, and then not its site.
+    shutil.copytree(WORK / "node_modules", sites / "node_modules", symlinks=True)
     return sites
 
 
