@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
+from bench.browse import BROWSERS, FLAGS, browser_path
 from helpers import remembering
 from reforms import package
 from reforms.model import Dataset
@@ -24,16 +25,6 @@ ROOT = Path(__file__).parent.parent
 SUB_PATH = "/some/folder/"
 """The site must not care where it is served."""
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 INSTALL = ("apt-get", "install", "--yes", "--quiet", "chromium", "fonts-noto-cjk")
 
 
@@ -142,7 +133,7 @@ def _launch(playwright: Playwright) -> Browser:
     Raises where there is none, with what to install: a missing browser is no pass.
     """
     for attempt in ("found", "installed"):
-        if path := next(filter(None, map(shutil.which, BROWSERS)), None):
+        if path := browser_path():
             return playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         if attempt == "found":
             try:

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import signal
 from io import BytesIO
 
 import pytest
@@ -27,6 +28,12 @@ def test_a_failure_comes_back(apart: bool) -> None:
 
     with pytest.raises(ValueError, match="坏了"):
         Aside(fail, apart=apart).result()
+
+
+@pytest.mark.skipif(not possible(), reason="one core")
+def test_a_process_that_is_killed_is_told() -> None:
+    with pytest.raises(ChildProcessError, match="-9"):
+        Aside(lambda: os.kill(os.getpid(), signal.SIGKILL), apart=True).result()
 
 
 def test_it_is_another_process_only_when_asked() -> None:

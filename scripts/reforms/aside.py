@@ -31,11 +31,14 @@ class Aside(Generic[T]):
             self._process.start()
 
     def result(self) -> T:
-        """What the work gave; raises what the work raised."""
+        """What the work gave; raises what the work raised, or ChildProcessError if it was ended."""
         if self._answer is None:
             return self._work()
         self._process.join()
         with self._answer as answer:
+            if self._process.exitcode:
+                # By a signal, most likely for want of memory: it has left no answer.
+                raise ChildProcessError(f"ended with {self._process.exitcode}")
             answer.seek(0)
             done, value = pickle.load(answer)
         if not done:
