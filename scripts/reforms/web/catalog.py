@@ -5,13 +5,13 @@ their own, which are fetched as they are shown. Scripts, so that they also load
 from a folder on disk.
 """
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from reforms.model import Reform
 from reforms.web import paging
 from reforms.web.assets import Files
+from reforms.web.literal import compact, safe
 from reforms.web.shared import Shared
 
 COLUMNS, NAMES = "reformsList", "reformsNames"
@@ -28,12 +28,12 @@ def files(shared: Shared) -> Files:
         return {}
     shelves = [rows[at : at + SHELF] for at in range(0, len(rows), SHELF)]
     names = {f"list_{at}": (f"list-{at}.js", _names(at, shelf)) for at, shelf in enumerate(shelves)}
-    columns = f"self.{COLUMNS}={_json(_columns(shared, rows))};\n".encode()
+    columns = f"self.{COLUMNS}={safe(compact(_columns(shared, rows)))};\n".encode()
     return {"list": ("list.js", columns)} | names
 
 
 def _names(at: int, rows: Iterable[Reform]) -> bytes:
-    found = _json([row.name for row in rows])
+    found = safe(compact([row.name for row in rows]))
     return f"(self.{NAMES}=self.{NAMES}||{{}})[{at}]={found};\n".encode()
 
 
@@ -62,9 +62,3 @@ def _columns(shared: Shared, rows: Iterable[Reform]) -> dict[str, Any]:
 
 def _short(places: list[int]) -> int | list[int]:
     return places[0] if len(places) == 1 else places
-
-
-def _json(value: list[str] | Mapping[str, Any]) -> str:
-    """JSON that a script may hold: nothing in it ends the script or a line."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

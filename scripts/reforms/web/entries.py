@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from reforms import urls
+from reforms import facts, urls
 from reforms.model import Agency, Dataset, Domain, Notice, Reform, Scope
 
 Entry = dict[str, Any]
@@ -84,14 +84,13 @@ def _domain(dataset: Dataset, row: Domain) -> Entry:
 
 
 def _notice(dataset: Dataset, row: Notice) -> Entry:
-    issued = f"{row.issued_on.year}年{row.issued_on.month}月{row.issued_on.day}日"
     return {
         "type": "notice",
         "id": row.id,
         "url": urls.record("notices", row.id),
         "title": row.title,
         "label": row.document_number,
-        "names": [row.document_number, issued],
+        "names": [row.document_number, facts.day(row.issued_on)],
         "terms": _terms(dataset, "notices", row.id),
     }
 

@@ -7,7 +7,6 @@ the browser fetches as a query needs them (`shards`).
 """
 
 import gzip
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -16,6 +15,7 @@ from typing import Any
 from reforms.model import Dataset
 from reforms.web import grams, shards
 from reforms.web.entries import SEVERAL, SINGLE, Entry, records, scope
+from reforms.web.literal import compact, safe
 from reforms.web.readings import Reader
 from reforms.web.variants import simplified
 
@@ -55,7 +55,7 @@ def scripts(dataset: Dataset, folder: str, most: int = MOST_WHOLE) -> Scripts:
             return Scripts(index=whole)
     pieces = source.pieces()
     made = {
-        name: f"self.{PIECE}({json.dumps(name)},{_safe(text)});\n".encode()
+        name: f"self.{PIECE}({compact(name)},{safe(text)});\n".encode()
         for name, text in pieces.texts.items()
     }
     digest = sha256(b"".join(made.values())).hexdigest()[:8]
@@ -66,7 +66,7 @@ def scripts(dataset: Dataset, folder: str, most: int = MOST_WHOLE) -> Scripts:
 
 def script(payload: Mapping[str, Any]) -> bytes:
     """The payload as a script that leaves it in `GLOBAL`."""
-    return f"self.{GLOBAL}={_safe(_json(payload))};\n".encode()
+    return f"self.{GLOBAL}={safe(compact(payload))};\n".encode()
 
 
 def index_script(dataset: Dataset) -> bytes:
@@ -100,7 +100,7 @@ class _Source:
         """The lists and the reforms of a large index."""
         reforms = [entry for entry in self._records if entry["type"] == "reform"]
         postings = shards.Speller(self._reader, self._simplified).postings(reforms)
-        entries = [_json(entry) for entry in self._annotated if entry["type"] == "reform"]
+        entries = [compact(entry) for entry in self._annotated if entry["type"] == "reform"]
         return shards.pieces(postings.lines(), entries)
 
     def root(self, pieces: shards.Pieces, base: str) -> dict[str, Any]:
@@ -164,12 +164,3 @@ def _texts(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 def _utf16_offset(text: str, offset: int) -> int:
     """The offset as a browser counts."""
     return len(text[:offset].encode("utf-16-le")) // 2
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _safe(text: str) -> str:
-    """JSON that ends no script element and no line of a script."""
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

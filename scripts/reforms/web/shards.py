@@ -15,7 +15,6 @@ items and 68 ms of that of 1,000; of an index in pieces the same steps see a few
 records only: 26 ms at 5,000 items, in slices (the median is 2 ms). So it needs no worker.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -24,6 +23,7 @@ from typing import Any
 from reforms.web import grams
 from reforms.web.entries import Entry
 from reforms.web.folding import Folder
+from reforms.web.literal import compact
 from reforms.web.readings import Reader
 
 MOST_KEYS = 6_000
@@ -94,7 +94,7 @@ def pieces(lines: Iterable[tuple[str, str]], entries: Iterable[str]) -> Pieces:
     places, sizes, texts = [], [], {}
     for at, (start, file) in enumerate(packed(lines, MOST_KEYS)):
         places.append(start)
-        texts[f"k{at}"] = _json("\n".join(file))
+        texts[f"k{at}"] = compact("\n".join(file))
     numbered = ((str(at), one) for at, one in enumerate(entries))
     for at, (_, shelf) in enumerate(packed(numbered, MOST_RECORDS)):
         sizes.append(len(shelf))
@@ -147,7 +147,3 @@ def numbers(column: Sequence[int]) -> list[Any]:
     places = [base**power for power in reversed(range(width))]
     text = "".join(grams.DIGITS[value // place % base] for value in column for place in places)
     return [width, text]
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
