@@ -2,6 +2,7 @@
 
 import gc
 import os
+from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment
@@ -12,6 +13,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.utils import write_file
 
 from reforms import aside, package, problems, site
+from reforms.model import Dataset
 from reforms.releases import released
 from reforms.settings import Settings
 from reforms.web.assets import Bundle
@@ -34,20 +36,24 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load the package, or stop the build with everything that is wrong with it."""
     gc.collect()  # while serving, the build before this one
+    settings = Settings.from_environment({**os.environ, "SITE_URL": config.site_url or ""})
+    bundle = Bundle.read(ROOT / "scripts" / "web")
     # While serving, other threads run: no second process is split off.
     apart = started_for == "build" and aside.possible()
-    begun: list[site.Searching] = []
+    begun: list[site.Site] = []
+
+    def begin(read: Dataset) -> None:
+        dataset = released.dated(read, released.repository(PACKAGE))
+        write = partial(_write, Path(config.site_dir))
+        begun.append(
+            site.Site(dataset=dataset, settings=settings, bundle=bundle, write=write, apart=apart)
+        )
+
     try:
-        loaded = package.load(PACKAGE, lambda read: begun.append(site.searching(read, apart=apart)))
+        package.load(PACKAGE, begin)
     except package.InvalidPackage as error:
         raise Abort(problems.as_text(error.problems)) from error
-    made = site.Site(
-        dataset=released.dated(loaded, released.repository(PACKAGE)),
-        settings=Settings.from_environment({**os.environ, "SITE_URL": config.site_url or ""}),
-        bundle=Bundle.read(ROOT / "scripts" / "web"),
-        begun=begun[0],
-        apart=apart,
-    )
+    made = begun[0]
     # While serving, MkDocs adds a script of its own to each page.
     config.extra.update(made.context(), made=made, serving=started_for == "serve")
     config.site_name = config.extra["site"]["title"]
@@ -74,7 +80,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if file.path.endswith(".md"):
             files.append(File.generated(config, file.path, content=file.content))
             continue
-        write_file(file.content, str(Path(config.site_dir) / file.path))
+        _write(Path(config.site_dir), file.path, file.content)
         files.append(Written.generated(config, file.path, content=b""))
         if file.listed:
             config.extra["listed"].append(file.listed)
@@ -86,8 +92,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_post_build(config: MkDocsConfig) -> None:
     """Fill the shells: every page whose content is data."""
     folder = Path(config.site_dir)
+    site.publish(config.extra["made"], lambda path: (folder / path).read_text("utf-8"))
 
-    def write(path: str, content: bytes) -> None:
-        write_file(content, str(folder / path))
 
-    site.publish(config.extra["made"], lambda path: (folder / path).read_text("utf-8"), write)
+def _write(folder: Path, path: str, content: bytes) -> None:
+    write_file(content, str(folder / path))

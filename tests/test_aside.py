@@ -3,11 +3,13 @@
 import os
 import pickle
 import signal
+from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
-from reforms.aside import Aside, possible, send
+from reforms.aside import SHARES, Ahead, Aside, possible, send
 
 BOTH = pytest.mark.parametrize(
     "apart",
@@ -49,3 +51,59 @@ def test_what_is_written_says_whether_it_is_done() -> None:
     assert pickle.loads(good.getvalue()) == (True, 1)
     done, error = pickle.loads(bad.getvalue())
     assert not done and isinstance(error, ZeroDivisionError)
+
+
+def in_folder(folder: Path) -> Callable[[tuple[int, int], int], None]:
+    """A second step that leaves the part, and which process did which step of it."""
+
+    def finish(made: tuple[int, int], factor: int) -> None:
+        part, prepared_by = made
+        with (folder / str(part * factor)).open("x") as file:  # "x": never done twice
+            file.write(f"{prepared_by} {os.getpid()}")
+
+    return finish
+
+
+@BOTH
+def test_every_part_is_done_once(tmp_path: Path, apart: bool) -> None:
+    parts = range(3 * SHARES + 1)
+    Ahead(lambda: parts, lambda part: (part, os.getpid()), in_folder(tmp_path), apart=apart).go(10)
+    assert {int(file.name) for file in tmp_path.iterdir()} == {part * 10 for part in parts}
+
+
+@pytest.mark.skipif(not possible(), reason="one core")
+def test_the_other_process_prepares_before_it_gets_what_the_second_step_needs(
+    tmp_path: Path,
+) -> None:
+    ready, done = os.pipe()
+
+    def prepare(part: int) -> tuple[int, int]:
+        os.write(done, b".")
+        return part, os.getpid()
+
+    ahead = Ahead(lambda: range(5), prepare, in_folder(tmp_path), apart=True)
+    for _ in range(5):
+        assert os.read(ready, 1)
+    assert not [*tmp_path.iterdir()]
+    ahead.go(1)
+    steps = [file.read_text().split() for file in tmp_path.iterdir()]
+    assert len(steps) == 5
+    assert str(os.getpid()) not in {process for both in steps for process in both}
+
+
+@pytest.mark.skipif(not possible(), reason="one core")
+@pytest.mark.parametrize("wait", [False, True])
+def test_what_fails_in_the_other_process_is_raised_here(tmp_path: Path, wait: bool) -> None:
+    here = os.getpid()
+
+    def prepare(part: int) -> tuple[int, int]:
+        if os.getpid() != here:
+            raise ValueError("坏了")
+        return part, here
+
+    ahead = Ahead(lambda: range(SHARES), prepare, in_folder(tmp_path), apart=True)
+    if wait:
+        assert ahead._other
+        ahead._other._process.join()
+    with pytest.raises(ValueError, match="坏了"):
+        ahead.go(1)

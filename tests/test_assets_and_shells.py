@@ -2,16 +2,15 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from conftest import ROOT
+from reforms import aside
 from reforms import site as made
 from reforms.model import Dataset
 from reforms.pages import KINDS, pages
 from reforms.settings import Settings
-from reforms.web import item
 from reforms.web.assets import FONT, Bundle, hashed, named, read_typeface
 
 WEB = ROOT / "scripts" / "web"
@@ -111,21 +110,23 @@ def test_sitemap_lists_every_filled_page(whole: made.Site) -> None:
         assert f"<loc>https://example.org/x/{page.path}</loc>" in sitemap[made.SITEMAP], page.path
 
 
-def test_two_shares_are_the_whole_and_each_makes_its_own_only(
-    whole: made.Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shown = []
-    values = item.values
+@pytest.mark.parametrize("apart", [False, aside.possible()])
+def test_other_processes_make_the_same(whole: made.Site, tmp_path: Path, apart: bool) -> None:
+    def write(path: str, content: bytes) -> None:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
 
-    def counted(*given: Any) -> dict[str, Any]:
-        shown.append(given[1].id)
-        return values(*given)
-
-    monkeypatch.setattr(item, "values", counted)
-    shares = [{f.path: f.content for f in made.fill(whole, rendered, at, 2)} for at in range(2)]
-    assert sorted(shown) == sorted(row.id for row in whole.dataset.reforms)
-    assert not set(shares[0]) & set(shares[1])
-    assert shares[0] | shares[1] == {f.path: f.content for f in made.fill(whole, rendered)}
+    site = made.Site(
+        dataset=whole.dataset, settings=whole.settings, bundle=BUNDLE, write=write, apart=apart
+    )
+    assert [*made.files(site)] == [*made.files(whole)]
+    made.publish(site, rendered)
+    found = {
+        file.relative_to(tmp_path).as_posix(): file.read_bytes()
+        for file in tmp_path.rglob("*")
+        if file.is_file()
+    }
+    assert found == {file.path: file.content for file in made.fill(whole, rendered)}
 
 
 def test_context_is_all_that_the_theme_needs(whole: made.Site) -> None:

@@ -290,9 +290,9 @@ def test_pages_only_leaves_out_downloads_api_and_index(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bundle = Bundle(css=b"", js=b"", search_engine=b"", typeface=read_typeface(WEB / FONT))
-    made = site.Site(dataset=dataset, settings=Settings(), bundle=bundle)
     for (module, name), instead in SKIPPED.items():
         monkeypatch.setattr(importlib.import_module(module), name, instead)
+    made = site.Site(dataset=dataset, settings=Settings(), bundle=bundle)
     files = {file.path: file.content for file in site.files(made)}
     left = [path for path in files if path.startswith(("data/", "api/"))]
     assert not left and "reforms/index.md" in files

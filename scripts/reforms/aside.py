@@ -4,11 +4,18 @@ import multiprocessing
 import os
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
+from itertools import chain
+from multiprocessing.connection import Connection
 from tempfile import TemporaryFile
 from typing import BinaryIO, Generic, TypeVar
 
 T = TypeVar("T")
+Part = TypeVar("Part")
+Made = TypeVar("Made")
+Given = TypeVar("Given")
 
 
 def possible() -> bool:
@@ -56,3 +63,70 @@ def send(work: Callable[[], object], answer: BinaryIO) -> None:
         answer.truncate()
         pickle.dump((False, error), answer)
     answer.flush()
+
+
+SHARES = 256
+"""Into how many shares the parts of a work are dealt: a byte has the number of one."""
+
+
+class Ahead(Generic[Part, Made, Given]):
+    """Many like parts of a work, in two steps: the first needs nothing that is still to come.
+
+    Where it is `apart`, another process begins with the first step at once. When `go` has
+    what the second step needs, the two take turns at what is left.
+    """
+
+    def __init__(
+        self,
+        parts: Callable[[], Sequence[Part]],
+        prepare: Callable[[Part], Made],
+        finish: Callable[[Made, Given], None],
+        *,
+        apart: bool,
+    ) -> None:
+        self._parts, self._prepare, self._finish = parts, prepare, finish
+        # A pipe: of those who read from it, each gets bytes that no other gets.
+        self._turns, turns = os.pipe()
+        os.write(turns, bytes(range(SHARES)))
+        os.close(turns)
+        self._other: Aside[None] | None = None
+        if apart:
+            receiver, self._sender = multiprocessing.Pipe(duplex=False)
+            self._other = Aside(partial(self._beside, receiver), apart=True)
+            receiver.close()
+
+    def go(self, given: Given) -> None:
+        """Do the second step of all, and the first of what is left.
+
+        Raises what the other process raised, as `Aside.result` does.
+        """
+        if self._other:
+            # Where it has ended before its time, its result says why.
+            with suppress(BrokenPipeError):
+                self._sender.send(given)
+        for made in self._prepared():
+            self._finish(made, given)
+        os.close(self._turns)
+        if self._other:
+            self._sender.close()
+            self._other.result()
+
+    def _beside(self, receiver: "Connection[Given, Given]") -> None:
+        """What the other process does."""
+        # Else it would wait for itself where the first process is gone.
+        self._sender.close()
+        prepared = self._prepared()
+        ahead: list[Made] = []
+        for made in prepared:
+            ahead.append(made)
+            if receiver.poll():
+                break
+        given = receiver.recv()
+        for made in chain(ahead, prepared):
+            self._finish(made, given)
+
+    def _prepared(self) -> Iterator[Made]:
+        """The first step of one share after the other, until none is left."""
+        parts = self._parts()
+        while share := os.read(self._turns, 1):
+            yield from map(self._prepare, parts[share[0] :: SHARES])

@@ -8,7 +8,7 @@ replaced inside data.
 
 import gzip
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import escape
 
 from reforms import exports, facts, urls
-from reforms.aside import Aside
+from reforms.aside import Ahead, Aside
 from reforms.formats.download import Listed
 from reforms.model import Dataset
 from reforms.pages import Page, breadcrumbs, pages_of
@@ -33,8 +33,8 @@ SITEMAP = "sitemap.xml"
 _PLACEHOLDER = re.compile("<@(title|description|canonical|qr|content|urls)@>")
 
 
-Searching = Aside["Scripts"]
-"""The search index in the making."""
+Write = Callable[[str, bytes], None]
+"""Puts a file in its place: path from the site's root, content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +47,45 @@ class SiteFile:
     """What lists say of it, if it is a download."""
 
 
-@dataclass(frozen=True, kw_only=True, repr=False)
-class Site:
-    """What a site is made from. Not slotted: its assets are named once.
+Shells = Mapping[str, Sequence[bytes | str]]
+"""Kind of shell -> its text and the names of its placeholders in turn."""
 
-    Engines print what they are given: the whole dataset would be in it.
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What goes into a shell: the page's path, the shell's kind, placeholder -> value."""
+
+    path: str
+    shell: str
+    values: Mapping[str, bytes]
+
+
+class Site:
+    """What a site is made from, and what is in the making of it.
+
+    Engines print what they are given: the whole dataset would be in it, were this a dataclass.
     """
 
-    dataset: Dataset
-    settings: Settings
-    bundle: Bundle
-    begun: Searching | None = None
-    """The search index, where it is begun already."""
-    apart: bool = False
-    """Whether other processes may work for it."""
+    def __init__(
+        self,
+        *,
+        dataset: Dataset,
+        settings: Settings,
+        bundle: Bundle,
+        write: Write = lambda path, content: None,
+        apart: bool = False,
+    ) -> None:
+        """`write` puts filled pages in their places.
+
+        Where other processes may work for it (`apart`), they begin at once with what takes
+        long. For that they need a dataset's rows, be they judged or not.
+        """
+        self.dataset, self.settings, self.bundle, self.write = dataset, settings, bundle, write
+        self.search = Aside(partial(_search, dataset), apart=apart)
+        self.downloads = exports.begun(dataset, settings) if apart else None
+        self.filling = Ahead(
+            lambda: self.pages, partial(_filling, self), partial(_place, write), apart=apart
+        )
 
     @cached_property
     def shared(self) -> Shared:
@@ -68,9 +93,14 @@ class Site:
         return Shared(self.dataset, self.settings)
 
     @cached_property
+    def pages(self) -> Sequence[Page]:
+        """Every page whose content is data."""
+        return tuple(pages_of(self.shared))
+
+    @cached_property
     def search_scripts(self) -> "Scripts":
         """The search index."""
-        return (self.begun or searching(self.dataset)).result()
+        return self.search.result()
 
     @cached_property
     def assets(self) -> Files:
@@ -99,19 +129,11 @@ class Site:
         }
 
 
-def searching(dataset: Dataset, *, apart: bool = False) -> Searching:
-    """The search index, begun at once where it is made `apart`.
+def _search(dataset: Dataset) -> "Scripts":
+    # To load its tables of sounds takes a quarter of a second, and nothing else needs them.
+    from reforms.web import search
 
-    It needs no more of a dataset than its rows: neither that they are judged, nor a history.
-    """
-
-    def work() -> "Scripts":
-        # To load its tables of sounds takes a quarter of a second, and nothing else needs them.
-        from reforms.web import search
-
-        return search.scripts(dataset, FOLDER)
-
-    return Aside(work, apart=apart)
+    return search.scripts(dataset, FOLDER)
 
 
 def files(site: Site) -> Iterator[SiteFile]:
@@ -119,11 +141,10 @@ def files(site: Site) -> Iterator[SiteFile]:
 
     One after the other: who writes them away never holds all of them.
     """
-    begun = exports.begun(site.dataset, site.settings) if site.apart else None
     # Before the downloads, of which the long ones are in the making.
     for path, content in exports.api(site.dataset, site.settings):
         yield SiteFile(path, content)
-    for item in exports.each_download(site.dataset, site.settings, begun):
+    for item in exports.each_download(site.dataset, site.settings, site.downloads):
         yield SiteFile(urls.download(item.name), item.content, item.listed)
     yield SiteFile(feed.PATH, feed.feed(site.dataset, site.settings))
     for kind, path in shells(site.dataset).items():
@@ -163,72 +184,67 @@ def _shell_source(kind: str) -> bytes:
     return f"---\nshell: {kind}\ntitle: {kind}\n---\n".encode()
 
 
-def fill(
-    site: Site, rendered: Callable[[str], str], share: int = 0, of: int = 1
-) -> Iterator[SiteFile]:
+def fill(site: Site, rendered: Callable[[str], str]) -> Iterator[SiteFile]:
     """Every page whose content is data, and the sitemap with all of them.
 
-    `rendered` gives the text of a file that the engine has written, by path. Of
-    several shares of the pages the first has the sitemap.
+    `rendered` gives the text of a file that the engine has written, by path.
     """
+    split = _shells(site, rendered)
+    for page in site.pages:
+        filling = _filling(site, page)
+        yield SiteFile(f"{filling.path}index.html", _join(split[filling.shell], filling.values))
+    yield from _sitemap(site, rendered)
+
+
+def publish(site: Site, rendered: Callable[[str], str]) -> None:
+    """The same files put in their places; other processes may have begun with them."""
+    site.filling.go(_shells(site, rendered))
+    for file in _sitemap(site, rendered):
+        site.write(file.path, file.content)
+
+
+def _shells(site: Site, rendered: Callable[[str], str]) -> Shells:
+    """All before any page is filled, which may take its shell's place."""
     paths = shells(site.dataset)
-    # All before any: a filled page may take its shell's place.
-    split = {kind: _split(rendered(f"{path}index.html")) for kind, path in paths.items()}
-    listed: list[str] = []
-    for at, page in enumerate(pages_of(site.shared)):
-        listed.append(page.path)
-        if at % of == share:
-            shell = split[_shell(page.kind, page.number)]
-            yield SiteFile(f"{page.path}index.html", _join(shell, _values(site, page)))
-    if share:
-        return
-    sitemap = _join(_split(rendered(SITEMAP)), {"urls": _urls(site, listed)})
-    yield SiteFile(SITEMAP, sitemap)
-    yield SiteFile(f"{SITEMAP}.gz", gzip.compress(sitemap, mtime=0))
+    return {kind: _split(rendered(f"{path}index.html")) for kind, path in paths.items()}
 
 
-def publish(
-    site: Site, rendered: Callable[[str], str], write: Callable[[str, bytes], None]
-) -> None:
-    """Fill every shell; `write` puts a file in its place, half of them from another process."""
-    # Read before any is written: a filled page may take its shell's place.
-    paths = [f"{path}index.html" for path in shells(site.dataset).values()]
-    texts = {path: rendered(path) for path in (*paths, SITEMAP)}
-    of = 2 if site.apart else 1
-
-    def work(share: int) -> None:
-        for file in fill(site, texts.__getitem__, share, of):
-            write(file.path, file.content)
-
-    others = [Aside(partial(work, share), apart=True) for share in range(1, of)]
-    work(0)
-    for other in others:
-        other.result()
-
-
-def _split(shell: str) -> list[str]:
-    """Text and placeholder names in turn."""
-    return _PLACEHOLDER.split(shell)
-
-
-def _join(shell: list[str], values: Mapping[str, str]) -> bytes:
-    parts = (values[part] if at % 2 else part for at, part in enumerate(shell))
-    return "".join(parts).encode()
-
-
-def _values(site: Site, page: Page) -> dict[str, str]:
-    return {
+def _filling(site: Site, page: Page) -> Filling:
+    """Not by its `content`, which a page keeps."""
+    values = {
         "title": str(escape(page.title)),
         "description": str(escape(page.description)),
         "canonical": str(escape(site.settings.site_url + page.path)),
         "qr": qr.code(site.settings.site_url + page.path),
-        "content": page.content,
+        "content": page.make(),
     }
+    encoded = {name: value.encode() for name, value in values.items()}
+    return Filling(page.path, _shell(page.kind, page.number), encoded)
 
 
-def _urls(site: Site, paths: list[str]) -> str:
+def _place(write: Write, filling: Filling, split: Shells) -> None:
+    write(f"{filling.path}index.html", _join(split[filling.shell], filling.values))
+
+
+def _sitemap(site: Site, rendered: Callable[[str], str]) -> Iterator[SiteFile]:
+    sitemap = _join(_split(rendered(SITEMAP)), {"urls": _urls(site).encode()})
+    yield SiteFile(SITEMAP, sitemap)
+    yield SiteFile(f"{SITEMAP}.gz", gzip.compress(sitemap, mtime=0))
+
+
+def _split(shell: str) -> Sequence[bytes | str]:
+    """Text and placeholder names in turn; text as it is written, once for all pages."""
+    return [part if at % 2 else part.encode() for at, part in enumerate(_PLACEHOLDER.split(shell))]
+
+
+def _join(shell: Sequence[bytes | str], values: Mapping[str, bytes]) -> bytes:
+    return b"".join([part if isinstance(part, bytes) else values[part] for part in shell])
+
+
+def _urls(site: Site) -> str:
     date = site.dataset.descriptor["created"][:10]
     return "".join(
-        f"<url><loc>{escape(site.settings.site_url + path)}</loc><lastmod>{date}</lastmod></url>\n"
-        for path in paths
+        f"<url><loc>{escape(site.settings.site_url + page.path)}</loc>"
+        f"<lastmod>{date}</lastmod></url>\n"
+        for page in site.pages
     )
