@@ -2,11 +2,14 @@
 
 import markdown
 import pytest
-from jinja2 import Environment
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import Environment, UndefinedError
 from lxml import html
+from markupsafe import Markup, escape
 
 from hostile import ATTACKS
-from reforms.web.render import inert, lean
+from reforms.web.render import environment, inert, lean
 
 EXTENSIONS = ["attr_list", "tables", "toc", "fenced_code"]
 
@@ -40,3 +43,34 @@ def test_only_templates_lose_their_indents() -> None:
         "<ul>\n  {% for one in many %}\n    <li>{{ one }}</li>\n  {% endfor %}\n</ul>"
     )
     assert template.render(many=["a", "  b\n   c"]) == "<ul>\n<li>a</li>\n<li>  b\n   c</li>\n</ul>"
+
+
+@given(st.one_of(st.text(), st.text(alphabet="&<>\"'a甲"), st.integers(), st.none()))
+def test_values_are_escaped_as_everywhere(value: object) -> None:
+    marked = Markup("<b>{}</b>").format(value)
+    for one in (value, marked):
+        assert environment().escaped(one) == escape(one)
+
+
+SPOTS = {
+    "plain": "{{ x }}",
+    "attribute": '<a title="{{ x }}">',
+    "loop": "{% for one in [x] %}{{ one }}{% endfor %}",
+    "macro": "{% macro m(y) %}{{ y }}{% endmacro %}{{ m(x) }}",
+    "call": "{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}{{ x }}{% endcall %}",
+    "set": "{% set y %}{{ x }}{% endset %}{{ y }}",
+    "block": "{% block b scoped %}{{ x }}{% endblock %}",
+    "joined": "{{ 'a' ~ x }}",
+}
+
+
+@pytest.mark.parametrize("spot", SPOTS)
+@pytest.mark.parametrize("mark", "&<>\"'")
+def test_every_spot_of_a_template_escapes_once(spot: str, mark: str) -> None:
+    made = environment().from_string(SPOTS[spot]).render(x=f"1{mark}2")
+    assert f"1{escape(mark)}2" in made
+
+
+def test_an_unknown_name_is_an_error() -> None:
+    with pytest.raises(UndefinedError):
+        environment().from_string("{{ x }}").render()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
-from reforms.model import Change, Dataset, Version
+from reforms.model import ROW_TYPES, Change, Dataset, Version
 from reforms.releases.changes import Snapshot, columns_changed, rows_changed, snapshot
 
 
@@ -141,12 +141,21 @@ def history(dataset: Dataset, released: Sequence[Snapshot]) -> tuple[Version, ..
     The package stands for its last release where nothing has changed since;
     otherwise it is a version of its own, without a tag.
     """
+    if not released:
+        return (_first(dataset),)
     now = snapshot(dataset)
     states = list(released)
-    if not states or bump(states[-1], now) is not Bump.NONE or states[-1].number != now.number:
+    if bump(states[-1], now) is not Bump.NONE or states[-1].number != now.number:
         states.append(now)
     pairs = zip([None, *states], states, strict=False)
     return tuple(_version(before, state) for before, state in pairs)
+
+
+def _first(dataset: Dataset) -> Version:
+    """The package where nothing was released before: its rows need only be counted."""
+    bare = Snapshot(tag="", descriptor=dataset.descriptor, tables={})
+    rows = {table: len(dataset.table(table)) for table in ROW_TYPES}
+    return replace(_version(None, bare), rows=rows)
 
 
 def _version(before: Snapshot | None, state: Snapshot) -> Version:

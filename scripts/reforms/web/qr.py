@@ -9,13 +9,12 @@ import base64
 import struct
 import zlib
 from collections import defaultdict
+from functools import cache
 
 import segno
 
 MASK = 2
 """Any mask can be read; trying all eight for the prettiest takes twenty times as long."""
-
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def code(address: str) -> str:
@@ -26,17 +25,23 @@ def code(address: str) -> str:
     return f'<img class="qr" alt="本页网址的二维码" src="data:image/png;base64,{made}">'
 
 
-def _png(width: int, modules: int) -> bytes:
-    """Black modules on white as a PNG file of one bit a pixel; Pillow takes thrice as long."""
-    bits = f"{modules ^ (1 << width * width) - 1:0{width * width}b}"
-    size = -(-width // 8)
-    lines = (bits[at : at + width].ljust(8 * size, "0") for at in range(0, len(bits), width))
-    # Before each line the number of its filter: none.
-    rows = b"".join(int(line, 2).to_bytes(1 + size, "big") for line in lines)
-    head = struct.pack(">IIBBBBB", width, width, 1, 0, 0, 0, 0)
+def _png(width: int, lines: int) -> bytes:
+    """The picture's lines as a PNG file of one bit a pixel; Pillow takes ten times as long."""
+    content = lines.to_bytes(width * _length(width), "big")
     # Not compressed: it would hardly be smaller, and differ between zlibs.
-    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 0)), (b"IEND", b""))
-    return _SIGNATURE + b"".join(_chunk(kind, content) for kind, content in chunks)
+    return _head(width) + _chunk(b"IDAT", zlib.compress(content, 0)) + _END
+
+
+def _length(width: int) -> int:
+    """Bytes of a line: the number of its filter, which is none, and its pixels."""
+    return 1 + -(-width // 8)
+
+
+@cache
+def _head(width: int) -> bytes:
+    return b"\x89PNG\r\n\x1a\n" + _chunk(
+        b"IHDR", struct.pack(">IIBBBBB", width, width, 1, 0, 0, 0, 0)
+    )
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:
@@ -44,28 +49,33 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", checksum)
 
 
+_END = _chunk(b"IEND", b"")
+
+
 def _made(address: str) -> tuple[int, int]:
-    """The code's width and its modules, row by row, as the bits of a number."""
+    """The code's width and the lines of its picture, black on white, as the bits of a number."""
     made = segno.make(address, error="m", micro=False, boost_error=False, mask=MASK)
-    bits = b"".join(made.matrix).translate(bytes.maketrans(b"\0\1", b"01"))
-    return len(made.matrix), int(bits, 2)
+    width = len(made.matrix)
+    white = bytes.maketrans(b"\0\1", b"10")
+    lines = (line.translate(white).ljust(8 * _length(width) - 8, b"0") for line in made.matrix)
+    return width, int(b"".join(b"0" * 8 + line for line in lines), 2)
 
 
 def _like(address: str) -> tuple[int, int]:
     """The same of an ASCII address, from the first one of its length."""
     if len(address) not in _firsts:
         _firsts[len(address)] = (_bits(address), *_made(address))
-    first, width, modules = _firsts[len(address)]
+    first, width, lines = _firsts[len(address)]
     changes = _changes[width]
     left = _bits(address) ^ first
     while left:
         if left.bit_length() not in changes:
             _, made = _made(address)
-            changes[left.bit_length()] = (left, modules ^ made)
+            changes[left.bit_length()] = (left, lines ^ made)
             return width, made
         known, changed = changes[left.bit_length()]
-        left, modules = left ^ known, modules ^ changed
-    return width, modules
+        left, lines = left ^ known, lines ^ changed
+    return width, lines
 
 
 def _bits(address: str) -> int:
@@ -74,6 +84,6 @@ def _bits(address: str) -> int:
 
 
 _firsts: dict[int, tuple[int, int, int]] = {}
-"""Length of an address -> the first one of that length, its code's width and modules."""
+"""Length of an address -> the first one of that length, its code's width and lines."""
 _changes: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
-"""Width -> the highest bit of a difference -> the difference, the modules that change with it."""
+"""Width -> the highest bit of a difference -> the difference, what of the lines changes with it."""

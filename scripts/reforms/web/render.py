@@ -16,8 +16,9 @@ from jinja2 import (
     StrictUndefined,
     Template,
 )
+from jinja2.compiler import CodeGenerator
 from jinja2.ext import Extension
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from reforms import facts, urls
 from reforms.typography import typeset
@@ -43,10 +44,33 @@ def lean(made: Environment) -> Environment:
     return made
 
 
+class _Code(CodeGenerator):
+    """Has compiled templates escape by `escaped`: they spend a fifth of their time with it."""
+
+    def write_commons(self) -> None:
+        super().write_commons()
+        self.writeline("escape = environment.escaped")
+
+
+class _Environment(Environment):
+    code_generator_class = _Code
+
+    @staticmethod
+    def escaped(value: object) -> str:
+        """As `markupsafe.escape`, but a text without a mark of HTML stays the text that it is."""
+        if type(value) is Markup:
+            return value
+        if type(value) is str and not (
+            "&" in value or "<" in value or ">" in value or '"' in value or "'" in value
+        ):
+            return value
+        return escape(value)
+
+
 @cache
 def environment() -> Environment:
     """The one environment of all templates."""
-    made = Environment(
+    made = _Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
