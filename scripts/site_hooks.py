@@ -32,6 +32,11 @@ def on_startup(command: str, dirty: bool) -> None:
     gc.disable()
 
 
+def on_shutdown() -> None:
+    """Let everything end with the process: else Python looks for circles in all of it first."""
+    gc.freeze()
+
+
 @event_priority(100)  # before the macros plugin, which reads what is put there
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load the package, or stop the build with everything that is wrong with it."""

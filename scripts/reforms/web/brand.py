@@ -166,5 +166,5 @@ def _fitted(typeface: Typeface, text: str, size: int, weight: int, room: float) 
 
 def _png(image: Image.Image) -> bytes:
     buffer = BytesIO()
-    image.save(buffer, "PNG", optimize=True)
+    image.save(buffer, "PNG")
     return buffer.getvalue()
