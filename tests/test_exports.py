@@ -99,6 +99,15 @@ def test_nested_json_holds_every_reform_whole(dataset: Dataset, files: dict[str,
         assert [agency["name"] for agency in item["agencies"]] == names, reform.id
 
 
+def test_nested_json_is_the_apis_list_at_another_address(dataset: Dataset) -> None:
+    listing = dict(exports.api(dataset, SETTINGS))["api/v1/reforms.json"]
+    made = exports.moved_reforms(dataset, SETTINGS, listing)
+    assert made == exports.reforms_json(dataset, SETTINGS)
+    one, other = json.loads(made), json.loads(listing)
+    different = {key for key in one | other if one.get(key) != other.get(key)}
+    assert different == {"url", "path", "root"}
+
+
 def test_excel_csv_has_a_byte_order_mark_and_the_same_rows(
     dataset: Dataset, files: dict[str, Download]
 ) -> None:

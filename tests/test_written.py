@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import property_test
-from reforms.formats.written import listing, pretty, single
+from reforms.formats.written import LISTED, head, joined, listing, pretty, single
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -32,11 +32,21 @@ def test_it_is_what_the_standard_library_writes(value: object) -> None:
 @property_test
 @given(VALUES)
 def test_a_file_of_one_is_what_the_standard_library_writes(value: object) -> None:
-    made = single(HEAD, "one", pretty(value).encode())
+    made = single(head(HEAD), "one", pretty(value, LISTED).encode())
     assert made.decode() == standard(HEAD | {"one": value}) + "\n"
 
 
 @pytest.mark.parametrize("values", [[], [{}], [{"a": "一\n二"}, {"b": [1, None]}]])
 def test_a_list_is_what_the_standard_library_writes(values: list[object]) -> None:
-    made = listing(HEAD, "rows", (pretty(value).encode() for value in values))
+    made = listing(head(HEAD), "rows", (pretty(value, LISTED).encode() for value in values))
     assert made.decode() == standard(HEAD | {"rows": values}) + "\n"
+
+
+@pytest.mark.parametrize("value", [{"a": [1, {"b": "一\n    二"}]}, "\n    ", []])
+def test_what_looks_like_an_indented_line_stays(value: object) -> None:
+    made = single(head(HEAD), "one", pretty(value, LISTED).encode())
+    assert json.loads(made)["one"] == value
+
+
+def test_heads_are_joined_to_one() -> None:
+    assert joined(head(HEAD), head({"more": [1]})) == head(HEAD | {"more": [1]})

@@ -26,7 +26,7 @@ def _by_first_use(dataset: Dataset, table: str, used: Sequence[str]) -> list[Row
 
 
 def _reforms(dataset: Dataset) -> list[Any]:
-    return sorted(dataset.reforms, key=lambda row: (row.notice_id, row.number))
+    return sorted(dataset.reforms, key=attrgetter("notice_id", "number"))
 
 
 def _duties(dataset: Dataset) -> list[Any]:
@@ -45,14 +45,14 @@ def _passages(dataset: Dataset) -> list[Any]:
 
 
 ORDERS: Mapping[str, Callable[[Dataset], Sequence[Any]]] = {
-    "notices": lambda d: sorted(d.notices, key=lambda row: row.id),
-    "domains": lambda d: sorted(d.domains, key=lambda row: row.position),
+    "notices": lambda d: sorted(d.notices, key=attrgetter("id")),
+    "domains": lambda d: sorted(d.domains, key=attrgetter("position")),
     "scopes": lambda d: _by_first_use(d, "scopes", [row.scope_id for row in _reforms(d)]),
     "agencies": lambda d: _by_first_use(d, "agencies", [row.agency_id for row in _duties(d)]),
     "reforms": _reforms,
     "responsibilities": _duties,
     "passages": _passages,
-    "terms": lambda d: sorted(d.terms, key=lambda row: row.id),
-    "corrections": lambda d: sorted(d.corrections, key=lambda row: row.id),
+    "terms": lambda d: sorted(d.terms, key=attrgetter("id")),
+    "corrections": lambda d: sorted(d.corrections, key=attrgetter("id")),
 }
 """Table -> its rows in canonical order."""

@@ -28,8 +28,15 @@ from reforms.settings import Settings
 
 
 def reforms_json(dataset: Dataset, settings: Settings) -> bytes:
-    """Every reform, nested: the API's list, at another address."""
-    return api_v1.listing(World(dataset, settings), "reforms", urls.download("reforms.json"))
+    """Every reform, nested."""
+    listing = api_v1.listing(World(dataset, settings), "reforms")
+    return moved_reforms(dataset, settings, listing)
+
+
+def moved_reforms(dataset: Dataset, settings: Settings, listing: bytes) -> bytes:
+    """The same from the API's list, which it is at another address."""
+    world = World(dataset, settings)
+    return api_v1.moved(world, "reforms", listing, urls.download(REFORMS_JSON))
 
 
 def provenance(dataset: Dataset, settings: Settings) -> bytes:
@@ -49,6 +56,9 @@ def provenance(dataset: Dataset, settings: Settings) -> bytes:
     )
     return tables.write(header, rows)
 
+
+REFORMS_JSON = "reforms.json"
+"""Its name under `/data/`."""
 
 Maker = Callable[[Dataset, Settings], bytes]
 
@@ -71,7 +81,7 @@ FORMATS: Mapping[str, Format] = {
     "reforms-excel.csv": Format(
         excel_csv, "CSV（供 Excel 打开）", "给用 Excel 的人：中文表头，带 BOM，双击打开不乱码"
     ),
-    "reforms.json": Format(
+    REFORMS_JSON: Format(
         reforms_json, "JSON（嵌套）", "给写程序的人：每项内含领域、范围、责任单位和通知"
     ),
     "reforms.sqlite": Format(

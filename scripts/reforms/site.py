@@ -82,7 +82,7 @@ class Site:
         """
         self.dataset, self.settings, self.bundle, self.write = dataset, settings, bundle, write
         self.search = Aside(partial(_search, dataset), apart=apart)
-        self.downloads = exports.begun(dataset, settings) if apart else None
+        self.downloads = exports.begun(dataset, settings) if apart else {}
         self.filling = Ahead(
             lambda: self.pages, partial(_filling, self), partial(_place, write), apart=apart
         )
@@ -141,10 +141,14 @@ def files(site: Site) -> Iterator[SiteFile]:
 
     One after the other: who writes them away never holds all of them.
     """
+    begun = dict(site.downloads)
     # Before the downloads, of which the long ones are in the making.
     for path, content in exports.api(site.dataset, site.settings):
+        if path == urls.api_list("reforms"):
+            moved = partial(exports.moved_reforms, site.dataset, site.settings, content)
+            begun[exports.REFORMS_JSON] = Aside(moved, apart=False)
         yield SiteFile(path, content)
-    for item in exports.each_download(site.dataset, site.settings, site.downloads):
+    for item in exports.each_download(site.dataset, site.settings, begun):
         yield SiteFile(urls.download(item.name), item.content, item.listed)
     yield SiteFile(feed.PATH, feed.feed(site.dataset, site.settings))
     for kind, path in shells(site.dataset).items():

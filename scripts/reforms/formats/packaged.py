@@ -29,15 +29,18 @@ def package_files(dataset: Dataset) -> dict[str, bytes]:
     return {DESCRIPTOR: published_descriptor(dataset, files)} | files | dict(dataset.sources)
 
 
+_LEVEL = 5
+"""Of compression: the next takes a third longer, for one hundredth of the size."""
+
+
 def package_zip(dataset: Dataset, settings: Settings) -> bytes:
     """The data package in one file; every entry bears the package's date."""
     created = datetime.fromisoformat(dataset.descriptor["created"])
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in sorted(package_files(dataset).items()):
             entry = zipfile.ZipInfo(name, created.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
             # Else it depends on the system that writes.
             entry.create_system, entry.external_attr = 3, 0o100644 << 16
-            archive.writestr(entry, content)
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED, _LEVEL)
     return buffer.getvalue()

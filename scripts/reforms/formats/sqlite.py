@@ -1,16 +1,20 @@
 """The data package as an SQLite file: typed tables with their keys, and a search table.
 
-The bytes depend on the data alone, not on SQLite's version: pages are laid out by
-VACUUM, what is left in their unused parts is blanked, and the header's counters
-and version are set.
+The bytes depend on the data alone, not on SQLite's version: the search table
+writes its words away all at once, pages are laid out by VACUUM, what is left in
+their unused parts is blanked, and the header's counters and version are set.
 """
 
 import re
 import sqlite3
+from array import array
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from operator import add, attrgetter
+from itertools import chain, islice
+from mmap import mmap
+from operator import attrgetter
 from pathlib import Path
+from struct import Struct
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -32,6 +36,7 @@ SETTINGS = (
     "PRAGMA auto_vacuum = NONE",
     "PRAGMA journal_mode = OFF",
     "PRAGMA synchronous = OFF",
+    "PRAGMA temp_store = MEMORY",  # for VACUUM
 )
 """Statements before all others."""
 LAYOUT = (f"PRAGMA page_size = {_PAGE}", "PRAGMA secure_delete = ON", "VACUUM")
@@ -41,8 +46,17 @@ _HEADER = {24: 1, 92: 1, 96: 3_009_000}
 
 _TREE_PAGES = {2: 12, 5: 12, 10: 8, 13: 8}
 """A B-tree page's first byte -> the length of its header."""
+_TREE_PAGE = Struct(">B2xHH")
+"""Its first byte, how many cells it has, where they begin."""
+_FIRST = 100
+"""Where the first page's header is: behind the file's."""
 
-_CHINESE = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_TOGETHER = 100
+"""Rows of one INSERT: for each, SQLite makes the lists anew that its CHECKs look in."""
+_Row = tuple[object, ...]
+
+_CHINESE = re.compile("([\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)")
+_SPACE = array("I", " ".encode("utf-32-le"))
 _SEARCHED: Mapping[str, tuple[str, ...]] = {
     "notices": ("title", "document_number", "issuer", "area"),
     "domains": ("name",),
@@ -59,30 +73,27 @@ def database(dataset: Dataset, settings: Settings) -> bytes:
         path = Path(folder) / "made.sqlite"
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             _build(connection, dataset, settings)
-        return settled(bytearray(path.read_bytes()))
+        with path.open("r+b") as file, mmap(file.fileno(), 0) as content:
+            return settled(content)
 
 
-def settled(content: bytearray) -> bytes:
+def settled(content: bytearray | mmap) -> bytes:
     """A database file without what depends on the SQLite that wrote it; it is changed itself."""
-    for start in range(0, len(content), _PAGE):
-        _blank(content, start)
+    _blank(content, 0, _FIRST)
+    # An overflow page begins with the high byte of a page's number: zero in a file below 16 GB.
+    for page, kind in enumerate(content[::_PAGE]):
+        if kind in _TREE_PAGES:
+            _blank(content, page * _PAGE, page * _PAGE)
     for offset, value in _HEADER.items():
         content[offset : offset + 4] = value.to_bytes(4, "big")
     return bytes(content)
 
 
-def _blank(content: bytearray, start: int) -> None:
-    """Zero what lies between a page's cell pointers and its cells.
-
-    An overflow page begins with the high byte of a page's number: zero in a file below 16 GB.
-    """
-    header = start + (100 if start == 0 else 0)
-    if header_size := _TREE_PAGES.get(content[header]):
-        cells, cells_start = (
-            int.from_bytes(content[header + at : header + at + 2], "big") for at in (3, 5)
-        )
-        first, last = header + header_size + 2 * cells, start + cells_start
-        content[first:last] = bytes(last - first)
+def _blank(content: bytearray | mmap, start: int, header: int) -> None:
+    """Zero what lies between a page's cell pointers and its cells."""
+    kind, cells, cells_start = _TREE_PAGE.unpack_from(content, header)
+    first, last = header + _TREE_PAGES[kind] + 2 * cells, start + cells_start
+    content[first:last] = bytes(last - first)
 
 
 def _build(connection: sqlite3.Connection, dataset: Dataset, settings: Settings) -> None:
@@ -96,19 +107,13 @@ def _build(connection: sqlite3.Connection, dataset: Dataset, settings: Settings)
         connection.execute(statement)
 
 
-def statements(
-    dataset: Dataset, settings: Settings
-) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
+def statements(dataset: Dataset, settings: Settings) -> Iterator[tuple[str, list[_Row]]]:
     """Each SQL statement with the rows that it is run for; without any it is run once."""
     for resource in dataset.descriptor["resources"]:
         yield create(resource), []
-        names = [field["name"] for field in resource["schema"]["fields"]]
-        rows = [
-            tuple([value if value and isinstance(value, str) else plain(value) for value in row])
-            for row in map(attrgetter(*names), ORDERS[resource["name"]](dataset))
-        ]
-        if rows:
-            yield _insert(resource["name"], len(names)), rows
+        for rows in _pieces(_rows(dataset, resource)):
+            insert = _insert(resource["name"], len(rows[0]), len(rows))
+            yield insert, [tuple(chain.from_iterable(rows))]
     yield _about(dataset, settings), []
     yield (
         (
@@ -117,8 +122,26 @@ def statements(
         ),
         [],
     )
-    yield _insert("search", 5), list(_searchable(dataset))
+    yield _hash_size(1_000_000_000), []
+    for rows in _pieces(_searchable(dataset)):
+        yield _insert("search", len(rows[0])), rows
     yield "INSERT INTO search(search) VALUES ('optimize')", []
+    yield _hash_size(1_048_576), []
+
+
+def _pieces(rows: Iterator[_Row]) -> Iterator[list[_Row]]:
+    while piece := list(islice(rows, _TOGETHER)):
+        yield piece
+
+
+def _rows(dataset: Dataset, resource: Mapping[str, Any]) -> Iterator[_Row]:
+    """The rows of a resource's table as SQL has them."""
+    fields = resource["schema"]["fields"]
+    dated = any(field["type"] == "date" for field in fields)
+    get = attrgetter(*(field["name"] for field in fields))
+    for row in map(get, ORDERS[resource["name"]](dataset)):
+        # Most rows are full, and of text and numbers alone.
+        yield tuple(map(plain, row)) if dated or not all(row) else row
 
 
 def create(resource: Mapping[str, Any]) -> str:
@@ -161,8 +184,14 @@ def _keys(schema: Mapping[str, Any]) -> Iterator[str]:
         )
 
 
-def _insert(table: str, width: int) -> str:
-    return f"INSERT INTO {_name(table)} VALUES ({', '.join('?' * width)})"
+def _hash_size(limit: int) -> str:
+    """After so many bytes the search table writes its words away; by itself after a megabyte."""
+    return f"INSERT INTO search(search, rank) VALUES ('hashsize', {limit})"
+
+
+def _insert(table: str, width: int, rows: int = 1) -> str:
+    row = f"({', '.join('?' * width)})"
+    return f"INSERT INTO {_name(table)} VALUES {', '.join([row] * rows)}"
 
 
 def _about(dataset: Dataset, settings: Settings) -> str:
@@ -171,7 +200,7 @@ def _about(dataset: Dataset, settings: Settings) -> str:
     return f"CREATE VIEW about (name, value) AS VALUES {', '.join(rows)}"
 
 
-def _searchable(dataset: Dataset) -> Iterator[tuple[str, ...]]:
+def _searchable(dataset: Dataset) -> Iterator[_Row]:
     for table, columns in _SEARCHED.items():
         for row in ORDERS[table](dataset):
             name, *others = (getattr(row, column) for column in columns)
@@ -193,11 +222,23 @@ def bigrams(text: str) -> str:
 
     A stretch of text ends with its last character alone: each character begins a token.
     """
-    return _CHINESE.sub(lambda found: f" {' '.join(_pairs(found[0]))} ", text)
+    parts = _CHINESE.split(text)
+    if len(parts) > 1:
+        parts[1::2] = _pairs(parts[1::2])
+    return " ".join(parts)
 
 
-def _pairs(text: str) -> list[str]:
-    return [*map(add, text, text[1:]), text[-1]]
+def _pairs(runs: list[str]) -> list[str]:
+    """The pairs of each run of Chinese.
+
+    Of all runs at once, as an array of characters: to make each pair takes twice as long.
+    """
+    of = array("I", "\n".join(["", *runs, ""]).encode("utf-32-le"))
+    made = _SPACE * (3 * len(of) - 3)
+    made[0::3], made[1::3] = of[:-1], of[1:]
+    # Two runs, AB and C: "\nA AB B\n \nC C\n ".
+    text = made.tobytes().decode("utf-32-le")
+    return [pairs[2:] for pairs in text[1:-2].split("\n \n")]
 
 
 def _name(name: str) -> str:

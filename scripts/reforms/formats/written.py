@@ -32,19 +32,37 @@ def members(texts: Sequence[str], lead: str) -> str:
     return f"{deeper}{f',{deeper}'.join(texts)}{lead}" if texts else ""
 
 
-def listing(head: Mapping[str, object], name: str, texts: Iterable[bytes]) -> bytes:
-    """An object whose last member is a list, of values that `pretty` has written."""
+MEMBER, LISTED = "\n  ", "\n    "
+"""What begins the lines of a file's member, and of a value in a list that is one."""
+
+
+def head(values: Mapping[str, object]) -> str:
+    """The first members of an object, which `listing` and `single` complete."""
+    return joined(*[f"{quoted(key)}: {pretty(of, MEMBER)}" for key, of in values.items()])
+
+
+def joined(*heads: str) -> str:
+    """The members of several heads as those of one."""
+    return f",{MEMBER}".join(heads)
+
+
+def listing(head: str, name: str, texts: Iterable[bytes]) -> bytes:
+    """An object whose last member is a list, of values that `pretty` has written as LISTED."""
     made = io.BytesIO()
-    made.write(f"{pretty(head)[:-2]},\n  {quoted(name)}: [".encode())
-    comma = b""
+    made.write(start(head, name) + b"[")
+    lead = LISTED.encode()
     for text in texts:
-        made.write(comma + b"\n    " + text.replace(b"\n", b"\n    "))
-        comma = b","
-    made.write(b"\n  ]\n}\n" if comma else b"]\n}\n")
+        made.write(lead + text)
+        lead = b"," + LISTED.encode()
+    made.write(b"\n  ]\n}\n" if lead[:1] == b"," else b"]\n}\n")
     return made.getvalue()
 
 
-def single(head: Mapping[str, object], name: str, text: bytes) -> bytes:
-    """An object whose last member is a value that `pretty` has written."""
-    start = f"{pretty(head)[:-2]},\n  {quoted(name)}: ".encode()
-    return start + text.replace(b"\n", b"\n  ") + b"\n}\n"
+def single(head: str, name: str, text: bytes) -> bytes:
+    """An object whose last member is a value that `pretty` has written as LISTED."""
+    return start(head, name) + text.replace(LISTED.encode(), MEMBER.encode()) + b"\n}\n"
+
+
+def start(head: str, name: str) -> bytes:
+    """What stands before the last member of such an object."""
+    return f"{{{MEMBER}{head},{MEMBER}{quoted(name)}: ".encode()
