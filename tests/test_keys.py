@@ -1,20 +1,18 @@
 """Unique keys and references."""
 
 from reforms.problems import Problem
-from reforms.rules.keys import Record, check_foreign, check_targets, check_unique, merged
+from reforms.rules.keys import Records, check_foreign, check_targets, check_unique, merged
 
 
-def records(table: str, *rows: str) -> list[Record]:
+def records(table: str, *rows: str) -> Records:
     """Rows `id name` of a table, from line 2 on."""
-    return [
-        Record(
-            path=f"data/{table}.csv",
-            line=line,
-            row_id=row.split()[0],
-            cells=dict(zip(("id", "name", "other"), row.split(), strict=False)),
-        )
-        for line, row in enumerate(rows, 2)
-    ]
+    columns = list(zip(*(row.split() for row in rows), strict=True))
+    return Records(
+        path=f"data/{table}.csv",
+        lines=range(2, len(rows) + 2),
+        row_ids=columns[0],
+        columns=dict(zip(("id", "name", "other"), columns, strict=False)),
+    )
 
 
 UNIQUE = {"primaryKey": ["id"], "uniqueKeys": [["name"], ["name", "other"]]}
@@ -76,11 +74,15 @@ def test_a_table_that_cannot_be_looked_into_is_left_out() -> None:
     assert list(check_foreign(FOREIGN, records("a", "1 z"), {})) == []
 
 
-def targets(*rows: tuple[str, str]) -> list[Record]:
-    return [
-        Record(path="data/t.csv", line=at, row_id=f"t{at}", cells={"table": t, "row_id": r})
-        for at, (t, r) in enumerate(rows, 2)
-    ]
+def targets(*rows: tuple[str, str]) -> Records:
+    tables, row_ids = zip(*rows, strict=True)
+    lines = range(2, len(rows) + 2)
+    return Records(
+        path="data/t.csv",
+        lines=lines,
+        row_ids=[f"t{line}" for line in lines],
+        columns={"table": tables, "row_id": row_ids},
+    )
 
 
 def test_a_record_named_by_table_and_id_exists() -> None:

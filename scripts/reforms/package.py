@@ -1,32 +1,29 @@
 """The data package's only reader: descriptor, tables and archive -> Dataset.
 
-Stages run in order (encoding, schema, keys, rules and verification); a later
-one leaves out only the tables that an earlier one has found faulty, so that
-one look tells everything that is wrong.
+All tables are parsed first. Then stages judge them in order (encoding, schema,
+keys, rules and verification); a later one leaves out only the tables that an
+earlier one has found faulty, so that one look tells everything that is wrong.
 """
 
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from reforms import checks
-from reforms.model import ROW_TYPES, Dataset, Notice, record_id, table_path
-from reforms.problems import Problem, Where, ordered
+from reforms.model import ROW_TYPES, Dataset, Notice, record_ids, table_path
+from reforms.problems import Problem, ordered
 from reforms.rules import encoding, keys, schema
 from reforms.rules.descriptor import DESCRIPTOR, check_descriptor
 from reforms.rules.document import parsed, unreadable
-from reforms.rules.keys import Record
-from reforms.rules.reading import RawTable
-from reforms.tables import Line
+from reforms.rules.files import SOURCES as SOURCES
+from reforms.rules.files import content, strangers
+from reforms.rules.files import is_regular as is_regular
+from reforms.rules.keys import Records
+from reforms.rules.reading import Parsed, RawTable
+from reforms.tables import Line, by_column, numbers
 from reforms.verify import verify
-
-LARGEST = 100_000_000
-"""Bytes of a file: ten thousand reforms take some ten million."""
-
-SOURCES = "sources"
-"""The folder of archived notices; nothing else may lie there."""
 
 
 class InvalidPackage(Exception):
@@ -51,7 +48,7 @@ class Examined:
 def load(root: Path, begin: Callable[[Dataset], object] | None = None) -> Dataset:
     """The dataset in a package folder; raises InvalidPackage unless it is faultless.
 
-    `begin` gets it before the rules have judged it, to begin what takes long; what that
+    `begin` gets it before anything has judged it, to begin what takes long; what that
     makes is worth nothing where this raises.
     """
     examined = examine(root, begin=begin)
@@ -65,17 +62,19 @@ def examine(
 ) -> Examined:
     """Run every stage; `verified=False` leaves the comparison with the archive out.
 
-    `begin` gets the dataset that no stage up to the keys has found a fault in.
+    `begin` gets the dataset as the files have it, as soon as they are read: rows may refer
+    to missing ones. It is not called where a file is missing or cannot be made into rows.
     """
     work = _Examination(root)
     descriptor = work.read_descriptor()
     if descriptor is None:
         return Examined(dataset=None, problems=ordered(work.problems))
-    work.read_tables(descriptor)
+    work.parse_tables(descriptor)
+    if begin and (unjudged := work.unjudged(descriptor)):
+        begin(unjudged)
+    work.judge_tables(descriptor)
     dataset = work.build(descriptor)
     healthy = frozenset(work.lines)
-    if begin and not work.problems:
-        begin(dataset)
     work.problems += checks.check(dataset, healthy)
     if verified:
         work.problems += verify(dataset, healthy)
@@ -103,11 +102,16 @@ class _Examination:
 
     root: Path
     problems: list[Problem] = field(default_factory=list)
-    lines: dict[str, list[Line]] = field(default_factory=dict)
+    parsed: dict[str, Parsed] = field(default_factory=dict)
+    rows: dict[str, Any] = field(default_factory=dict)
+    """Table -> its rows, while they are those that its file has."""
+    lines: dict[str, Sequence[Line]] = field(default_factory=dict)
     """Table -> its records, header first, while no stage has found a lasting fault in it."""
     damaged: set[str] = field(default_factory=set)
     """Tables whose files are not plain CSV, though their records may be known."""
-    records: dict[str, list[Record]] = field(default_factory=dict)
+    records: dict[str, Records] = field(default_factory=dict)
+    archive: dict[tuple[str, str], bytes | Problem] = field(default_factory=dict)
+    """Archived files by path and notice, or why one cannot be read: each is read once."""
 
     @property
     def faulty(self) -> frozenset[str]:
@@ -128,37 +132,43 @@ class _Examination:
         self.problems += check_descriptor(document)
         return None if self.problems else document
 
-    def read_file(self, path: str, record: str | None = None) -> bytes | None:
+    def read_file(self, path: str) -> bytes | None:
         """A regular file inside the package; None, and a problem, where there is none."""
-        file = self.root / path
-        message = "文件不存在"
-        try:
-            if is_regular(self.root, path):
-                if file.stat().st_size <= LARGEST:
-                    return file.read_bytes()
-                message = f"文件超过 {LARGEST // 1_000_000} MB，太大了"
-            elif os.path.lexists(file):
-                message = "这不是普通的文件，或者它是一个链接"
-        except (OSError, RuntimeError):
-            message = "文件读不出来"
-        self.problems.append(
-            Problem(
-                where=Where(path=path, record=record),
-                rule="encoding.file",
-                message=message,
-                hint="从仓库取回这个文件，放在原来的位置",
-            )
-        )
+        found = content(self.root, path)
+        if isinstance(found, bytes):
+            return found
+        self.problems.append(found)
         return None
 
-    def read_tables(self, descriptor: Mapping[str, Any]) -> None:
+    def parse_tables(self, descriptor: Mapping[str, Any]) -> None:
+        """Read every table's file, and make rows of those that can be made as they stand."""
+        for resource in descriptor["resources"]:
+            if raw := self.raw_table(resource):
+                self.parsed[raw.name] = encoding.parse(raw)
+        for name, table in self.parsed.items():
+            with suppress(KeyError, ValueError):  # what does not fit is told by a stage
+                self.make_rows(name, table.lines)
+
+    def make_rows(self, name: str, lines: Sequence[Line]) -> None:
+        """A table's records and rows; KeyError or ValueError where its lines do not fit."""
+        of_columns = {cells[0]: cells[1:] for cells in by_column(lines)}
+        self.records[name] = Records(
+            path=table_path(name),
+            lines=numbers(lines)[1:],
+            row_ids=record_ids(name, of_columns),
+            columns=of_columns,
+        )
+        self.rows[name] = ROW_TYPES[name].from_columns(of_columns)
+
+    def judge_tables(self, descriptor: Mapping[str, Any]) -> None:
         """Run the stages encoding, schema and keys."""
         resources = {r["name"]: r for r in descriptor["resources"]}
-        for resource in resources.values():
-            self.read_encoding(resource)
+        for table in self.parsed.values():
+            self.judge_encoding(table)
         for name in list(self.lines):
             self.stage(name, schema.check_table(name, resources[name], self.lines[name]))
-        self.records = {name: _records(name, lines) for name, lines in self.lines.items()}
+        for name in self.lines.keys() - self.rows.keys():
+            self.make_rows(name, self.lines[name])
         for name in list(self.lines):
             self.stage(name, keys.check_unique(resources[name]["schema"], self.records[name]))
         self.read_references(resources)
@@ -171,7 +181,7 @@ class _Examination:
             found = list(keys.check_foreign(resources[name]["schema"], known[name], known))
             if found:
                 self.lines.pop(name)
-            elif {"table", "row_id"} <= set(known[name][0].cells if known[name] else ()):
+            elif {"table", "row_id"} <= known[name].columns.keys():
                 found = list(keys.check_targets(known[name], known))
             dangling += found
         self.problems += keys.merged(dangling)
@@ -184,17 +194,16 @@ class _Examination:
         columns = resource["schema"]["fields"]
         return RawTable(name=name, path=table_path(name), data=data, columns=columns)
 
-    def read_encoding(self, resource: Mapping[str, Any]) -> None:
+    def judge_encoding(self, table: Parsed) -> None:
         """Note what has happened to a file; its records stand where that can be undone."""
-        raw = self.raw_table(resource)
-        if raw is None:
-            return
-        reading = encoding.read(raw)
+        name, reading = table.raw.name, encoding.judge(table)
         self.problems += reading.problems
         if reading.problems:
-            self.damaged.add(raw.name)
+            self.damaged.add(name)
         if reading.certain:
-            self.lines[raw.name] = reading.lines
+            self.lines[name] = reading.lines
+        if reading.lines is not table.lines:
+            self.rows.pop(name, None)
 
     def stage(self, name: str, problems: Iterator[Problem]) -> None:
         """Note a table's problems and leave it out of what follows if there are any."""
@@ -203,51 +212,41 @@ class _Examination:
         if found:
             self.lines.pop(name, None)
 
+    def unjudged(self, descriptor: Mapping[str, Any]) -> Dataset | None:
+        """The dataset as the files have it; None where some cannot be read or made into rows."""
+        if self.rows.keys() != ROW_TYPES.keys():
+            return None
+        sources = self.archived(self.rows["notices"])
+        read = {path: data for path, data in sources.items() if isinstance(data, bytes)}
+        return self.dataset(descriptor, ROW_TYPES, read) if len(read) == len(sources) else None
+
     def build(self, descriptor: Mapping[str, Any]) -> Dataset:
         """The dataset of the tables that stand; the others are empty."""
-        rows: dict[str, Any] = {
-            name: tuple(ROW_TYPES[name].from_row(r.cells) for r in self.records[name])
-            for name in self.lines
-        }
-        begins = {name: {r.row_id: r.line for r in self.records[name]} for name in self.lines}
-        sources = self.read_sources(rows.get("notices", ()))
+        standing = list(self.lines)
+        notices = self.rows["notices"] if "notices" in standing else ()
+        return self.dataset(descriptor, standing, self.read_sources(notices))
+
+    def dataset(
+        self, descriptor: Mapping[str, Any], tables: Collection[str], sources: Mapping[str, bytes]
+    ) -> Dataset:
+        rows = {name: self.rows[name] for name in tables}
+        begins = {name: self.records[name].begins for name in tables}
         return Dataset(descriptor=descriptor, sources=sources, lines=begins, **rows)
 
     def read_sources(self, notices: tuple[Notice, ...]) -> Mapping[str, bytes]:
         """The archived files that notices name; without one of them notices count as faulty."""
-        named = {p: n.id for n in notices for p in (n.source_path, n.original_path) if p}
-        contents = {path: self.read_file(path, record) for path, record in named.items()}
-        if None in contents.values():
+        contents = self.archived(notices)
+        if lacking := [found for found in contents.values() if isinstance(found, Problem)]:
+            self.problems += lacking
             self.lines.pop("notices", None)
         if "notices" in self.lines:
-            self.problems += _strangers(self.root, set(contents))
-        return {path: data for path, data in contents.items() if data is not None}
+            self.problems += strangers(self.root, set(contents))
+        return {path: data for path, data in contents.items() if isinstance(data, bytes)}
 
-
-def is_regular(root: Path, path: str) -> bool:
-    """Whether a path inside the package is a plain file of its own.
-
-    A link anywhere on the way would lead to bytes that are not the package's.
-    """
-    file = root / path
-    return file.resolve() == root.resolve() / path and file.is_file()
-
-
-def _records(name: str, lines: list[Line]) -> list[Record]:
-    path, header = table_path(name), lines[0].cells
-    return [
-        Record(path, number, record_id(name, cells), dict(zip(header, cells, strict=True)))
-        for number, cells in lines[1:]
-    ]
-
-
-def _strangers(root: Path, named: set[str]) -> Iterator[Problem]:
-    for file in sorted((root / SOURCES).rglob("*")):
-        path = file.relative_to(root).as_posix()
-        if (file.is_symlink() or not file.is_dir()) and path not in named:
-            yield Problem(
-                where=Where(path=path),
-                rule="rules.source-unnamed",
-                message="没有通知指向这个文件；这个文件夹只放存档的通知",
-                hint="把它移走；新通知请用 reforms import 导入",
-            )
+    def archived(self, notices: tuple[Notice, ...]) -> Mapping[str, bytes | Problem]:
+        """Every archived file that notices name, or why it cannot be read."""
+        named = {p: n.id for n in notices for p in (n.source_path, n.original_path) if p}
+        for path, record in named.items():
+            if (path, record) not in self.archive:
+                self.archive[path, record] = content(self.root, path, record)
+        return {path: self.archive[path, record] for path, record in named.items()}

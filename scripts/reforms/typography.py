@@ -15,11 +15,15 @@ ASCII = {wide: mark for mark, wide in _FULL_WIDTH.items()}
 """For `str.translate`: full-width marks -> those that stand in the archive."""
 
 _CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff‘’“”—…·]")
-_SPACE = re.compile(r"\s+")
 _MAY_CHANGE = re.compile(rf"[{_MARKS}{_BRACKETS}\s]")
 _RUN = f"{_MARKS}{_BRACKETS} "
-_APART = re.compile(f"(?<![{_RUN}{_CHINESE.pattern[1:-1]}])[{_RUN}]++(?!{_CHINESE.pattern})")
-"""A run of what may change that has Chinese on neither side."""
+_APART = re.compile(
+    f"[{_RUN}](?<![{_RUN}{_CHINESE.pattern[1:-1]}].)[{_RUN}]*+(?!{_CHINESE.pattern})"
+)
+"""A run of what may change that has Chinese on neither side.
+
+It looks back from behind the run's first character: re finds that one without trying each place.
+"""
 
 
 def typeset(passage: str) -> str:
@@ -29,9 +33,11 @@ def typeset(passage: str) -> str:
     space goes, but for one space between two other characters. Numbers,
     decimals and Latin stay. Setting twice changes nothing more.
     """
-    if not _MAY_CHANGE.search(passage):
+    if passage.isalnum() or not _MAY_CHANGE.search(passage):
         return passage
-    text = _SPACE.sub(" ", passage).strip(" ")
+    text = " ".join(passage.split())
+    if text.isascii():
+        return text
     return _by_neighbours(text) if _APART.search(text) else _full_width(text)
 
 

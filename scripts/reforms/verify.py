@@ -58,9 +58,7 @@ def verify(dataset: Dataset, tables: Collection[str] = tuple(ROW_TYPES)) -> Iter
         yield from _agency_counts(dataset, read)
     locators = [at for at in locate(dataset, read) if at.table in tables]
     ledger = Ledger(dataset)
-    for locator in locators:
-        if locator.field not in SHARED and locator.table not in SHARED.values():
-            yield from _direct(dataset, read, ledger, locator)
+    yield from _direct(dataset, read, ledger, locators)
     yield from _shared(dataset, read, ledger, locators, tables)
     if set(tables) == set(ROW_TYPES):
         yield from ledger.leftover(read)
@@ -130,16 +128,21 @@ def _rank(reading: SourceNotice, agency: Span) -> int:
     return reading.text.count(LIST_SEPARATOR, cell_start, agency.start) + 1
 
 
+_NAMED = frozenset(SHARED.values())
+"""The tables of shared names."""
+
+
 def _direct(
-    dataset: Dataset, read: Readings, ledger: Ledger, locator: Locator
+    dataset: Dataset, read: Readings, ledger: Ledger, locators: list[Locator]
 ) -> Iterator[Problem]:
-    """A value that stands in the row itself."""
-    row = dataset.by_id[locator.table][locator.row_id]
-    published = cell(getattr(row, locator.field))
-    expected = _expected(read, locator)
-    expected = ledger.apply(locator.table, locator.row_id, locator.field, expected)
-    if expected != published:
-        yield _difference(dataset, read, locator, expected, published)
+    """The values that stand in their rows themselves."""
+    for at in locators:
+        if at.field in SHARED or at.table in _NAMED:
+            continue
+        published = cell(getattr(dataset.by_id[at.table][at.row_id], at.field))
+        expected = ledger.apply(at.table, at.row_id, at.field, _expected(read, at))
+        if expected != published:
+            yield _difference(dataset, read, at, expected, published)
 
 
 def _shared(
@@ -157,7 +160,7 @@ def _shared(
     """
     printed = {name for reading in read.values() for name in _shared_names(reading)}
     uses = group((target(dataset, at), at) for at in locators if at.field in SHARED)
-    firsts = {(at.table, at.row_id): at for at in locators if at.table in SHARED.values()}
+    firsts = {(at.table, at.row_id): at for at in locators if at.table in _NAMED}
     for column, table in SHARED.items():
         owner = "responsibilities" if column == "agency_id" else "reforms"
         if not {table, owner, "reforms"} <= set(tables):

@@ -51,9 +51,9 @@ def _cells(text: str, line: Span) -> tuple[Span, ...]:
     return split(text, Span(line.start, line.end - len(CELL_SEPARATOR)), CELL_SEPARATOR)
 
 
-def _words(text: str, cells: tuple[Span, ...]) -> list[str]:
-    """What the cells of a row say, white space aside."""
-    return ["".join(text[cell.start : cell.end].split()) for cell in cells]
+def _words(text: str, line: Span) -> str:
+    """What a row says, white space aside."""
+    return "".join(text[line.start : line.end].split())
 
 
 def headings(text: str, line: Span) -> Span:
@@ -66,12 +66,12 @@ def headings(text: str, line: Span) -> Span:
 
 def rows(text: str, table: list[Span]) -> Iterator[AnnexRow]:
     """The rows below the headings; SourceError where one is of another form."""
-    first = _words(text, _cells(text, table[0]))
+    first = _words(text, table[0])
     domain: Span | None = None
     for line in table[1:]:
-        cells = _cells(text, line)
-        if _words(text, cells) == first:
+        if _words(text, line) == first:
             continue
+        cells = _cells(text, line)
         if len(cells) not in (WIDTH, WIDTH - 1):
             raise SourceError(
                 f"这一行应有 {WIDTH} 格（分类合并时少一格），现有 {len(cells)} 格", line.start

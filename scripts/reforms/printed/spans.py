@@ -28,17 +28,21 @@ def line_and_column(text: str, start: int) -> tuple[int, int]:
 
 def strip(text: str, span: Span) -> Span:
     """The span without white space at its ends."""
-    piece = text[span.start : span.end]
-    rest = piece.lstrip()
-    start = span.start + len(piece) - len(rest)
-    return Span(start, start + len(rest.rstrip()))
+    return _bare(text[span.start : span.end], span.start)
+
+
+def _bare(piece: str, start: int) -> Span:
+    """Where a piece that begins at `start` stands without white space at its ends."""
+    bare = piece.strip()
+    start += piece.find(bare) if bare else len(piece)
+    return Span(start, start + len(bare))
 
 
 def split(text: str, span: Span, separator: str) -> tuple[Span, ...]:
     """The stripped pieces of a span between separators."""
     start, pieces = span.start, list[Span]()
     for piece in text[start : span.end].split(separator):
-        pieces.append(strip(text, Span(start, start + len(piece))))
+        pieces.append(_bare(piece, start))
         start += len(piece) + len(separator)
     return tuple(pieces)
 

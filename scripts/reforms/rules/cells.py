@@ -1,7 +1,7 @@
 """What a spreadsheet or a copied text does to single cells."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from reforms.characters import RARE, STACKED, UNSEEN
 from reforms.model import LONGEST_CELL
@@ -9,7 +9,7 @@ from reforms.rules.descriptor import is_written
 from reforms.rules.excel import rewritten_number, spoilt_text, turned_date
 from reforms.rules.garbled import SUSPECT, garbled
 from reforms.rules.reading import FIX, Column, Fault
-from reforms.tables import Line, Test, refused
+from reforms.tables import Line, Test, by_column, refused
 
 _SPACE = " \t\n\u00a0\u3000"
 _FORMULA = re.compile("(?:^|[|;\t])[ \u3000]*[=+@＝＋＠－-]")
@@ -23,14 +23,13 @@ _SOUND = re.compile(
 """A cell that is empty or has certainly no fault that a text can have."""
 
 
-def glance(columns: Sequence[Column], lines: Sequence[Line]) -> list[Line]:
-    """The lines that may have a fault in a cell: nearly all have certainly none.
+def glance(columns: Sequence[Column], lines: Sequence[Line]) -> Mapping[int, Sequence[int]]:
+    """Which lines may have a fault in a cell -> in which cells: nearly all have certainly none.
 
-    To look for each fault in each cell takes many times as long.
+    To look for each fault in each cell takes many times as long. No line has more or fewer
+    cells than there are columns.
     """
-    full = [line for line in lines if len(line.cells) == len(columns)]
-    others = [line for line in lines if len(line.cells) != len(columns)]
-    return others + refused(full, [_look(column) for column in columns])
+    return refused(by_column(lines), [_look(column) for column in columns])
 
 
 def _look(column: Column) -> Sequence[Test]:

@@ -5,42 +5,80 @@ disk; where the damage can be undone without a guess, the later stages look at
 the records as they were, so that one fault has one message.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reforms import tables
 from reforms.model import record_id
 from reforms.rules.cells import faults, glance
 from reforms.rules.decoding import BIG5, GBK, UTF_8, UTF_16, Decoded, decoded
 from reforms.rules.layout import Layout
-from reforms.rules.reading import ANEW, FIX, SAVED, Column, Finding, RawTable, Reading
-from reforms.tables import Line
+from reforms.rules.reading import (
+    ANEW,
+    FIX,
+    SAVED,
+    Column,
+    Finding,
+    Parsed,
+    RawTable,
+    Reading,
+)
+from reforms.tables import Grid, Line
 
 _ANEW = f"{ANEW}；不熟悉的话，请填网站的纠错表单，或者在代码仓库的网页上编辑"
 
 
 def read(table: RawTable) -> Reading:
     """A file's records with the damage undone, and everything that was found."""
+    return judge(parse(table))
+
+
+def parse(table: RawTable) -> Parsed:
+    """A file's records as they were before anything happened to the file as a whole."""
     found = decoded(table.data, table.header)
     findings = list(_bytes(table, found))
-    if found.text is None:
-        return Reading(lines=[], findings=findings)
-    layout = Layout(table, found.text, findings)
-    lines = layout.lines()
-    # In other columns a cell's type is not known.
+    lines = Layout(table, found.text, findings).lines() if found.text is not None else []
+    return Parsed(raw=table, lines=lines, findings=findings)
+
+
+def judge(parsed: Parsed) -> Reading:
+    """The records with what happened to single cells undone, and everything that was found.
+
+    The lines are the same object where nothing had to be undone in them.
+    """
+    table, lines, findings = parsed.raw, parsed.lines, list(parsed.findings)
     headed = bool(lines) and list(lines[0].cells) == table.header
-    doubtful = {line.number for line in glance(table.columns, lines)} if headed else ()
-    torn = list(_quotes(table, lines))
+    doubtful = _doubtful(table, lines, headed=headed)
+    torn = list(_quotes(table, [lines[at] for at, _ in doubtful]))
     findings += torn
     split = {finding.problem.where.line for finding in torn}
-    for at, line in enumerate(lines):
-        if line.number in split or (headed and at and line.number not in doubtful):
-            continue
-        cells = list(_cells(table, line, header=not at, headed=headed))
-        findings += [finding for _, found_here in cells for finding in found_here]
-        lines[at] = Line(line.number, tuple(cell for cell, _ in cells))
+    mended: dict[int, Line] = {}
+    for at, places in doubtful:
+        if lines[at].number not in split:
+            line, found = _judged(table, lines[at], places, header=not at, headed=headed)
+            findings += found
+            if line != lines[at]:
+                mended[at] = line
     if lines and not findings:
         findings += _canonical(table, lines)
+    if mended:
+        lines = [mended.get(at, line) for at, line in enumerate(lines)]
     return Reading(lines=lines, findings=findings)
+
+
+def _doubtful(
+    table: RawTable, lines: Sequence[Line], *, headed: bool
+) -> list[tuple[int, Sequence[int]]]:
+    """The lines that may have a fault in a cell, each with the places of those cells."""
+    # In other columns a cell's type is not known.
+    whole: Sequence[int] = range(1, len(lines) if headed else 1)
+    rows = lines[1:]
+    if not headed or not isinstance(lines, Grid):
+        whole = [at for at in whole if len(lines[at].cells) == len(table.columns)]
+        rows = [lines[at] for at in whole]
+    found = {whole[at]: places for at, places in glance(table.columns, rows).items()}
+    for at in set(range(len(lines))).difference(whole):
+        found[at] = range(len(lines[at].cells))
+    return sorted(found.items())
 
 
 def _bytes(table: RawTable, found: Decoded) -> Iterator[Finding]:
@@ -92,37 +130,47 @@ def _not_utf_8(table: RawTable, found: Decoded) -> Finding:
     )
 
 
-def _cells(
-    table: RawTable, line: Line, *, header: bool, headed: bool
-) -> Iterator[tuple[str, list[Finding]]]:
-    """Each cell as it should be, and what was found in it."""
-    for at, cell in enumerate(line.cells):
+def _judged(
+    table: RawTable, line: Line, places: Sequence[int], *, header: bool, headed: bool
+) -> tuple[Line, list[Finding]]:
+    """A line with some of its cells as they should be, and what was found in those."""
+    cells, findings = list(line.cells), list[Finding]()
+    for at in places:
         known = at < len(table.columns)
-        column: Column = {"name": cell if header else table.header[at] if known else None}
+        column: Column = {"name": cells[at] if header else table.header[at] if known else None}
         column = table.columns[at] if known and headed and not header else column
-        found = []
-        mended = cell
-        for fault in faults(cell, column):
-            change = f"“{cell}”→“{fault.mended}”" if fault.deed else ""
-            mended = fault.mended if fault.deed else mended
-            found.append(
-                table.finding(
-                    fault.rule,
-                    fault.message,
-                    fault.hint,
-                    deed=fault.deed,
-                    change=change,
-                    line=line.number,
-                    column=column["name"],
-                    record=None if header else record_id(table.name, line.cells).strip(),
-                    value=cell,
-                    details=fault.details,
-                )
+        cells[at], found = _cell(table, line, at, column, header=header)
+        findings += found
+    return Line(line.number, tuple(cells)), findings
+
+
+def _cell(
+    table: RawTable, line: Line, at: int, column: Column, *, header: bool
+) -> tuple[str, list[Finding]]:
+    """A cell as it should be, and what was found in it."""
+    cell = mended = line.cells[at]
+    found = []
+    for fault in faults(cell, column):
+        change = f"“{cell}”→“{fault.mended}”" if fault.deed else ""
+        mended = fault.mended if fault.deed else mended
+        found.append(
+            table.finding(
+                fault.rule,
+                fault.message,
+                fault.hint,
+                deed=fault.deed,
+                change=change,
+                line=line.number,
+                column=column["name"],
+                record=None if header else record_id(table.name, line.cells).strip(),
+                value=cell,
+                details=fault.details,
             )
-        yield mended, found
+        )
+    return mended, found
 
 
-def _quotes(table: RawTable, lines: list[Line]) -> Iterator[Finding]:
+def _quotes(table: RawTable, lines: Sequence[Line]) -> Iterator[Finding]:
     """A cell with a comma stands between straight quotes, not Chinese ones."""
     for line in (line for line in lines if len(line.cells) > len(table.columns)):
         opened = [at for at, cell in enumerate(line.cells) if cell.startswith("“")]
@@ -144,7 +192,7 @@ def _quotes(table: RawTable, lines: list[Line]) -> Iterator[Finding]:
                 )
 
 
-def _canonical(table: RawTable, lines: list[Line]) -> Iterator[Finding]:
+def _canonical(table: RawTable, lines: Sequence[Line]) -> Iterator[Finding]:
     """A table is written in canonical form, so that a change shows only what changed."""
     if b'"' not in table.data:
         return  # then there is one way to write the cells, and a reader has taken it

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from reforms import tables
 from reforms.rules.reading import ANEW, FIX, SAVED, Finding, RawTable
-from reforms.tables import BrokenQuotes, Line
+from reforms.tables import BrokenQuotes, Grid, Line
 
 _SEP_LINE = re.compile('"?sep=([^"\n]?)"?[,;\t]*\n', re.IGNORECASE)
 _DELIMITERS = {";": "分号", "\t": "制表符", "|": "竖线", "，": "中文逗号"}
@@ -23,7 +23,7 @@ class Layout:
     before: int = 0
     """Lines taken off at the beginning."""
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> Sequence[Line]:
         """The records without the damage; none where they cannot be told for certain."""
         if not self.text.strip():
             self._note("encoding.empty", "文件是空的", ANEW)
@@ -105,7 +105,7 @@ class Layout:
             )
             self.text += "\n"
 
-    def _split(self) -> list[Line]:
+    def _split(self) -> Sequence[Line]:
         """Cells stand between commas; raises BrokenQuotes."""
         header = self.table.header
         first = self.text.partition("\n")[0]
@@ -120,7 +120,7 @@ class Layout:
         self._delimiter(used, first, len(found) if full else 0)
         return found if full else []
 
-    def _by_commas(self) -> list[Line]:
+    def _by_commas(self) -> Sequence[Line]:
         found = tables.read(self.text)
         header = found[0].cells
         used = next((d for d in _DELIMITERS if header and d in header[0]), "")
@@ -141,9 +141,11 @@ class Layout:
             value=first,
         )
 
-    def _without_empty_columns(self, lines: list[Line]) -> list[Line]:
+    def _without_empty_columns(self, lines: Sequence[Line]) -> Sequence[Line]:
         """No row goes on behind the last column with cells in which nothing stands."""
         width = len(self.table.header)
+        if isinstance(lines, Grid) and len(lines.columns) <= width:
+            return lines
         long = [line for line in lines if len(line.cells) > width and any(line.cells)]
         headed = bool(lines) and list(lines[0].cells[:width]) == self.table.header
         if not long or not headed or any(any(line.cells[width:]) for line in long):
@@ -160,12 +162,12 @@ class Layout:
         )
         return [Line(line.number, line.cells[:width]) for line in lines]
 
-    def _without_empty_rows(self, lines: list[Line]) -> list[Line]:
+    def _without_empty_rows(self, lines: Sequence[Line]) -> Sequence[Line]:
         """The file ends with its last record."""
-        kept = list(lines)
-        while len(kept) > 1 and not any(kept[-1].cells):
-            kept.pop()
-        if extra := lines[len(kept) :]:
+        end = len(lines)
+        while end > 1 and not any(lines[end - 1].cells):
+            end -= 1
+        if extra := lines[end:]:
             self._note(
                 "encoding.empty-rows",
                 f"文件末尾多出 {len(extra)} 个空行",
@@ -174,7 +176,7 @@ class Layout:
                 count=len(extra),
                 line=extra[0].number,
             )
-        return kept
+        return lines[:end]
 
 
 def _names(line: str, delimiter: str) -> list[str]:

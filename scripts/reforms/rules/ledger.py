@@ -30,8 +30,10 @@ class Ledger:
 
     def apply(self, table: str, row_id: str, field: str, text: str) -> str:
         """A passage as published once the entries on its field are applied."""
+        if (table, row_id, field) not in self.entries:
+            return text
         self.asked.add((table, row_id, field))
-        for entry in self.entries.get((table, row_id, field), ()):
+        for entry in self.entries[table, row_id, field]:
             if text.count(entry.source_text) == 1:
                 text = text.replace(entry.source_text, entry.published_text)
                 self.used.add(entry.id)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reforms.rules.descriptor import is_written
-from reforms.tables import Line, Test, refused
+from reforms.tables import Line, Test, by_column, refused
 
 _KEYS = {"name", "type", "title", "description", "example", "origin", "constraints", "format"}
 _CONSTRAINTS = {
@@ -27,7 +27,9 @@ def doubtful(columns: Sequence[Mapping[str, Any]], lines: Sequence[Line]) -> lis
     """The lines with a cell that is not plainly right; None where columns are out of the common."""
     tests = [_tests(column) for column in columns]
     known = [of_column for of_column in tests if of_column is not None]
-    return refused(lines, known) if len(known) == len(tests) else None
+    if len(known) < len(tests):
+        return None
+    return [lines[at] for at in refused(by_column(lines), known)]
 
 
 def _tests(column: Mapping[str, Any]) -> Sequence[Test] | None:

@@ -14,7 +14,7 @@ from reforms.model import ROW_TYPES, record_id, table_path
 from reforms.problems import Problem, Where
 from reforms.rules import descriptor, plain
 from reforms.rules.descriptor import WRITTEN, is_written
-from reforms.tables import Line
+from reforms.tables import Grid, Line, by_column
 
 
 def check_table(
@@ -26,14 +26,11 @@ def check_table(
     if list(lines[0].cells) != header:
         yield _header(table, header, lines[0].cells)
         return
-    whole = []
-    for line in lines[1:]:
-        if rule := _shape(line, len(header)):
-            message, hint = _SHAPES[rule]
-            counts = f"表头有 {len(header)} 格，这一行有 {len(line.cells)} 格"
-            yield _at(table, line, rule, message.format(counts), hint)
-        else:
-            whole.append(line)
+    width = len(header)
+    whole = lines[1:]
+    if not _even(lines):
+        whole = [line for line in whole if _shape(line, width) is None]
+        yield from _odd(table, lines[1:], width)
     yield from _written(table, columns, whole)
     yield from _constrained(table, columns, whole)
 
@@ -84,6 +81,19 @@ _SHAPES = {
 """How a row differs from the header -> (what is wrong, what to do)."""
 
 
+def _even(lines: Sequence[Line]) -> bool:
+    """Whether it is certain at one look that rows are as wide as the header, and none is blank."""
+    return isinstance(lines, Grid) and not all("" in cells for cells in lines.columns)
+
+
+def _odd(table: str, lines: Sequence[Line], width: int) -> Iterator[Problem]:
+    for line in lines:
+        if rule := _shape(line, width):
+            message, hint = _SHAPES[rule]
+            counts = f"表头有 {width} 格，这一行有 {len(line.cells)} 格"
+            yield _at(table, line, rule, message.format(counts), hint)
+
+
 def _shape(line: Line, width: int) -> str | None:
     if not any(line.cells):
         return "blank-row"
@@ -96,11 +106,12 @@ def _written(
     table: str, columns: Sequence[Mapping[str, Any]], lines: Sequence[Line]
 ) -> Iterator[Problem]:
     """Numbers and dates are written in their one way (Excel drops zeros and turns dates)."""
-    for at, column in enumerate(columns):
+    for at, (column, cells) in enumerate(zip(columns, by_column(lines), strict=False)):
         if column["type"] not in WRITTEN:
             continue
-        for line in lines:
-            if line.cells[at] and not is_written(column["type"], line.cells[at]):
+        wrong = {cell for cell in {*cells} - {""} if not is_written(column["type"], cell)}
+        for line in lines if wrong else ():
+            if line.cells[at] in wrong:
                 written = re.fullmatch(WRITTEN[column["type"]], line.cells[at])
                 fault = "在日历上没有这一天" if written else _FORMS[column["type"]]
                 message = f"“{column['title']}”{fault}"
