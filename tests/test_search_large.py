@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
+from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
 from reforms.model import Dataset, Responsibility, reform_id
 from reforms.web import grams, readings, search, shards, variants
@@ -143,9 +144,10 @@ def test_one_file_never_passes_the_limit() -> None:
 
 
 def test_lines_of_one_place_stay_together_unless_they_are_many() -> None:
-    lines = [("a a", "x" * 10)] * 3 + [("b b", "x" * 10)] * 2
-    assert [start for start, _ in shards.packed(lines, 25)] == ["a a", "b b"]
-    many = [("a a", "x" * 10)] * 30
+    line = "x" * 10
+    lines = [("a a", [line] * 3), ("b b", [line] * 2)]
+    assert [*shards.packed(lines, 25)] == lines
+    many = [("a a", [line] * 30)]
     assert [start for start, _ in shards.packed(many, 25)] == ["a a", "a a!", "a a!"]
 
 
@@ -160,6 +162,23 @@ def test_readings_are_those_of_pypinyin(dataset: Dataset) -> None:
             for found in re.finditer(phrase, run):
                 expected[found.start() : found.end()] = syllables
         assert readings.read(run) == tuple(expected), run
+
+
+def test_each_character_and_phrase_is_read_as_by_pypinyin() -> None:
+    for known in filter(readings.HAN.fullmatch, [*map(chr, PINYIN_DICT), *PHRASES_DICT]):
+        if not any(phrase in known for phrase in readings.PHRASES):
+            assert readings.read(known) == tuple(lazy_pinyin(known)), known
+
+
+def test_what_is_unusual_about_a_text_is_how_it_is_read(dataset: Dataset) -> None:
+    texts = [text for row in dataset.reforms for text in (row.name, row.content)]
+    reader = readings.Reader(texts)
+    for text in texts:
+        said = dict(reader.exceptions(text))
+        for run in readings.HAN.finditer(text):
+            places = range(run.start(), run.end())
+            told = [said.get(at, reader.usual[text[at]]) for at in places]
+            assert tuple(told) == readings.read(run.group()), run
 
 
 AWKWARD = [
@@ -217,6 +236,28 @@ def test_a_reading_in_context_has_keys_of_its_own() -> None:
         "行规|xing|gui",
     }
     assert grams.variants("x行", {1: "xing"}, usual) == {"行|xing"}
+
+
+def test_a_line_tells_how_often_a_text_has_a_key() -> None:
+    postings = grams.Postings({"税": "shui", "务": "wu"})
+    for at, text in enumerate(["税务", f"税务{EDGE}税x务", "务税税税", "务"]):
+        postings.add_text(at, text, ())
+    postings.add(3, grams.TITLE, grams.keys("税务x"))
+    assert [*postings.lines()] == [
+        ("0x", ["0x #D"]),
+        ("0x_", ["0x_ B"]),
+        ("s sui", ["税 A+B*C#D"]),
+        ("ss sui sui", ["税税 +C"]),
+        ("sw sui wu", ["税务 AA#D"]),
+        ("w wu", ["务 ABA+B#D"]),
+        ("ws wu sui", ["务税 BA"]),
+    ]
+
+
+def test_a_title_of_one_character_begins_with_one_key() -> None:
+    assert grams.first("税") == ["税"]
+    assert grams.first(f"{EDGE}税{EDGE}务局") == ["税", "税务"]
+    assert grams.first("e税") == ["0e_"]
 
 
 # Answers

@@ -33,8 +33,7 @@ class Folder(dict[int, str]):
 
     def fold(self, text: str) -> str:
         """The folded text, with `EDGE` where something was dropped."""
-        folded = text.translate(self)
-        return folded if _MARKS.isdisjoint(folded) else _MARK.sub(_join, folded)
+        return _MARK.sub(_join, text.translate(self))
 
     def plain(self, text: str) -> str:
         """The folded text alone."""

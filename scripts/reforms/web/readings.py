@@ -1,21 +1,22 @@
 """How Chinese characters are read: toneless pinyin, in context, by pypinyin's phrases.
 
 pypinyin's own segmentation took 19 of the 21 seconds that the index of 5,000 items
-cost: it tries every length of every phrase. Here a run of characters is read once,
-and phrases are looked for only where one may change a reading; a test holds the
-readings equal to pypinyin's.
+cost: it tries every length of every phrase. Here phrases are looked for only where one
+may change a reading. Only its tables are read: to import it also makes the set of all
+beginnings of phrases, for as much time again. A test holds the readings equal to its own.
 """
 
+import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from importlib.util import find_spec
 from itertools import chain
-from operator import add
-
-from pypinyin import lazy_pinyin
-from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+from operator import add, itemgetter
+from pathlib import Path
+from typing import Any
 
 PHRASES: Mapping[str, tuple[str, ...]] = {
     "支行": ("zhi", "hang"),
@@ -31,12 +32,13 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
 COMMON = range(0xB0, 0xD8)
 """The rows of GB 2312 that hold its 3,755 most used characters."""
 
-_UMLAUT = "\N{COMBINING DIAERESIS}"
-"""The one mark of a letter that is no tone."""
+_UMLAUT = "u\N{COMBINING DIAERESIS}"
+"""Written `v`, as it is typed; every other mark of a letter is a tone."""
 
 HAN = re.compile(r"[㐀-鿿]+")
 
 Syllables = tuple[str, ...]
+Exceptions = tuple[tuple[int, str], ...]
 
 
 class Reader:
@@ -47,10 +49,11 @@ class Reader:
 
     def __init__(self, texts: Iterable[str]) -> None:
         texts = list(texts)
-        runs = Counter(chain.from_iterable(map(HAN.findall, texts)))
-        self._special = {run: differing for run in runs if (differing := _differing(run))}
-        """Run -> place and reading of each of its characters that is read otherwise than alone."""
-        counts = self._counts(Counter("".join(texts)), runs)
+        times = Counter(texts)
+        characters = [*filter(HAN.match, dict.fromkeys("".join(times)))]
+        differing = _Phrases(characters).differing(times)
+        several = _several("".join(texts), times, differing)
+        counts = {one: several.get(one) or Counter([_alone(one)]) for one in characters}
         self.sounds = frozenset(chain.from_iterable(counts.values()))
         """Every syllable that occurs, also those that no character usually has."""
         self.usual: Mapping[str, str] = _usual(counts)
@@ -59,29 +62,30 @@ class Reader:
         Common characters are here without occurring: readers type them for others
         that sound the same.
         """
-        turned = [one for one, syllable in self.usual.items() if _alone(one) != syllable]
-        self._turned = re.compile("|".join(turned) or "(?!)")
-        self._known: dict[str, tuple[tuple[int, str], ...]] = {}
+        self._exceptions = dict(self._excepted(times, differing))
 
-    def exceptions(self, text: str) -> tuple[tuple[int, str], ...]:
+    def exceptions(self, text: str) -> Exceptions:
         """Offset and reading of each character that is read otherwise than usual.
 
         The text is one of those that the reader was made from.
         """
-        known = self._known.get(text)
-        if known is None:
-            known = self._known[text] = tuple(self._exceptions(text))
-        return known
+        return self._exceptions.get(text, ())
 
-    def _exceptions(self, text: str) -> Iterator[tuple[int, str]]:
-        said = {found.start(): _alone(found.group()) for found in self._turned.finditer(text)}
-        if not self._special.keys().isdisjoint(HAN.findall(text)):
-            for run in HAN.finditer(text):
-                for at, syllable in self._special.get(run.group(), {}).items():
-                    said[run.start() + at] = syllable
-        for at in sorted(said):
-            if self.usual[text[at]] != said[at]:
-                yield at, said[at]
+    def excepted(self) -> Iterable[tuple[str, Exceptions]]:
+        """Each text that has such characters, and what `exceptions` says of it."""
+        return self._exceptions.items()
+
+    def _excepted(
+        self, texts: Iterable[str], differing: Mapping[str, Mapping[int, str]]
+    ) -> Iterator[tuple[str, Exceptions]]:
+        others = [one for one, syllable in self.usual.items() if _alone(one) != syllable]
+        turned = re.compile("|".join(others) or "(?!)")
+        for text in {*differing, *filter(turned.search, texts)}:
+            said = {found.start(): _alone(found.group()) for found in turned.finditer(text)}
+            said |= differing.get(text, {})
+            found = tuple((at, said[at]) for at in sorted(said) if self.usual[text[at]] != said[at])
+            if found:
+                yield text, found
 
     def syllables(self) -> dict[str, str]:
         """Syllable -> its characters: the shortest way to write the table down."""
@@ -90,28 +94,27 @@ class Reader:
             characters[syllable].append(character)
         return {one: "".join(sorted(characters[one])) for one in sorted(characters)}
 
-    def _counts(
-        self, characters: Mapping[str, int], runs: Mapping[str, int]
-    ) -> Mapping[str, Counter[str]]:
-        """Character -> how often it has each reading that it has at all."""
-        counts = {
-            one: Counter({_alone(one): times})
-            for one, times in characters.items()
-            if HAN.match(one)
-        }
-        for run, differing in self._special.items():
-            for at, syllable in differing.items():
-                counts[run[at]][syllable] += runs[run]
-                counts[run[at]][_alone(run[at])] -= runs[run]
-        return {one: +seen for one, seen in counts.items()}
-
 
 def read(run: str) -> Syllables:
     """The toneless reading of each character of a run of Chinese characters."""
     syllables = [*map(_alone, run)]
-    for at, syllable in _differing(run).items():
+    for at, syllable in _every_phrase().differing([run]).get(run, {}).items():
         syllables[at] = syllable
     return tuple(syllables)
+
+
+def _several(
+    whole: str, times: Mapping[str, int], differing: Mapping[str, Mapping[int, str]]
+) -> Mapping[str, Counter[str]]:
+    """Character -> how often it has each reading, if it has another than alone."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for text, said in differing.items():
+        for at, syllable in said.items():
+            counts[text[at]][syllable] += times[text]
+    return {
+        one: seen + Counter({_alone(one): whole.count(one) - seen.total()})
+        for one, seen in counts.items()
+    }
 
 
 def _usual(counts: Mapping[str, Counter[str]]) -> dict[str, str]:
@@ -123,77 +126,125 @@ def _usual(counts: Mapping[str, Counter[str]]) -> dict[str, str]:
     return usual
 
 
-def _differing(run: str) -> dict[int, str]:
-    """Place -> reading of each character of a run that is read otherwise than alone."""
-    if _irregular().isdisjoint(map(add, run, run[1:])):
-        return {}
-    said = {
-        at + place: syllable
-        for at, phrase in _phrases(run)
-        for place, syllable in _differing_in(phrase)
-    }
-    for phrase, syllables in PHRASES.items():
-        if phrase in run:
-            for found in re.finditer(phrase, run):
-                said |= zip(range(found.start(), found.end()), syllables, strict=True)
-    return {at: said[at] for at in sorted(said) if said[at] != _alone(run[at])}
+class _Phrases:
+    """The phrases that texts of some characters can hold."""
 
+    def __init__(self, characters: Iterable[str]) -> None:
+        possible = frozenset(filter(HAN.match, characters)).issuperset
+        table = _table("phrases")
+        self._known = frozenset(filter(possible, table))
+        self._longest: dict[str, int] = {}
+        """First two characters -> the length of the longest phrase that begins so."""
+        for phrase in self._known:
+            self._longest[phrase[:2]] = max(len(phrase), self._longest.get(phrase[:2], 0))
+        read = ((phrase, _differing(phrase, table[phrase])) for phrase in self._known)
+        self._irregular = {phrase: said for phrase, said in read if said}
+        """What is not read as its characters are alone: one phrase in twenty."""
+        self._pattern = _any_of({*self._irregular, *filter(possible, PHRASES)})
 
-def _phrases(run: str) -> Iterator[tuple[int, str]]:
-    """pypinyin's phrases in a run and where they begin: the longest first, none in another."""
-    end = 0
-    for at, most in enumerate(map(_longest().get, map(add, run, run[1:]))):
-        if most and at >= end:
-            end = at + most
-            while end > at + 1 and run[at:end] not in PHRASES_DICT:
-                end -= 1
-            yield at, run[at:end]
+    def differing(self, texts: Iterable[str]) -> dict[str, dict[int, str]]:
+        """Text -> place and reading of each character that is read otherwise than alone."""
+        found = ((text, self._differing(text)) for text in texts)
+        return {text: said for text, said in found if said}
+
+    def _differing(self, text: str) -> dict[int, str]:
+        said: dict[int, str] = {}
+        end = 0
+        for found in self._pattern.finditer(text):
+            if found.start() >= end:
+                start, end = _run_around(found)
+                run = self._differing_in_run(text[start:end])
+                said |= {start + at: syllable for at, syllable in run}
+        return said
+
+    def _differing_in_run(self, run: str) -> Iterator[tuple[int, str]]:
+        said = {
+            at + place: syllable
+            for at, phrase in self._phrases(run)
+            for place, syllable in self._irregular.get(phrase, ())
+        }
+        for phrase, syllables in PHRASES.items():
+            if phrase in run:
+                for found in re.finditer(phrase, run):
+                    said |= zip(range(found.start(), found.end()), syllables, strict=True)
+        return ((at, syllable) for at, syllable in said.items() if syllable != _alone(run[at]))
+
+    def _phrases(self, run: str) -> Iterator[tuple[int, str]]:
+        """pypinyin's phrases in a run and where they begin: the longest first, none in another."""
+        end = 0
+        for at, most in enumerate(map(self._longest.get, map(add, run, run[1:]))):
+            if most and at >= end:
+                end = at + most
+                while end > at + 1 and run[at:end] not in self._known:
+                    end -= 1
+                if end > at + 1:
+                    yield at, run[at:end]
 
 
 @cache
-def _differing_in(phrase: str) -> list[tuple[int, str]]:
-    """As `_differing`, in one of pypinyin's phrases."""
-    said = zip(phrase, lazy_pinyin(phrase), strict=True)
-    return [(at, syllable) for at, (one, syllable) in enumerate(said) if syllable != _alone(one)]
+def _every_phrase() -> _Phrases:
+    return _Phrases({*chain.from_iterable(_table("phrases"))})
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Finds phrases of two characters or more.
+
+    There is one branch for those that begin alike, and none is tried where no phrase may begin.
+    """
+    rests: dict[str, list[str]] = defaultdict(list)
+    for phrase in phrases:
+        if len(phrase) > 1:
+            rests[phrase[0]].append(phrase[1:])
+    if not rests:
+        return re.compile("(?!)")
+    seconds = {rest[0] for rest in chain.from_iterable(rests.values())}
+    branches = "|".join(f"{one}(?:{'|'.join(rests[one])})" for one in rests)
+    return re.compile(f"(?=[{''.join(rests)}][{''.join(seconds)}])(?:{branches})")
+
+
+def _run_around(found: re.Match[str]) -> tuple[int, int]:
+    """Where the run begins and ends in which something was found."""
+    at, text = found.start(), found.string
+    before, after = HAN.match(text[at::-1]), HAN.match(text, at)
+    assert before and after
+    return at + 1 - before.end(), after.end()
+
+
+def _differing(phrase: str, readings: Iterable[Sequence[str]]) -> list[tuple[int, str]]:
+    """Place and reading of each character of a phrase that is read otherwise than alone."""
+    said = [*map(_toneless, map(itemgetter(0), readings))]
+    alone = [*map(_alone, phrase)]
+    return [(at, one) for at, one in enumerate(said) if one != alone[at]] if said != alone else []
 
 
 @cache
 def _alone(character: str) -> str:
-    """The reading of a character by itself."""
-    (syllable,) = PHRASES.get(character) or lazy_pinyin(character)
-    return str(syllable)
-
-
-@cache
-def _longest() -> Mapping[str, int]:
-    """First two characters -> the length of the longest phrase that begins so."""
-    longest: dict[str, int] = {}
-    for phrase in PHRASES_DICT:
-        longest[phrase[:2]] = max(len(phrase), longest.get(phrase[:2], 0))
-    return longest
-
-
-@cache
-def _irregular() -> frozenset[str]:
-    """The first two characters of each phrase that is not read as its characters are alone.
-
-    One phrase in fourteen: most runs hold none, and are read without looking for phrases.
-    """
-    alone = {chr(code): said.partition(",")[0] for code, said in PINYIN_DICT.items()}
-    others = (
-        phrase[:2]
-        for phrase, said in PHRASES_DICT.items()
-        for character, (syllable, *_) in zip(phrase, said, strict=False)
-        if syllable != alone.get(character)
-        and _toneless(syllable) != _toneless(alone.get(character, ""))
-    )
-    return frozenset(chain((phrase[:2] for phrase in PHRASES), others))
+    """The reading of a character by itself; the character if it is not known."""
+    if character in PHRASES:
+        return PHRASES[character][0]
+    said = _readings().get(str(ord(character)))
+    return _toneless(said.partition(",")[0]) if said else character
 
 
 @cache
 def _toneless(syllable: str) -> str:
-    letters = unicodedata.normalize("NFD", syllable)
-    return "".join(one for one in letters if one.isascii() or one == _UMLAUT)
+    letters = unicodedata.normalize("NFD", syllable).replace(_UMLAUT, "v")
+    return "".join(filter(str.isascii, letters))
+
+
+@cache
+def _readings() -> Mapping[str, str]:
+    """The number of a character -> its readings."""
+    return _table("pinyin")
+
+
+def _table(name: str) -> dict[str, Any]:
+    """One of pypinyin's tables, `phrases` or `pinyin`."""
+    package = find_spec("pypinyin")
+    assert package and package.origin
+    file = Path(package.origin).with_name(f"{name}_dict.json")
+    table: dict[str, Any] = json.loads(file.read_bytes())
+    return table
 
 
 def _common() -> Iterator[str]:

@@ -90,6 +90,8 @@ class _Source:
         """In characters."""
         self._reader = Reader(texts)
         self._simplified = simplified(self._reader.usual)
+        self._told = {text: _with_readings(text, said) for text, said in self._reader.excepted()}
+        """Texts that have readings other than the usual -> them with these."""
         self._annotated = [self._annotate(entry) for entry in self._records]
 
     def whole(self) -> dict[str, Any]:
@@ -140,18 +142,11 @@ class _Source:
         result = {name: value for name, value in entry.items() if value not in ("", [])}
         for name in SINGLE:
             if name in result:
-                result[name] = self._with_readings(result[name])
+                result[name] = self._told.get(result[name], result[name])
         for name in SEVERAL:
             if name in result:
-                result[name] = [self._with_readings(text) for text in result[name]]
+                result[name] = [*map(self._told.get, result[name], result[name])]
         return result
-
-    def _with_readings(self, text: str) -> str | list[str]:
-        exceptions = [
-            f"{_utf16_offset(text, offset)}{syllable}"
-            for offset, syllable in self._reader.exceptions(text)
-        ]
-        return [text, " ".join(exceptions)] if exceptions else text
 
 
 def _texts(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -159,6 +154,11 @@ def _texts(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         yield from (entry[name] for name in SINGLE if name in entry)
         for name in SEVERAL:
             yield from entry.get(name, ())
+
+
+def _with_readings(text: str, exceptions: Iterable[tuple[int, str]]) -> list[str]:
+    said = (f"{_utf16_offset(text, offset)}{syllable}" for offset, syllable in exceptions)
+    return [text, " ".join(said)]
 
 
 def _utf16_offset(text: str, offset: int) -> int:

@@ -17,12 +17,13 @@ records only: 26 ms at 5,000 items, in slices (the median is 2 ms). So it needs 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import cache
+from itertools import accumulate, pairwise
 from typing import Any
 
 from reforms.web import grams
 from reforms.web.entries import Entry
-from reforms.web.folding import Folder
+from reforms.web.folding import EDGE, Folder
 from reforms.web.literal import compact
 from reforms.web.readings import Reader
 
@@ -46,35 +47,48 @@ class Speller:
     def __init__(self, reader: Reader, simplified: Sequence[str]) -> None:
         self._reader = reader
         self._folder = Folder(dict(zip(*simplified, strict=True)))
-        self._terms: dict[str, list[str]] = {}
 
-    def postings(self, reforms: Iterable[Entry]) -> grams.Postings:
+    def postings(self, reforms: Sequence[Entry]) -> grams.Postings:
         """Every key of the records."""
         postings = grams.Postings(self._reader.usual)
-        for at, entry in enumerate(reforms):
-            folded = self._folder.fold(entry["title"])
-            terms: set[str] = set().union(*map(self._term, entry["terms"]))
-            postings.add(at, grams.TITLE, [grams.IDENTITY + self._folder.plain(entry["id"])])
-            postings.add(at, grams.TITLE, {*self._keys(entry["title"])})
-            postings.add(at, grams.TITLE | grams.START, grams.first(folded))
-            postings.add(at, grams.TERM, terms)
-            postings.add_text(at, self._keys(entry["text"]))
+        # One kind after the other: what each writes to stays at hand.
+        self._add_titles(postings, reforms)
+        self._add_terms(postings, reforms)
+        self._add_texts(postings, reforms)
         return postings
 
-    def _term(self, term: str) -> list[str]:
-        known = self._terms.get(term)
-        if known is None:
-            known = self._terms[term] = [*self._keys(term), *grams.whole(self._folder.fold(term))]
-        return known
+    def _add_titles(self, postings: grams.Postings, reforms: Iterable[Entry]) -> None:
+        for at, entry in enumerate(reforms):
+            folded = self._folder.fold(entry["title"])
+            identity = grams.IDENTITY + self._folder.plain(entry["id"])
+            keys = {identity, *grams.keys(folded), *self._variants(entry["title"], folded)}
+            postings.add(at, grams.TITLE, keys)
+            postings.add(at, grams.TITLE | grams.START, grams.first(folded))
 
-    def _keys(self, text: str) -> Iterable[str]:
-        found = grams.keys(self._folder.fold(text))
+    def _add_terms(self, postings: grams.Postings, reforms: Iterable[Entry]) -> None:
+        spelled = cache(self._term)
+        for at, entry in enumerate(reforms):
+            terms: set[str] = set().union(*map(spelled, entry["terms"]))
+            postings.add(at, grams.TERM, terms)
+
+    def _add_texts(self, postings: grams.Postings, reforms: Iterable[Entry]) -> None:
+        for at, entry in enumerate(reforms):
+            folded = self._folder.fold(entry["text"])
+            postings.add_text(at, folded, self._variants(entry["text"], folded))
+
+    def _term(self, term: str) -> list[str]:
+        folded = self._folder.fold(term)
+        return [*grams.keys(folded), *self._variants(term, folded), *grams.whole(folded)]
+
+    def _variants(self, text: str, folded: str) -> Iterable[str]:
         exceptions = self._reader.exceptions(text)
         if not exceptions:
-            return found
-        plain = self._folder.plain
-        at = {len(plain(text[:offset])): syllable for offset, syllable in exceptions}
-        return chain(found, grams.variants(plain(text), at, self._reader.usual))
+            return ()
+        # What is before a Chinese character folds as it would alone.
+        parts = pairwise((0, *(offset for offset, _ in exceptions)))
+        places = accumulate(len(self._folder.plain(text[start:end])) for start, end in parts)
+        said = {at: syllable for at, (_, syllable) in zip(places, exceptions, strict=True)}
+        return grams.variants(folded.replace(EDGE, ""), said, self._reader.usual)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,37 +103,38 @@ class Pieces:
     """`k0`, `k1`, ... with lists and `r0`, `r1`, ... with records -> JSON."""
 
 
-def pieces(lines: Iterable[tuple[str, str]], entries: Iterable[str]) -> Pieces:
+def pieces(lines: Iterable[tuple[str, list[str]]], entries: Iterable[str]) -> Pieces:
     """The files of the lists' lines by place and of the records as JSON."""
     places, sizes, texts = [], [], {}
     for at, (start, file) in enumerate(packed(lines, MOST_KEYS)):
         places.append(start)
         texts[f"k{at}"] = compact("\n".join(file))
-    numbered = ((str(at), one) for at, one in enumerate(entries))
+    numbered = ((str(at), [one]) for at, one in enumerate(entries))
     for at, (_, shelf) in enumerate(packed(numbered, MOST_RECORDS)):
         sizes.append(len(shelf))
         texts[f"r{at}"] = f"[{','.join(shelf)}]"
     return Pieces(places=places, sizes=sizes, texts=texts)
 
 
-def packed(lines: Iterable[tuple[str, str]], most: int) -> Iterator[tuple[str, list[str]]]:
-    """Lines by place, in files of about `most` characters.
+def packed(lines: Iterable[tuple[str, list[str]]], most: int) -> Iterator[tuple[str, list[str]]]:
+    """The lines of each place, in files of about `most` characters.
 
     Those of one place are together, unless they are many: then the place of a file
     that goes on with them ends in `CONTINUED`. Gives the first place of each file.
     """
-    start = last = ""
+    start = ""
     file: list[str] = []
     size = 0
-    for place, line in lines:
-        enough = most * MANY if place == last else most
-        if file and size + len(line) > enough:
-            yield start, file
-            start, file, size = place + CONTINUED * (place == last), [], 0
-        start = start or place
-        file.append(line)
-        size += len(line)
-        last = place
+    for place, together in lines:
+        enough, here = most, place
+        for line in together:
+            if file and size + len(line) > enough:
+                yield start, file
+                start, file, size = here, [], 0
+            start = start or place
+            file.append(line)
+            size += len(line)
+            enough, here = most * MANY, place + CONTINUED
     if file:
         yield start, file
 
