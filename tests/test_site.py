@@ -10,11 +10,13 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from lxml import html
 from playwright.sync_api import Page
 
 from reforms import urls
 from reforms.model import Dataset
 from reforms.site import shells
+from reforms.web import entries
 
 SCHEMES = ("http", "https", "mailto", "tel", "data")
 PAGES = sorted(
@@ -207,3 +209,11 @@ def test_site_without_javascript_shows_every_reform(
     context.close()
     for reform in dataset.reforms:
         assert reform.name in text, reform.id
+
+
+@pytest.mark.parametrize(("path", "title"), [(path, title) for path, title, _ in entries.PAGES])
+def test_search_calls_a_page_by_its_title(
+    site: str, site_folder: Path, path: str, title: str
+) -> None:
+    heading = html.parse(site_folder / path / "index.html").find(".//h1")
+    assert heading is not None and heading.text_content().strip() == title

@@ -23,8 +23,8 @@ PAGES = (
     (urls.USE, "使用数据", "接口 引用 示例 API 开发者"),
     (urls.VERSIONS, "版本", "历史 更新 改动 changelog version 订阅 feed"),
     (urls.PRACTICES, "数据发布实践", "W3C 标准 对照 质量"),
-    (urls.CORRECTIONS, "更正记录", "勘误 更正 错误 说明"),
-    (urls.CONTRIBUTE, "参与纠错", "纠错 反馈 建议 报错 修改 联系"),
+    (urls.CORRECTIONS, "更正与说明", "勘误 更正记录 错误"),
+    (urls.CONTRIBUTE, "怎样纠错", "参与 反馈 建议 报错 修改 联系"),
     (urls.ABOUT, "关于本站", "关于 民间整理 许可 版权 声明"),
 )
 """Path, title and words of each page that is no record."""
