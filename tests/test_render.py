@@ -71,6 +71,24 @@ def test_every_spot_of_a_template_escapes_once(spot: str, mark: str) -> None:
     assert f"1{escape(mark)}2" in made
 
 
+CALLS = {
+    "in order": "{{ f(1, 2) }}",
+    "by name": "{{ f(b=2, a=1) }}",
+    "both": "{{ f(1, b=2) }}",
+    "spread": "{{ f(*[1, 2]) }}",
+    "spread by name": "{{ f(**{'a': 1, 'b': 2}) }}",
+    "in a loop": "{% for one in [1] %}{{ f(one, 2) }}{% endfor %}",
+    "a macro": "{% macro m(a, b=2) %}{{ f(a, b) }}{% endmacro %}{{ m(1) }}",
+    "one of two": "{{ (f if f else g)(1, 2) }}",
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_template_calls_as_python_does(call: str) -> None:
+    made = environment().from_string(CALLS[call])
+    assert made.render(f=lambda a, b: f"<{a}{b}>", g=None) == "&lt;12&gt;"
+
+
 def test_an_unknown_name_is_an_error() -> None:
     with pytest.raises(UndefinedError):
         environment().from_string("{{ x }}").render()

@@ -77,3 +77,9 @@ def test_any_page_reaches_any_other(target: str, page: str) -> None:
     assert not steps.startswith("/")
     reached = posixpath.normpath(posixpath.join("/" + page, steps))
     assert reached == posixpath.normpath("/" + target)
+
+
+@property_test
+@given(FOLDER)
+def test_any_page_reaches_the_home_page_as_any_other(page: str) -> None:
+    assert urls.root(page) == urls.relative(urls.HOME, page)

@@ -70,7 +70,7 @@ def _content(shared: Shared, kind: str, view: View) -> str:
             "settings": shared.settings,
             "title": view.title,
             "path": view.path,
-            "root": urls.relative(urls.HOME, view.path),
+            "root": urls.root(view.path),
             "trail": trail,
             "breadcrumbs": _items(shared.settings, (*trail, (view.title, view.path))),
             **view.values,

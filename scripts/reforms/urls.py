@@ -71,6 +71,11 @@ def download(name: str) -> str:
     return DATA + name
 
 
+def root(page: str) -> str:
+    """The home page as seen from `page`: `../../`."""
+    return "../" * page.count("/") or "./"
+
+
 def relative(target: str, page: str) -> str:
     """`target` as seen from `page`, both from the root; absolute URLs stay.
 

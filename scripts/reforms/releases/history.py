@@ -126,7 +126,13 @@ def events(dataset: Dataset, titles: Titles) -> Mapping[str, tuple[Event, ...]]:
     """Reform id -> its history, the newest first."""
     listed = versions.known(dataset)
     told = [(version, _by_reform(version.changes)) for version in listed]
-    return {row.id: tuple(_events(dataset, titles, row.id, told))[::-1] for row in dataset.reforms}
+
+    def of(reform_id: str) -> tuple[Event, ...]:
+        return tuple(_events(dataset, titles, reform_id, told))[::-1]
+
+    # Most reforms have the history of one that never changed.
+    changed, unchanged = set[str]().union(*(rows for _, rows in told)), of("")
+    return {row.id: of(row.id) if row.id in changed else unchanged for row in dataset.reforms}
 
 
 def _by_reform(changes: Iterable[Change]) -> Mapping[str, list[Change]]:

@@ -1,11 +1,12 @@
 """Which reforms to offer beside one, and why; the work per reform does not grow with the list."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
-from reforms.model import Dataset, Reform, group
+from reforms.model import Dataset, Reform, Term, group
 
 REACH = 4
 """How far to look on each side of a reform in a list that it stands in."""
@@ -51,11 +52,24 @@ class Related:
         return {(key, row.id): at for key, rows in lists.items() for at, row in enumerate(rows)}
 
     @cached_property
-    def _sharing(self) -> Mapping[str, tuple[Reform, ...]]:
-        """Search word -> the reforms that have it."""
-        rows = (row for row in self.dataset.terms if row.table == "reforms")
+    def _telling(self) -> Sequence[Term]:
+        """The reforms' search words that say something; most are those of one reform only."""
         known = self.dataset.reform
-        return group((row.term, known[row.row_id]) for row in rows if row.row_id in known)
+        rows = [r for r in self.dataset.terms if r.table == "reforms" and r.row_id in known]
+        often = Counter(map(attrgetter("term"), rows))
+        telling = {word for word, number in often.items() if 1 < number <= CROWD}
+        return [row for row in rows if row.term in telling]
+
+    @cached_property
+    def _words(self) -> Mapping[str, tuple[str, ...]]:
+        """Reform id -> its words among those."""
+        return group((row.row_id, row.term) for row in self._telling)
+
+    @cached_property
+    def _sharing(self) -> Mapping[str, tuple[Reform, ...]]:
+        """Such a word -> the reforms that have it."""
+        known = self.dataset.reform
+        return group((row.term, known[row.row_id]) for row in self._telling)
 
     def _beside(self, key: str, rows: Sequence[Reform], reform: Reform) -> Sequence[Reform]:
         at = self._place[key, reform.id]
@@ -67,10 +81,8 @@ class Related:
         for agency in data.agencies_of.get(reform.id, ()):
             rows = data.reforms_of_agency[agency.id]
             yield ("agency", agency.name), self._beside(agency.id, rows, reform)
-        for term in {row.term: None for row in data.terms_of.get(("reforms", reform.id), ())}:
-            sharing = self._sharing[term]
-            if 1 < len(sharing) <= CROWD:
-                yield ("term", term), [other for other in sharing if other.id != reform.id]
+        for word in dict.fromkeys(self._words.get(reform.id, ())):
+            yield ("term", word), [it for it in self._sharing[word] if it.id != reform.id]
         domain = data.domain[reform.domain_id]
         rows = data.reforms_of_domain[domain.id]
         yield ("domain", domain.name), self._beside(domain.id, rows, reform)
@@ -85,11 +97,12 @@ class Related:
                 weights[other.id] += weight
                 reasons[other.id].append(reason)
         known = self.dataset.reform
+        # Few are to be ranked: those that weigh at least as much as the last of the best.
+        enough = min(sorted(weights.values())[-limit:], default=0)
 
-        def rank(row_id: str) -> tuple[int, bool, int, str]:
-            other = known[row_id]
+        def rank(other: Reform) -> tuple[int, bool, int, str]:
             distance = abs(other.number - reform.number)
-            return -weights[row_id], other.notice_id != reform.notice_id, distance, row_id
+            return -weights[other.id], other.notice_id != reform.notice_id, distance, other.id
 
-        best = sorted(reasons, key=rank)[:limit]
-        return tuple(Relation(reform=known[i], reasons=tuple(reasons[i])) for i in best)
+        ranked = sorted((known[i] for i, weight in weights.items() if weight >= enough), key=rank)
+        return tuple(Relation(reform=it, reasons=tuple(reasons[it.id])) for it in ranked[:limit])

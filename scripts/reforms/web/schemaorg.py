@@ -19,7 +19,7 @@ Node = dict[str, Any]
 
 def reform(dataset: Dataset, settings: Settings, row: Reform) -> Node:
     """One reform: part of the notice, published here by the project."""
-    url = settings.site_url + urls.record("reforms", row.id)
+    url, site = settings.site_url + urls.record("reforms", row.id), facts.site(dataset)
     domain = dataset.domain[row.domain_id]
     return {
         "@context": CONTEXT,
@@ -29,7 +29,7 @@ def reform(dataset: Dataset, settings: Settings, row: Reform) -> Node:
         "identifier": row.id,
         "name": row.name,
         "position": row.number,
-        "inLanguage": facts.site(dataset)["language"],
+        "inLanguage": site["language"],
         "about": {
             "@type": "DefinedTerm",
             "@id": settings.site_url + urls.record("domains", domain.id),
@@ -45,7 +45,7 @@ def reform(dataset: Dataset, settings: Settings, row: Reform) -> Node:
         ],
         "isPartOf": _notice(settings, dataset.notice[row.notice_id]),
         "publisher": publisher(dataset, settings),
-        "version": facts.site(dataset)["version"],
+        "version": site["version"],
     }
 
 

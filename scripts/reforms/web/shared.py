@@ -109,7 +109,13 @@ class Shared:
     def by_notice(self, rows: Iterable[Reform]) -> list[tuple[Notice, list[Reform]]]:
         """Reforms by notice, the newest notice first."""
         of = group((row.notice_id, row) for row in rows)
-        return [(notice, list(of[notice.id])) for notice in self.notices if notice.id in of]
+        known, newest_first = self.dataset.notice, sorted(of, key=self._age.__getitem__)
+        return [(known[key], list(of[key])) for key in newest_first]
+
+    @cached_property
+    def _age(self) -> Mapping[str, int]:
+        """Notice id -> how many are newer."""
+        return {row.id: at for at, row in enumerate(self.notices)}
 
     @cached_property
     def listed(self) -> tuple[Reform, ...]:
