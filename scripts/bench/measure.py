@@ -74,7 +74,6 @@ def build(shop: Workshop, tool: Tool, folder: Path, size: int) -> Figures:
         stages = json.loads((folder / STAGES).read_text("utf-8"))
         for name, (wall, user) in stages.items():
             total |= stage_figures(name, wall, user)
-        total["unchecked_s"] = float(total["wall_s"]) - stages["validate_verify"][0]
     return total
 
 

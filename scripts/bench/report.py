@@ -180,7 +180,9 @@ def _stages(figures: Figures, sizes: Sequence[int]) -> Iterator[str]:
     )
     yield (
         '"start" is Python and its imports; "mkdocs" is what MkDocs does around our pages, '
-        "hand-written ones included; the clock looks every twenty milliseconds.\n"
+        "hand-written ones included. The seconds are those of the first process; others make the "
+        "search index, pages, the database and the archive beside it and share the cores. "
+        "The clock looks every twenty milliseconds.\n"
     )
 
 

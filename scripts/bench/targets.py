@@ -62,12 +62,6 @@ def _seconds(what: str, of: Place, limit: float, to: Place | None = None) -> Tar
 SIZES = (18, 1000, 5000, 10000)
 TARGETS = (
     _ratio("5,000: pages and lists, to Eleventy", "ours-pages", "eleventy", 1.0),
-    Target(
-        what="5,000: the same less validation and verification, which Eleventy has not",
-        of=("ours-pages", 5000, "unchecked_s"),
-        to=("eleventy", 5000, "wall_s"),
-        limit=1.0,
-    ),
     _ratio("5,000: whole build, to Hugo with Pagefind", "ours", "hugo-pagefind", 1.0),
     _ratio("5,000: whole build, to Zensical cold", "ours", "zensical-cold", 0.3),
     _ratio("5,000: whole build, to Starlight", "ours", "starlight", 0.3),
