@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import escape
 
@@ -21,12 +21,10 @@ from reforms.formats.download import Listed
 from reforms.model import Dataset
 from reforms.pages import Page, breadcrumbs, pages_of
 from reforms.settings import Settings
-from reforms.web import brand, catalog, feed, paging, policy, qr
+from reforms.web import brand, catalog, feed, paging, policy, qr, search
 from reforms.web.assets import FOLDER, Bundle, Files, named
+from reforms.web.search import Scripts
 from reforms.web.shared import Shared
-
-if TYPE_CHECKING:
-    from reforms.web.search import Scripts
 
 SITEMAP = "sitemap.xml"
 # What stands in a shell is escaped, so that no text there can look like one.
@@ -81,7 +79,7 @@ class Site:
         long. For that they need a dataset's rows, be they judged or not.
         """
         self.dataset, self.settings, self.bundle, self.write = dataset, settings, bundle, write
-        self.search = Aside(partial(_search, dataset), apart=apart)
+        self.search = Aside(partial(search.scripts, dataset, FOLDER), apart=apart)
         self.downloads = exports.begun(dataset, settings) if apart else {}
         self.filling = Ahead(
             lambda: self.pages, partial(_filling, self), partial(_place, write), apart=apart
@@ -98,7 +96,7 @@ class Site:
         return tuple(pages_of(self.shared))
 
     @cached_property
-    def search_scripts(self) -> "Scripts":
+    def search_scripts(self) -> Scripts:
         """The search index."""
         return self.search.result()
 
@@ -127,13 +125,6 @@ class Site:
             "repo_url": self.settings.repo_url,
             "contact_email": self.settings.contact_email,
         }
-
-
-def _search(dataset: Dataset) -> "Scripts":
-    # To load its tables of sounds takes a quarter of a second, and nothing else needs them.
-    from reforms.web import search
-
-    return search.scripts(dataset, FOLDER)
 
 
 def files(site: Site) -> Iterator[SiteFile]:

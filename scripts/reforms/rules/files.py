@@ -30,7 +30,7 @@ def content(root: Path, path: str, record: str | None = None) -> bytes | Problem
         where=Where(path=path, record=record),
         rule="encoding.file",
         message=message,
-        hint="从仓库取回这个文件，放在原来的位置",
+        hint="把这个文件放回原来的位置；找不到的话，从代码仓库的网页上下载",
     )
 
 
