@@ -71,6 +71,15 @@ def test_every_part_is_done_once(tmp_path: Path, apart: bool) -> None:
     assert {int(file.name) for file in tmp_path.iterdir()} == {part * 10 for part in parts}
 
 
+def test_what_is_never_done_leaves_no_file_open() -> None:
+    free = os.open(os.devnull, os.O_RDONLY)
+    os.close(free)
+    kept = Ahead(list[int], int, lambda made, given: None, apart=False)
+    again = os.open(os.devnull, os.O_RDONLY)
+    os.close(again)
+    assert kept and again == free
+
+
 @pytest.mark.skipif(not possible(), reason="one core")
 def test_the_other_process_prepares_before_it_gets_what_the_second_step_needs(
     tmp_path: Path,

@@ -85,12 +85,13 @@ class Ahead(Generic[Part, Made, Given]):
         apart: bool,
     ) -> None:
         self._parts, self._prepare, self._finish = parts, prepare, finish
-        # A pipe: of those who read from it, each gets bytes that no other gets.
-        self._turns, turns = os.pipe()
-        os.write(turns, bytes(range(SHARES)))
-        os.close(turns)
         self._other: Aside[None] | None = None
+        self._turns: int | None = None
         if apart:
+            # A pipe: of those who read from it, each gets bytes that no other gets.
+            self._turns, turns = os.pipe()
+            os.write(turns, bytes(range(SHARES)))
+            os.close(turns)
             receiver, self._sender = multiprocessing.Pipe(duplex=False)
             self._other = Aside(partial(self._beside, receiver), apart=True)
             receiver.close()
@@ -106,8 +107,8 @@ class Ahead(Generic[Part, Made, Given]):
                 self._sender.send(given)
         for made in self._prepared():
             self._finish(made, given)
-        os.close(self._turns)
-        if self._other:
+        if self._other and self._turns is not None:
+            os.close(self._turns)
             self._sender.close()
             self._other.result()
 
@@ -126,7 +127,10 @@ class Ahead(Generic[Part, Made, Given]):
             self._finish(made, given)
 
     def _prepared(self) -> Iterator[Made]:
-        """The first step of one share after the other, until none is left."""
+        """The first step of all parts, or of one share after the other until none is left."""
         parts = self._parts()
+        if self._turns is None:
+            yield from map(self._prepare, parts)
+            return
         while share := os.read(self._turns, 1):
             yield from map(self._prepare, parts[share[0] :: SHARES])
