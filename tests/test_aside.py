@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reforms.aside import SHARES, Ahead, Aside, possible, send
+from reforms.aside import NICE, SHARES, Ahead, Aside, possible, send
 
 BOTH = pytest.mark.parametrize(
     "apart",
@@ -42,6 +42,14 @@ def test_it_is_another_process_only_when_asked() -> None:
     assert Aside(os.getpid, apart=False).result() == os.getpid()
     if possible():
         assert Aside(os.getpid, apart=True).result() != os.getpid()
+
+
+@pytest.mark.skipif(not possible(), reason="one core")
+@pytest.mark.parametrize("urgent", [False, True])
+def test_it_gives_way_unless_it_is_urgent(urgent: bool) -> None:
+    here = os.nice(0)
+    there = Aside(lambda: os.nice(0), apart=True, urgent=urgent).result()
+    assert there == (here if urgent else min(here + NICE, 19))
 
 
 def test_what_is_written_says_whether_it_is_done() -> None:
@@ -104,10 +112,14 @@ def test_the_other_process_prepares_before_it_gets_what_the_second_step_needs(
 @pytest.mark.parametrize("wait", [False, True])
 def test_what_fails_in_the_other_process_is_raised_here(tmp_path: Path, wait: bool) -> None:
     here = os.getpid()
+    begun, begins = os.pipe()
 
     def prepare(part: int) -> tuple[int, int]:
         if os.getpid() != here:
+            os.write(begins, b".")
             raise ValueError("坏了")
+        if not part:
+            os.read(begun, 1)  # else all may be done here before it has its first part
         return part, here
 
     ahead = Ahead(lambda: range(SHARES), prepare, in_folder(tmp_path), apart=True)

@@ -23,10 +23,15 @@ def possible() -> bool:
     return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
 
 
+NICE = 10
+"""By how much a process gives way: this one, for which they all wait in the end, goes first."""
+
+
 class Aside(Generic[T]):
     """A piece of work; begun at once where it is `apart`, else done when it is asked for."""
 
-    def __init__(self, work: Callable[[], T], *, apart: bool) -> None:
+    def __init__(self, work: Callable[[], T], *, apart: bool, urgent: bool = False) -> None:
+        """It gives way to this process, unless that will soon wait for it (`urgent`)."""
         self._work = work
         self._answer: BinaryIO | None = None
         if apart:
@@ -34,7 +39,8 @@ class Aside(Generic[T]):
             self._answer = TemporaryFile()  # noqa: SIM115 - `result` closes it
             # Forked: what the work needs is there without being sent.
             context = multiprocessing.get_context("fork")
-            self._process = context.Process(target=send, args=(work, self._answer), daemon=True)
+            given = (work, self._answer, 0 if urgent else NICE)
+            self._process = context.Process(target=_send_nicely, args=given, daemon=True)
             self._process.start()
 
     def result(self) -> T:
@@ -52,6 +58,11 @@ class Aside(Generic[T]):
             raise value
         made: T = value
         return made
+
+
+def _send_nicely(work: Callable[[], object], answer: BinaryIO, nice: int) -> None:
+    os.nice(nice)
+    send(work, answer)
 
 
 def send(work: Callable[[], object], answer: BinaryIO) -> None:

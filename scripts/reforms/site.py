@@ -79,7 +79,7 @@ class Site:
         long. For that they need a dataset's rows, be they judged or not.
         """
         self.dataset, self.settings, self.bundle, self.write = dataset, settings, bundle, write
-        self.search = Aside(partial(search.scripts, dataset, FOLDER), apart=apart)
+        self.search = Aside(partial(search.scripts, dataset, FOLDER), apart=apart, urgent=True)
         self.downloads = exports.begun(dataset, settings) if apart else {}
         self.filling = Ahead(
             lambda: self.pages, partial(_filling, self), partial(_place, write), apart=apart
