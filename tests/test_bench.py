@@ -17,7 +17,7 @@ from bench import archive, corpus, live, report, store, targets, workshop
 from bench.__main__ import RESULTS, expected, plan
 from bench.browse import growing
 from bench.catalogue import TOOLS
-from bench.driver import SKIPPED, STAGES, Clock
+from bench.driver import PARTS, STAGES, Clock
 from bench.measure import weigh
 from bench.store import Row
 from bench.tools.tool import Item, markdown, page_path
@@ -286,17 +286,20 @@ def test_a_change_while_serving_is_a_valid_one_that_a_reader_sees(
     assert first.full_name == "改动第一次"
 
 
-def test_pages_only_leaves_out_downloads_api_and_index(
-    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("left_out", [("downloads",), ("search", "downloads")])
+def test_a_build_leaves_out_what_it_is_told_to(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch, left_out: tuple[str, ...]
 ) -> None:
     bundle = Bundle(css=b"", js=b"", search_engine=b"", typeface=read_typeface(WEB / FONT))
-    for (module, name), instead in SKIPPED.items():
-        monkeypatch.setattr(importlib.import_module(module), name, instead)
+    for part in left_out:
+        for (module, name), instead in PARTS[part].items():
+            monkeypatch.setattr(importlib.import_module(module), name, instead)
     made = site.Site(dataset=dataset, settings=Settings(), bundle=bundle)
     files = {file.path: file.content for file in site.files(made)}
     left = [path for path in files if path.startswith(("data/", "api/"))]
     assert not left and "reforms/index.md" in files
-    assert [content for path, content in files.items() if "search-index" in path] == [b""]
+    (index,) = (content for path, content in files.items() if "search-index" in path)
+    assert bool(index) == ("search" not in left_out)
 
 
 def test_an_input_method_shows_letter_after_letter() -> None:

@@ -1,6 +1,6 @@
 """This site's own build in one process, with the time that each stage takes.
 
-Usage: driver.py STAGES.json [--pages-only], in a folder that is laid out like this repository.
+Usage: driver.py STAGES.json [PART ...], in a folder that is laid out like this repository.
 What `make site` runs once everything is set up, with a clock beside it: a timer
 looks every twenty milliseconds which stage the program is in and books the time
 since its last look there. The product knows nothing of it.
@@ -12,7 +12,8 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from types import FrameType, SimpleNamespace
 
@@ -39,14 +40,19 @@ def _no_index() -> SimpleNamespace:
     return SimpleNamespace(index=b"", pieces={})
 
 
-SKIPPED: Mapping[tuple[str, str], Callable[..., object]] = {
-    ("reforms.web.search", "scripts"): lambda *_: _no_index(),
-    ("reforms.exports", "downloads"): lambda *_, **__: (),
-    ("reforms.exports", "begun"): lambda *_, **__: {},
-    ("reforms.exports", "each_download"): lambda *_, **__: (),
-    ("reforms.exports", "api"): lambda *_, **__: (),
+Instead = Callable[..., object]
+PARTS: Mapping[str, Mapping[tuple[str, str], Instead]] = {
+    "search": {
+        ("reforms.web.search", "scripts"): lambda *_: _no_index(),
+    },
+    "downloads": {
+        ("reforms.exports", "downloads"): lambda *_, **__: (),
+        ("reforms.exports", "begun"): lambda *_, **__: {},
+        ("reforms.exports", "each_download"): lambda *_, **__: (),
+        ("reforms.exports", "api"): lambda *_, **__: (),
+    },
 }
-"""What --pages-only leaves out: (module, function) -> what stands in for it."""
+"""What a build may leave out, and so (module, function) -> what stands in for it."""
 
 
 class Clock:
@@ -88,24 +94,23 @@ class Clock:
         return next((at for at, part in enumerate(STAGES) if part in path), None)
 
 
-def main(file: Path, pages_only: bool) -> None:
-    """Build, and write the seconds by stage into a file."""
+def main(file: Path, left_out: Sequence[str]) -> None:
+    """Build without some `PARTS`, and write the seconds by stage into a file."""
     clock = Clock()
     signal.signal(signal.SIGALRM, clock.look)
     signal.setitimer(signal.ITIMER_REAL, EVERY, EVERY)
     # Only here, so that the clock sees what it takes to start.
     from mkdocs.__main__ import cli
 
-    if pages_only:
-        for (module, name), instead in SKIPPED.items():
-            setattr(importlib.import_module(module), name, instead)
+    for (module, name), instead in chain(*(PARTS[part].items() for part in left_out)):
+        setattr(importlib.import_module(module), name, instead)
     try:
         # The hand-written pages link to what is left out.
-        cli(["build", *(["--no-strict"] if pages_only else [])], standalone_mode=False)
+        cli(["build", *(["--no-strict"] if left_out else [])], standalone_mode=False)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
     file.write_text(json.dumps(clock.stages), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), "--pages-only" in sys.argv)
+    main(Path(sys.argv[1]), sys.argv[2:])

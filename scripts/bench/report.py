@@ -25,9 +25,10 @@ the least and the most in brackets.
 - Each build is a fresh process with nothing left of the build before (Zensical warm: with
   its cache). Runs are interleaved: the first run of every tool and size, then the second.
 - Ours is all that `make site` does once set up: validation, verification, pages, downloads,
-  API, search index. "Pages and lists only" leaves out downloads, API and search index, and
-  still validates. The others make a home page, a list and one page an item, from one
-  Markdown file an item; their themes are minimal where they bring none.
+  API, search index. "Pages, lists and search" leaves out downloads and API, which the others do
+  not make; "pages and lists only" the search index too. Both still validate. The others make
+  a home page, a list and one page an item, from one Markdown file an item; their themes are
+  minimal where they bring none.
 - Sites are built in memory where there is room, as the machine's list says: every tool there.
 - A change while serving is timed from the writing of a cell until a browser shows it.
 - User seconds are of all processes together; memory is the largest single process.

@@ -1,4 +1,4 @@
-"""This repository's own site: whole, and its pages and lists alone."""
+"""This repository's own site: whole, and what of it the other tools make too."""
 
 import sys
 from collections.abc import Sequence
@@ -18,15 +18,16 @@ def _prepare(workshop: Workshop, folder: Path, items: Sequence[Item]) -> None:
     (folder / "datapackage").symlink_to(workshop.work / "packages" / str(len(items)))
 
 
-def _build(workshop: Workshop, folder: Path, *, more: Sequence[str] = ()) -> Sequence[Step]:
+def _build(workshop: Workshop, folder: Path, *, left_out: Sequence[str] = ()) -> Sequence[Step]:
     driver = workshop.root / "scripts" / "bench" / "driver.py"
-    return [("", [sys.executable, str(driver), STAGES, *more])]
+    return [("", [sys.executable, str(driver), STAGES, *left_out])]
 
 
 def _make(workshop: Workshop, folder: Path) -> Sequence[Step]:
     return [("", ["make", "site"])]
 
 
+_INDEX = ("assets/search-index*", "assets/search-*/**/*")
 _QUIET = {"NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "0"}
 
 TOOLS = (
@@ -37,7 +38,7 @@ TOOLS = (
         prepare=_prepare,
         steps=_build,
         stale=("site", ".cache", STAGES),
-        index=("assets/search-index*", "assets/search-*/**/*"),
+        index=_INDEX,
         search=Search(box="#site-q", result="[data-search-results] a", enter=True),
         facet="#facets label:has(input[type=checkbox]):visible",
         status="#list-status",
@@ -49,8 +50,18 @@ TOOLS = (
         title="this site, pages and lists only",
         folder="ours",
         prepare=_prepare,
-        steps=partial(_build, more=("--pages-only",)),
+        steps=partial(_build, left_out=("search", "downloads")),
         stale=("site", ".cache", STAGES),
+        environ=_QUIET,
+    ),
+    Tool(
+        name="ours-search",
+        title="this site, pages, lists and search",
+        folder="ours",
+        prepare=_prepare,
+        steps=partial(_build, left_out=("downloads",)),
+        stale=("site", ".cache", STAGES),
+        index=_INDEX,
         environ=_QUIET,
     ),
     Tool(
