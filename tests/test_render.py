@@ -1,5 +1,10 @@
 """Texts of the data in hand-written pages: shown, and nothing else."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import markdown
 import pytest
 from hypothesis import given
@@ -9,7 +14,7 @@ from lxml import html
 from markupsafe import Markup, escape
 
 from hostile import ATTACKS
-from reforms.web.render import environment, inert, lean
+from reforms.web.render import TEMPLATES, environment, inert, lean
 
 EXTENSIONS = ["attr_list", "tables", "toc", "fenced_code"]
 
@@ -92,3 +97,16 @@ def test_a_template_calls_as_python_does(call: str) -> None:
 def test_an_unknown_name_is_an_error() -> None:
     with pytest.raises(UndefinedError):
         environment().from_string("{{ x }}").render()
+
+
+def test_whatever_links_lead_to_the_templates_they_are_compiled_once(tmp_path: Path) -> None:
+    (tmp_path / "linked").symlink_to(TEMPLATES.parents[1])
+    asked = "from reforms.web.render import template; print(template('home.html').filename)"
+    named = subprocess.run(
+        [sys.executable, "-c", asked],
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "linked")},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    ).stdout
+    assert named.strip() == str(TEMPLATES / "home.html")

@@ -25,7 +25,8 @@ from reforms import facts, urls
 from reforms.typography import typeset
 from reforms.web.literal import compact
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
+# Resolved: a template is compiled once, by whatever links a build comes to it.
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
 
 class _Lean(Extension):
