@@ -8,6 +8,7 @@ column that names a place, an address or a record takes none of them.
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -315,8 +316,13 @@ def _editorial(dataset: Dataset) -> Dataset:
 def _agency(row: Agency) -> Agency:
     if row.full_name or row.aliases:
         return row
-    alias = "".join(f"乙{row.name}".split())
+    alias = one_alias(f"乙{row.name}")
     return replace(row, full_name=f"丙{row.name}", aliases=alias, reference=f"丁{row.name}")
+
+
+def one_alias(text: str) -> str:
+    """A text as one alias can be: with nothing in it that parts several."""
+    return "".join(re.split(r"[\s，；]+", text))
 
 
 def _described(made: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The descriptor against the Data Package profile and the model."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +16,10 @@ def column(made: Descriptor, table: str, name: str) -> dict[str, Any]:
     fields = table_of(made, table)["schema"]["fields"]
     found: dict[str, Any] = next(field for field in fields if field["name"] == name)
     return found
+
+
+def _with_pattern(made: Descriptor, pattern: str) -> None:
+    column(made, "terms", "id")["constraints"]["pattern"] = pattern
 
 
 def test_the_descriptor_is_fine() -> None:
@@ -113,6 +118,14 @@ CHANGES: dict[str, tuple[Change, str, str]] = {
         "descriptor.types",
         "$.resources[7].schema.fields[0].constraints.pattern",
     ),
+    **{
+        f"the pattern {pattern}": (
+            partial(_with_pattern, pattern=pattern),
+            "descriptor.types",
+            "$.resources[7].schema.fields[0].constraints.pattern",
+        )
+        for pattern in ("(?i)^t", "(?x)t", "a{99999999999}", "^[[:alpha:]]", "[a--b]")
+    },
     "a limit of another type": (
         lambda d: column(d, "domains", "position")["constraints"].update(minimum="x"),
         "descriptor.types",
@@ -127,6 +140,11 @@ CHANGES: dict[str, tuple[Change, str, str]] = {
         lambda d: table_of(d, "domains")["schema"]["uniqueKeys"].append(["nothing"]),
         "descriptor.keys",
         "$.resources[1].schema.uniqueKeys[2]",
+    ),
+    "a reference without columns": (
+        lambda d: table_of(d, "reforms")["schema"]["foreignKeys"][0].update(fields=[]),
+        "descriptor.keys",
+        "$.resources[4].schema.foreignKeys[0]",
     ),
     "a reference from nothing": (
         lambda d: table_of(d, "reforms")["schema"]["foreignKeys"][0].update(fields=["nothing"]),

@@ -79,12 +79,13 @@ def test_the_set_is_in_every_column_that_can_hold_it(data: Dataset) -> None:
         if (table, name) == ("notices", "document_number"):
             continue
         held = "\n".join(str(getattr(row, name)) for row in data.table(table))
+        plain = hostile.one_alias if name == "aliases" else "".join
         few = (table, name) in {("notices", "area"), ("notices", "annex_title")}
         few |= (table, name) == ("notices", "annex_columns")
         attacks = ATTACKS if not few else {"script": ATTACKS["script"]}
         # The importer and the table have no place for what parts their cells.
         texts = ("".join(a.replace("|", "").replace("、", "").split()) for a in attacks.values())
-        missing = [text for text in texts if text not in "".join(held.split())]
+        missing = [text for text in map(plain, texts) if text not in "".join(held.split())]
         assert not missing, f"{table}.{name} lacks {missing[:2]}"
 
 

@@ -7,6 +7,7 @@ types and keys; no path in it leaves the package.
 import importlib.util
 import json
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
@@ -134,10 +135,19 @@ def _check_column(table: str, column: Mapping[str, Any], at: str) -> Iterator[Pr
     for limit in {"minimum", "maximum"} & set(constraints):
         if not is_written(_TYPES[kind], str(constraints[limit])):
             yield fault("types", f"{at}.constraints.{limit}", "应与这一栏的类型相同")
+    if not _compiles(constraints.get("pattern", "")):
+        message = "不是正确的正则表达式；也不能以 (?i) 这样的标志开头"
+        yield fault("types", f"{at}.constraints.pattern", message)
+
+
+def _compiles(pattern: str) -> bool:
+    """Whether a pattern can be used, and will be read alike by those who put it in `^` and `$`."""
     try:
-        re.compile(constraints.get("pattern", ""))
-    except re.error:
-        yield fault("types", f"{at}.constraints.pattern", "不是正确的正则表达式")
+        with warnings.catch_warnings(action="error"):
+            re.compile(f"^{pattern}$")
+    except (re.error, OverflowError, RecursionError, FutureWarning):
+        return False
+    return True
 
 
 def _check_keys(table: str, schema: Mapping[str, Any], at: str) -> Iterator[Problem]:
@@ -151,8 +161,9 @@ def _check_keys(table: str, schema: Mapping[str, Any], at: str) -> Iterator[Prob
             yield fault("keys", f"{at}.uniqueKeys[{number}]", "有这张表没有的列")
     for number, foreign in enumerate(schema.get("foreignKeys", ())):
         target = foreign["reference"]
-        of = ROW_TYPES.get(target.get("resource"))
-        if not known.issuperset(foreign["fields"]) or of is None or target["fields"] != [*of.KEY]:
+        of, own = ROW_TYPES.get(target.get("resource")), foreign["fields"]
+        known_to_us = of is not None and target["fields"] == [*of.KEY]
+        if not (known_to_us and known.issuperset(own) and len(own) == len(target["fields"])):
             yield fault("keys", f"{at}.foreignKeys[{number}]", "应从已有的列指向一张表的主键")
 
 

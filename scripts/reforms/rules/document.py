@@ -25,7 +25,9 @@ def unreadable(error: Exception) -> Problem:
     """Why it could not be read, and where."""
     line, column, message = None, None, "读不出来，不是 UTF-8 编码的 JSON"
     hint = "检查这里和上一行的逗号、引号和括号，或者从代码仓库的网页上下载原文件，在它上面再改"
-    if isinstance(error, Refused):
+    if isinstance(error, UnicodeDecodeError):
+        hint = "在编辑器里选“UTF-8”重新保存；字已经乱了的，从代码仓库的网页上下载原文件再改"
+    elif isinstance(error, Refused):
         message = str(error)
     elif isinstance(error, json.JSONDecodeError):
         line, column = error.lineno, error.colno
