@@ -185,6 +185,16 @@ def test_a_number_is_raised_and_what_follows_starts_again(due: Bump, number: str
     assert raised("1.4.2", due) == number
 
 
+@pytest.mark.parametrize(("number", "next_one"), [("2026", "2026.0.1"), ("x", "0.0.1")])
+def test_what_is_no_number_of_a_version_is_raised_all_the_same(number: str, next_one: str) -> None:
+    assert raised(number, Bump.PATCH) == next_one
+
+
+def test_a_state_has_the_columns_of_its_tables_and_no_more() -> None:
+    for table, rows in NOW.tables.items():
+        assert list(rows[0]) == list(NOW.columns(table)), table
+
+
 def numbered(state: Snapshot, number: str, tag: str = "") -> Snapshot:
     return replace(state, descriptor={**state.descriptor, "version": number}, tag=tag)
 
@@ -212,9 +222,10 @@ def test_a_release_needs_the_next_number_and_at_least_the_due_bump(
     assert (not faults) is ready, faults
 
 
-def test_a_release_needs_the_tag_of_its_number() -> None:
-    (fault,) = versions.not_ready("data-v1.0.1", numbered(NOW, "1.0.0"), [])
-    assert fault == "标签 data-v1.0.1 与数据包的版本 1.0.0 不一致：改 datapackage.json，或者改标签"
+@pytest.mark.parametrize("tag", ["data-v1.0.1", "1.0.0", "v1.0.0", "data-v01.0.0"])
+def test_a_release_needs_the_tag_of_its_number(tag: str) -> None:
+    (fault,) = versions.not_ready(tag, numbered(NOW, "1.0.0"), [])
+    assert fault.startswith(f"标签 {tag} 与数据包的版本 1.0.0 不一致，应是 data-v1.0.0：")
 
 
 def test_a_release_is_not_compared_with_itself() -> None:
@@ -231,7 +242,7 @@ def test_report_says_what_is_due_and_why() -> None:
         "",
         "应当升中位（minor），下一版至少是 1.5.0。发布时再改，合并不受影响。",
         "",
-        "- 中位：表 scopes.new是新增的",
+        "- 中位：记录 scopes.new 是新增的",
     ]
     assert "还没有发布过" in list(report(None, now))[-1]
     assert "不必升版本" in list(report(now, now))[-1]

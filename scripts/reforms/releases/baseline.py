@@ -76,7 +76,10 @@ def _commit(git: Git, revision: str) -> tuple[str, str]:
     if not revision.isprintable() or not 0 < len(revision) <= LONGEST or revision.startswith("-"):
         raise NoBase("基准应是分支、标签或提交的名字，如 origin/main")
     if not git(["rev-parse", "--is-inside-work-tree"], b""):
-        raise NoBase("这里没有装 git，或者数据包不在 git 仓库里，没有可比的基准")
+        raise NoBase(
+            "没有可比的基准：这里没有装 git，或者数据包不在 git 仓库里，或者仓库的文件夹属于别的"
+            "用户（git status 会说怎样信任它）"
+        )
     # A name and no option: it begins with no dash, and no shell ever sees it.
     named = _line(git(["rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"], b""))
     if not named:

@@ -5,7 +5,7 @@ types can still be compared.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from reforms.model import ROW_ID_SEPARATOR, ROW_TYPES, Change, Dataset
@@ -64,7 +64,7 @@ def snapshot(dataset: Dataset) -> Snapshot:
     """The package as it is now."""
     rows: dict[str, tuple[Cells, ...]] = {}
     for table, kind in ROW_TYPES.items():
-        names = list(kind.__dataclass_fields__)
+        names = [field.name for field in fields(kind)]
         rows[table] = tuple(
             {name: cell(getattr(row, name)) for name in names} for row in dataset.table(table)
         )

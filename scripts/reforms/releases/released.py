@@ -21,10 +21,7 @@ from reforms.rules.descriptor import DESCRIPTOR
 Git = Callable[[Sequence[str], bytes], bytes]
 """(arguments, standard input) -> standard output; empty where git fails or is missing."""
 
-PREFIX = "data-v"
-"""What the tag of a version begins with."""
-
-_TAG = re.compile(rf"{PREFIX}(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", re.ASCII)
+_TAG = re.compile(rf"{versions.PREFIX}(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", re.ASCII)
 _PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_./-]*", re.ASCII)
 
 
@@ -53,7 +50,7 @@ def read(git: Git) -> tuple[Snapshot, ...]:
     A tag whose package cannot be read is left out: it must not stop today's site.
     Git is asked three times, however many tags there are.
     """
-    listed = git(["tag", "--merged", "HEAD", "--list", f"{PREFIX}*"], b"").decode().split()
+    listed = git(["tag", "--merged", "HEAD", "--list", f"{versions.PREFIX}*"], b"").decode().split()
     tags = sorted(filter(version_of, listed), key=version_of)
     return snapshots(git, {tag: f"refs/tags/{tag}" for tag in tags}) if tags else ()
 

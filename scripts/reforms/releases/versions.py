@@ -13,6 +13,9 @@ from typing import Any
 from reforms.model import ROW_TYPES, Change, Dataset, Version
 from reforms.releases.changes import Snapshot, columns_changed, rows_changed, snapshot
 
+PREFIX = "data-v"
+"""What the tag of a version begins with."""
+
 
 class Bump(IntEnum):
     """How far a version number has to be raised."""
@@ -64,7 +67,9 @@ _KINDS = {"added": "是新增的", "removed": "没有了", "changed": "改了"}
 
 
 def _name(change: Change) -> str:
-    return "表 " + ".".join(part for part in (change.table, change.row_id, change.field) if part)
+    kind = "记录" if change.row_id else "列" if change.field else "表"
+    name = ".".join(part for part in (change.table, change.row_id, change.field) if part)
+    return f"{kind} {name} "
 
 
 def _of_row(old: Snapshot, change: Change) -> Reason:
@@ -127,8 +132,11 @@ def _told(descriptor: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def raised(number: str, due: Bump) -> str:
-    """A version number raised by a bump: 1.4.2 and minor give 1.5.0."""
-    parts = [int(part) for part in number.split(".")]
+    """A version number raised by a bump: 1.4.2 and minor give 1.5.0.
+
+    Of what is no such number, as some state of a repository may have, it takes what is.
+    """
+    parts = [*map(int, re.findall("[0-9]+", number)), 0, 0, 0][:3]
     if due is Bump.NONE:
         return number
     at = Bump.MAJOR - due
@@ -183,8 +191,11 @@ def known(dataset: Dataset) -> tuple[Version, ...]:
 
 def not_ready(tag: str, now: Snapshot, released: Sequence[Snapshot]) -> Iterator[str]:
     """Why a package cannot be released under a tag; nothing where it can."""
-    if tag.rpartition("-v")[2] != now.number:
-        yield f"标签 {tag} 与数据包的版本 {now.number} 不一致：改 datapackage.json，或者改标签"
+    if tag != f"{PREFIX}{now.number}":
+        yield (
+            f"标签 {tag} 与数据包的版本 {now.number} 不一致，应是 {PREFIX}{now.number}："
+            "改标签，或者改 datapackage.json"
+        )
     if not (earlier := [state for state in released if state.tag != tag]):
         return
     last = earlier[-1]
