@@ -2,7 +2,11 @@
 
 import os
 import pickle
+import select
 import signal
+import subprocess
+import sys
+import traceback
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -50,6 +54,51 @@ def test_it_gives_way_unless_it_is_urgent(urgent: bool) -> None:
     here = os.nice(0)
     there = Aside(lambda: os.nice(0), apart=True, urgent=urgent).result()
     assert there == (here if urgent else min(here + NICE, 19))
+
+
+@pytest.mark.skipif(not possible(), reason="one core")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_it_ends_with_the_process_that_began_it(tmp_path: Path, number: int) -> None:
+    first = subprocess.Popen(
+        [sys.executable, "-c", DYING, str(int(number))],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+    )
+    assert first.stdout
+    with first.stdout as told:
+        assert told.readline() == b"begun\n"
+        # Open until the last of the two is gone.
+        assert not select.select([told], [], [], 30)[0] or told.read() == b""
+    assert first.wait() == -number
+    assert not [*tmp_path.iterdir()]
+
+
+DYING = """
+import os, signal, sys, tempfile, time
+from reforms.aside import Aside
+
+ready, done = os.pipe()
+
+def work():
+    with tempfile.TemporaryDirectory():
+        os.write(done, b".")
+        time.sleep(60)
+
+kept = Aside(work, apart=True)
+os.read(ready, 1)
+print("begun", flush=True)
+os.kill(os.getpid(), int(sys.argv[1]))
+"""
+
+
+@BOTH
+def test_where_it_failed_is_told(apart: bool) -> None:
+    def deep_inside() -> None:
+        raise ValueError("坏了")
+
+    with pytest.raises(ValueError, match="坏了") as failed:
+        Aside(lambda: deep_inside(), apart=apart).result()
+    assert "in deep_inside\n" in "".join(traceback.format_exception(failed.value))
 
 
 def test_what_is_written_says_whether_it_is_done() -> None:

@@ -1,9 +1,12 @@
 """Work that runs beside this process, in one of its own: the other core has nothing to do."""
 
+import ctypes
 import multiprocessing
 import os
 import pickle
+import signal
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
@@ -39,8 +42,8 @@ class Aside(Generic[T]):
             self._answer = TemporaryFile()  # noqa: SIM115 - `result` closes it
             # Forked: what the work needs is there without being sent.
             context = multiprocessing.get_context("fork")
-            given = (work, self._answer, 0 if urgent else NICE)
-            self._process = context.Process(target=_send_nicely, args=given, daemon=True)
+            given = (work, self._answer, os.getpid(), 0 if urgent else NICE)
+            self._process = context.Process(target=_beside, args=given, daemon=True)
             self._process.start()
 
     def result(self) -> T:
@@ -60,9 +63,20 @@ class Aside(Generic[T]):
         return made
 
 
-def _send_nicely(work: Callable[[], object], answer: BinaryIO, nice: int) -> None:
+_ON_PARENTS_DEATH = 1
+"""Linux's PR_SET_PDEATHSIG."""
+
+
+def _beside(work: Callable[[], object], answer: BinaryIO, first: int, nice: int) -> None:
+    """`send`, in a process that ends when the `first` one does, and clears up behind itself."""
+    # From the keyboard it comes to all of them; the first one ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # By an exception, so that temporary files go with it.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    ctypes.CDLL(None).prctl(_ON_PARENTS_DEATH, signal.SIGTERM)
     os.nice(nice)
-    send(work, answer)
+    if os.getppid() == first:  # else it was gone before that could be asked for
+        send(work, answer)
 
 
 def send(work: Callable[[], object], answer: BinaryIO) -> None:
@@ -70,6 +84,7 @@ def send(work: Callable[[], object], answer: BinaryIO) -> None:
     try:
         pickle.dump((True, work()), answer, pickle.HIGHEST_PROTOCOL)
     except Exception as error:
+        error.add_note(traceback.format_exc())  # else where it happened stays here
         answer.seek(0)
         answer.truncate()
         pickle.dump((False, error), answer)
