@@ -297,6 +297,24 @@ def test_related_reforms_have_reasons(dataset: Dataset, row_id: str) -> None:
         assert relation.reasons
 
 
+def test_an_agency_and_a_domain_may_have_one_id(dataset: Dataset) -> None:
+    domain, agency = dataset.domains[0], dataset.agencies[0]
+    renamed = {domain.id: agency.id}
+    same = replace(
+        dataset,
+        domains=tuple(replace(row, id=renamed.get(row.id, row.id)) for row in dataset.domains),
+        reforms=tuple(
+            replace(row, domain_id=renamed.get(row.domain_id, row.domain_id))
+            for row in dataset.reforms
+        ),
+    )
+    for row in same.reforms:
+        assert Related(same).of(row) == tuple(
+            replace(found, reform=same.reform[found.reform.id])
+            for found in Related(dataset).of(dataset.reform[row.id])
+        ), row.id
+
+
 def test_the_work_for_related_reforms_is_bounded(small: Dataset) -> None:
     first = small.reforms[0]
     many = tuple(replace(first, id=f"{first.notice_id}-{n:04}", number=n) for n in range(1, 2000))

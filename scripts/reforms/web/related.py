@@ -46,10 +46,16 @@ class Related:
     dataset: Dataset
 
     @cached_property
-    def _place(self) -> Mapping[tuple[str, str], int]:
-        """(list, reform id) -> its place there, for every list of an agency or a domain."""
-        lists = {**self.dataset.reforms_of_agency, **self.dataset.reforms_of_domain}
-        return {(key, row.id): at for key, rows in lists.items() for at, row in enumerate(rows)}
+    def _place(self) -> Mapping[tuple[str, str, str], int]:
+        """(kind, its id, reform id) -> place in the list of that agency or domain."""
+        data = self.dataset
+        lists = (("agency", data.reforms_of_agency), ("domain", data.reforms_of_domain))
+        return {
+            (kind, key, row.id): at
+            for kind, of_kind in lists
+            for key, rows in of_kind.items()
+            for at, row in enumerate(rows)
+        }
 
     @cached_property
     def _telling(self) -> Sequence[Term]:
@@ -71,8 +77,10 @@ class Related:
         known = self.dataset.reform
         return group((row.term, known[row.row_id]) for row in self._telling)
 
-    def _beside(self, key: str, rows: Sequence[Reform], reform: Reform) -> Sequence[Reform]:
-        at = self._place[key, reform.id]
+    def _beside(
+        self, kind: str, key: str, rows: Sequence[Reform], reform: Reform
+    ) -> Sequence[Reform]:
+        at = self._place[kind, key, reform.id]
         return (*rows[max(0, at - REACH) : at], *rows[at + 1 : at + REACH + 1])
 
     def _candidates(self, reform: Reform) -> Iterator[tuple[Reason, Sequence[Reform]]]:
@@ -80,12 +88,12 @@ class Related:
         data = self.dataset
         for agency in data.agencies_of.get(reform.id, ()):
             rows = data.reforms_of_agency[agency.id]
-            yield ("agency", agency.name), self._beside(agency.id, rows, reform)
+            yield ("agency", agency.name), self._beside("agency", agency.id, rows, reform)
         for word in dict.fromkeys(self._words.get(reform.id, ())):
             yield ("term", word), [it for it in self._sharing[word] if it.id != reform.id]
         domain = data.domain[reform.domain_id]
         rows = data.reforms_of_domain[domain.id]
-        yield ("domain", domain.name), self._beside(domain.id, rows, reform)
+        yield ("domain", domain.name), self._beside("domain", domain.id, rows, reform)
 
     def of(self, reform: Reform, limit: int = 5) -> tuple[Relation, ...]:
         """The nearest others, most reasons first, then the nearest by number."""
