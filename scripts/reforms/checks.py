@@ -16,7 +16,7 @@ from reforms.canonical import ORDERS, columns
 from reforms.model import ROW_TYPES, Correction, Dataset, reform_id
 from reforms.problems import Problem, Where, compare
 from reforms.rules.marks import marks
-from reforms.rules.numbering import passage_positions, positions
+from reforms.rules.numbering import ids, passage_positions, positions
 from reforms.rules.stated import stated, total
 from reforms.tables import cell
 from reforms.typography import typeset
@@ -205,6 +205,7 @@ _OFFICIAL = ("notices", "domains", "scopes", "agencies", "reforms", "responsibil
 
 RULES = _rules(
     (marks, ()),
+    (ids, ()),
     (ledger, ("corrections",)),
     (punctuation, ()),
     (aliases, ("agencies",)),

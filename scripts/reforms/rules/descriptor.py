@@ -34,6 +34,12 @@ _TYPES: Mapping[object, str] = {
 """Type in the model -> type in the descriptor."""
 WRITTEN = {"integer": "0|-?[1-9][0-9]{0,17}", "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}"}
 """Type -> the one way to write its values; frictionless also takes 05 and 2000-1-31."""
+_REFERENCES: Mapping[str, Mapping[str, str]] = {
+    "reforms": {"notice_id": "notices", "domain_id": "domains", "scope_id": "scopes"},
+    "responsibilities": {"reform_id": "reforms", "agency_id": "agencies"},
+    "passages": {"reform_id": "reforms"},
+}
+"""Table -> column -> the table whose rows it names: rules and pages follow these."""
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
@@ -151,7 +157,7 @@ def _compiles(pattern: str) -> bool:
 
 
 def _check_keys(table: str, schema: Mapping[str, Any], at: str) -> Iterator[Problem]:
-    """The primary key is the model's, and what other keys name exists."""
+    """The keys are the model's, and what other keys name exists."""
     key = list(ROW_TYPES[table].KEY)
     if schema.get("primaryKey") != key:
         yield fault("keys", f"{at}.primaryKey", f"应是 {json.dumps(key)}")
@@ -159,12 +165,24 @@ def _check_keys(table: str, schema: Mapping[str, Any], at: str) -> Iterator[Prob
     for number, unique in enumerate(schema.get("uniqueKeys", ())):
         if not known.issuperset(unique):
             yield fault("keys", f"{at}.uniqueKeys[{number}]", "有这张表没有的列")
-    for number, foreign in enumerate(schema.get("foreignKeys", ())):
-        target = foreign["reference"]
-        of, own = ROW_TYPES.get(target.get("resource")), foreign["fields"]
-        known_to_us = of is not None and target["fields"] == [*of.KEY]
-        if not (known_to_us and known.issuperset(own) and len(own) == len(target["fields"])):
-            yield fault("keys", f"{at}.foreignKeys[{number}]", "应从已有的列指向一张表的主键")
+    yield from _check_foreign(table, schema.get("foreignKeys", ()), f"{at}.foreignKeys")
+
+
+def _check_foreign(table: str, keys: Sequence[Mapping[str, Any]], at: str) -> Iterator[Problem]:
+    """Foreign keys lead somewhere, and those that the program follows are there."""
+    known = {f.name for f in fields(ROW_TYPES[table])}
+    there: list[tuple[Sequence[str], str]] = []
+    for number, foreign in enumerate(keys):
+        own, target = foreign["fields"], foreign["reference"]
+        of = ROW_TYPES.get(target.get("resource"))
+        leads = of is not None and target["fields"] == [*of.KEY]
+        if not (leads and known.issuperset(own) and len(own) == len(target["fields"])):
+            yield fault("keys", f"{at}[{number}]", "应从已有的列指向一张表的主键")
+            return
+        there.append((own, target["resource"]))
+    expected = _REFERENCES.get(table, {}).items()
+    if lacking := [f"{own} 指向 {of}" for own, of in expected if ([own], of) not in there]:
+        yield fault("keys", at, f"缺少外键：{'、'.join(lacking)}")
 
 
 def fault(rule: str, at: str, message: str) -> Problem:

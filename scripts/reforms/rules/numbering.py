@@ -1,9 +1,26 @@
-"""Positions count on."""
+"""Ids can stand in an address, positions count on."""
 
+import re
 from collections.abc import Iterator, Sequence
 
-from reforms.model import Dataset, Row, group
+from reforms.model import ROW_TYPES, Dataset, Row, group
 from reforms.problems import Problem, Where
+
+_ID = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def ids(dataset: Dataset) -> Iterator[Problem]:
+    """An id can be part of an address and of a file's name, whatever its column allows."""
+    for table in (table for table, kind in ROW_TYPES.items() if kind.KEY == ("id",)):
+        for row_id in [row.record_id for row in dataset.table(table)]:
+            if not _ID.fullmatch(row_id):
+                yield Problem(
+                    where=Where.of(dataset, table, row_id, "id"),
+                    rule="rules.id",
+                    message="编号要用在网址里，只能是小写字母、数字和中间的连字符",
+                    value=row_id,
+                    hint="改正编号；也检查 datapackage.json 里这一栏的规定（pattern）",
+                )
 
 
 def positions(dataset: Dataset) -> Iterator[Problem]:
