@@ -62,7 +62,8 @@ def python_environment(level: str) -> None:
     """
     had, made_from = installed()
     highest = max(level, had, key=("", *LEVELS).index)
-    current = bool(had) and made_from == wanted(had)
+    # The program is a link, which leads nowhere where that Python was removed or renewed.
+    current = bool(had) and made_from == wanted(had) and PYTHON.exists()
     if current and had == highest:
         return
     if not current:

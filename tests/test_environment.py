@@ -1,6 +1,7 @@
 """When the environment is made anew: judged by content and place, never by file times."""
 
 import importlib.util
+import shutil
 from pathlib import Path
 from types import ModuleType
 
@@ -23,9 +24,12 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[ModuleType, l
     def create(folder: Path, **options: object) -> None:
         done.append("new")
         folder.mkdir(exist_ok=True)
+        module.PYTHON.unlink(missing_ok=True)
+        module.PYTHON.touch()
 
     monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(module, "PYTHON", tmp_path / ".venv" / "python")
     monkeypatch.setattr(module, "STATE", tmp_path / ".venv" / "state.json")
     monkeypatch.setattr(module.venv, "create", create)
     monkeypatch.setattr(module, "pip", lambda *arguments: done.append(arguments[-1]))
@@ -92,7 +96,20 @@ def test_a_copied_checkout_gets_its_own(
     module, done = kept
     module.python_environment("check")
     done.clear()
-    monkeypatch.setattr(module, "wanted", lambda level: "another folder")
+    copy = shutil.copytree(tmp_path, tmp_path.parent / f"{tmp_path.name}-copy")
+    monkeypatch.setattr(module, "ROOT", copy)
+    module.python_environment("check")
+    assert done == ["new", "requirements-check.txt", "."]
+
+
+def test_an_environment_whose_python_is_gone_is_made_anew(
+    kept: tuple[ModuleType, list[str]],
+) -> None:
+    module, done = kept
+    module.python_environment("check")
+    done.clear()
+    module.PYTHON.unlink()
+    module.PYTHON.symlink_to("nowhere")
     module.python_environment("check")
     assert done == ["new", "requirements-check.txt", "."]
 
