@@ -51,7 +51,7 @@ def node(*arguments: str | Path, given: Any) -> Any:
 def both_answers(dataset: Dataset, asked: list[str], folder: Path) -> list[dict[str, Any]]:
     """What both forms of the index of a dataset answer, and the pieces fetched for it."""
     made = search.scripts(dataset, FOLDER, most=0)
-    (folder / "whole.js").write_bytes(search.index_script(dataset))
+    (folder / "whole.js").write_bytes(search.script(search.index(dataset)))
     (folder / "root.js").write_bytes(made.index)
     for path, content in made.pieces.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -106,7 +106,7 @@ def grown(dataset: Dataset, size: int) -> Dataset:
 def test_a_small_index_is_one_file() -> None:
     made = search.scripts(SMALL, FOLDER)
     assert made.pieces == {}
-    assert made.index == search.index_script(SMALL)
+    assert made.index == search.script(search.index(SMALL))
 
 
 def test_a_large_index_is_split_and_the_same_each_time() -> None:
@@ -130,7 +130,7 @@ def test_another_content_has_other_addresses() -> None:
 
 def test_no_file_is_large(dataset: Dataset) -> None:
     many = grown(dataset, 400)
-    whole = compressed(search.index_script(many))
+    whole = compressed(search.script(search.index(many)))
     made = search.scripts(many, FOLDER, most=whole - 1)
     assert made.pieces, whole
     sizes = {path: compressed(content) for path, content in made.pieces.items()}

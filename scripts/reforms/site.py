@@ -1,12 +1,13 @@
 """The whole site as files; knows no site engine.
 
 An engine renders one page of each kind, a shell with placeholders where the
-page's data belongs; `fill` then makes every page of that kind from it. A shell
+page's data belongs; `publish` then makes every page of that kind from it. A shell
 is split once at its placeholders and joined with escaped data: nothing is ever
 replaced inside data.
 """
 
 import gzip
+import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -179,20 +180,12 @@ def _shell_source(kind: str) -> bytes:
     return f"---\nshell: {kind}\ntitle: {kind}\n---\n".encode()
 
 
-def fill(site: Site, rendered: Callable[[str], str]) -> Iterator[SiteFile]:
-    """Every page whose content is data, and the sitemap with all of them.
+def publish(site: Site, rendered: Callable[[str], str]) -> None:
+    """Put every page whose content is data in its place, and the sitemap with all of them.
 
     `rendered` gives the text of a file that the engine has written, by path.
+    Other processes may have begun with the pages.
     """
-    split = _shells(site, rendered)
-    for page in site.pages:
-        filling = _filling(site, page)
-        yield SiteFile(f"{filling.path}index.html", _join(split[filling.shell], filling.values))
-    yield from _sitemap(site, rendered)
-
-
-def publish(site: Site, rendered: Callable[[str], str]) -> None:
-    """The same files put in their places; other processes may have begun with them."""
     site.filling.go(_shells(site, rendered))
     for file in _sitemap(site, rendered):
         site.write(file.path, file.content)
@@ -224,7 +217,15 @@ def _place(write: Write, filling: Filling, split: Shells) -> None:
 def _sitemap(site: Site, rendered: Callable[[str], str]) -> Iterator[SiteFile]:
     sitemap = _join(_split(rendered(SITEMAP)), {"urls": _urls(site).encode()})
     yield SiteFile(SITEMAP, sitemap)
-    yield SiteFile(f"{SITEMAP}.gz", gzip.compress(sitemap, mtime=0))
+    yield SiteFile(f"{SITEMAP}.gz", _gzip(sitemap))
+
+
+def _gzip(content: bytes) -> bytes:
+    """Not by `gzip.compress`, whose header is another one from Python 3.13 on."""
+    buffer = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0) as file:
+        file.write(content)
+    return buffer.getvalue()
 
 
 def _split(shell: str) -> Sequence[bytes | str]:

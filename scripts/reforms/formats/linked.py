@@ -1,4 +1,4 @@
-"""The data as linked data: a DCAT 3 catalogue, and schema.org for the pages.
+"""The data as linked data: a DCAT 3 catalogue.
 
 Whatever is named has the address of the page that shows it, or of a place on
 it. The project publishes; whoever issued a notice is the creator of that
@@ -30,8 +30,6 @@ DATASET = "data/#dataset"
 RIGHTS = "data/#rights"
 PUBLISHER = "about/#publisher"
 CONTACT = "contribute/#contact"
-
-SCHEMA_ORG = "https://schema.org"
 
 _EU = "http://publications.europa.eu/resource/authority/"
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"

@@ -69,11 +69,6 @@ def script(payload: Mapping[str, Any]) -> bytes:
     return f"self.{GLOBAL}={safe(compact(payload))};\n".encode()
 
 
-def index_script(dataset: Dataset) -> bytes:
-    """The whole index as one script."""
-    return script(index(dataset))
-
-
 def index(dataset: Dataset) -> dict[str, Any]:
     """The whole index: records, scopes and the tables that reading them needs."""
     return _Source(dataset).whole()
