@@ -70,9 +70,10 @@ UNDONE = {
         ["line-ends", "sep-line", "delimiter"],
     ),
     "an empty column": (GOOD.replace("\n", ",\n").encode(), ["empty-columns"]),
-    "two empty columns here and there": (
-        GOOD.replace("全市\n", "全市,,\n").encode(),
-        ["empty-columns"],
+    "two empty columns": (GOOD.replace("\n", ",,\n").encode(), ["empty-columns"]),
+    "an empty column and blank rows": (
+        GOOD.replace("\n", ",\n").encode() + b"\n,,,\n",
+        ["empty-columns", "empty-rows"],
     ),
     "empty columns between semicolons": (
         GOOD.replace(",", ";").replace("\n", ";;\n").encode(),
@@ -89,6 +90,23 @@ def test_damage_that_can_be_undone_is_named_and_read(what: str) -> None:
     found = reading(data)
     assert rules(found.problems) == [f"encoding.{rule}" for rule in expected], what
     assert found.certain and [line.cells for line in found.lines] == ROWS, what
+
+
+RAGGED = {
+    "one row": GOOD.replace("全市\n", "全市,,\n"),
+    "all rows but not the header": GOOD.replace("全市\n", "全市,\n").replace("县\n", "县,\n"),
+    "the header alone": GOOD.replace("name\n", "name,\n"),
+    "the header and one of two rows": GOOD.replace("\n", ",\n", 2),
+    "one row more than the others": GOOD.replace("\n", ",\n").replace("全市", "全市,"),
+}
+
+
+@pytest.mark.parametrize("what", RAGGED)
+def test_empty_cells_that_not_all_rows_have_stay(what: str) -> None:
+    """A comma in a text makes them too, and to strip them would leave half of it elsewhere."""
+    found = reading(RAGGED[what].encode())
+    assert found.problems == []
+    assert found.lines == read_csv(RAGGED[what])
 
 
 UNREADABLE = {

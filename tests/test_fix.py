@@ -150,6 +150,19 @@ def test_a_strangers_text_is_shown_escaped(root: Path, mended: Mended) -> None:
     assert "\u202e" not in out
 
 
+def test_a_text_that_its_comma_has_split_is_left_to_a_person(root: Path, mended: Mended) -> None:
+    """With its empty last cell stripped the row would fit, half of its text in another column."""
+    row = "yc03-01,measure,1,统一收件,一次办结,\n"
+    header, rest = csv(root, "passages").read_text(encoding="utf-8").split("\n", 1)
+    csv(root, "passages").write_text(f"{header}\n{row}{rest}", encoding="utf-8")
+    before = tree(root)
+    code, out = mended()
+    assert code == 1 and tree(root) == before
+    assert "data/passages.csv 第 2 行 记录 yc03-01/measure/1\n" in out
+    assert "多格：表头有 5 格，这一行有 6 格（规则 schema.extra-cell）" in out
+    assert "若是一格的文字里有英文逗号，把那一格用英文双引号括起来" in out
+
+
 @pytest.mark.parametrize("spoil", ["gone", "broken", "linked"])
 def test_where_nothing_can_be_read_nothing_is_written(
     spoil: str, root: Path, mended: Mended
@@ -270,12 +283,15 @@ def _date_as(form: str) -> Callable[[str], str]:
 
 
 def _columns(text: str, data: st.DataObject) -> bytes:
-    count = data.draw(st.integers(1, 4))
-    some = data.draw(st.booleans())
-    lines = text.removesuffix("\n").split("\n")
-    return "".join(
-        line + "," * count * (not some or n % 2) + "\n" for n, line in enumerate(lines)
-    ).encode()
+    return text.replace("\n", "," * data.draw(st.integers(1, 4)) + "\n").encode()
+
+
+def _commas(text: str, data: st.DataObject) -> bytes:
+    """Empty cells behind a row, as of one with a comma in its text and no last cell."""
+    lines = text.splitlines()
+    at = data.draw(st.integers(1, len(lines) - 1))
+    lines[at] += "," * data.draw(st.integers(1, 4))
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _empty_rows(text: str, data: st.DataObject) -> bytes:
@@ -324,6 +340,7 @@ DAMAGES: dict[str, Damage] = {
     ),
     "sep=": Damage(lambda text, data: b"sep=;\n" + _written(_rows(text), ";"), True),
     "empty columns": Damage(_columns, True),
+    "commas behind a row": Damage(_commas, False),
     "empty rows": Damage(_empty_rows, True),
     "no last line end": Damage(lambda text, data: text.rstrip("\n").encode(), True),
     "quotes": Damage(_quotes, True),

@@ -13,12 +13,16 @@ from reforms.problems import Refused
 def request(arguments: argparse.Namespace) -> Request:
     """The correction that a form or the options ask for; raises Usage or Refused."""
     if arguments.from_issue is not None:
-        if arguments.row_id or arguments.field or arguments.old or arguments.new:
-            raise Usage("--from-issue 已经说明改什么，不要再写编号、栏名和文字")
+        _refuse("--from-issue 已经说明改什么", [*_ASKED, "--reason", "--reference"], arguments)
         sent = _issue(arguments.from_issue, arguments.reporter)
         return issue.parse_issue(sent.body, arguments.date, sent.reporter)
-    needed = {"编号": arguments.row_id, "栏名": arguments.field, "--reason": arguments.reason}
-    missing = [name for name, value in needed.items() if not value]
+    if arguments.remark:
+        _refuse("--remark 不改文字", ["--to"], arguments)
+    # No words are the old ones of an empty cell, and the new ones only of who says so.
+    said = "--from" if arguments.remark else "--to"
+    needed = ["编号", "栏名", said, "--reason"]
+    given = _given(arguments)
+    missing = [name for name in needed if name not in given or (name != "--to" and not given[name])]
     if missing:
         raise Usage(f"还要写明：{'、'.join(missing)}")
     return by_options(arguments)

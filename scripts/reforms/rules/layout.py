@@ -113,10 +113,8 @@ class Layout:
         if not used or _names(first, ",") == header:
             return self._by_commas()
         found = tables.read(self.text, used)
-        full = all(
-            len(_cut(line.cells)) <= len(header) <= len(line.cells) or not any(line.cells)
-            for line in found
-        )
+        # A row of another width is one whose text has such a delimiter in it.
+        full = _more(found, len(header)) is not None
         self._delimiter(used, first, len(found) if full else 0)
         return found if full else []
 
@@ -142,23 +140,24 @@ class Layout:
         )
 
     def _without_empty_columns(self, lines: Sequence[Line]) -> Sequence[Line]:
-        """No row goes on behind the last column with cells in which nothing stands."""
+        """No row goes on behind the last column with cells in which nothing stands.
+
+        Only where all rows do, the header too, is that a spreadsheet's doing. Of a
+        single row it is more likely that a comma in its text has split a cell, and
+        that its last cell is empty: without it the row would say something else.
+        """
         width = len(self.table.header)
-        if isinstance(lines, Grid) and len(lines.columns) <= width:
+        more = _more(lines, width)
+        if not more or list(lines[0].cells[:width]) != self.table.header:
             return lines
-        long = [line for line in lines if len(line.cells) > width and any(line.cells)]
-        headed = bool(lines) and list(lines[0].cells[:width]) == self.table.header
-        if not long or not headed or any(any(line.cells[width:]) for line in long):
-            return lines
-        most = max(len(line.cells) for line in long) - width
         self._note(
             "encoding.empty-columns",
-            f"{len(long)} 行的末尾多出空栏（最多 {most} 栏）",
-            f"删去末尾多余的逗号，或者{FIX}",
+            f"每一行的末尾都多出 {more} 个空栏",
+            f"删去每一行末尾多余的逗号，或者{FIX}",
             deed="删去末尾的空栏",
-            count=len(long),
-            line=long[0].number,
-            value=",".join(long[0].cells),
+            count=sum(any(line.cells) for line in lines),
+            line=lines[0].number,
+            value=",".join(lines[0].cells),
         )
         return [Line(line.number, line.cells[:width]) for line in lines]
 
@@ -177,6 +176,22 @@ class Layout:
                 line=extra[0].number,
             )
         return lines[:end]
+
+
+def _more(lines: Sequence[Line], width: int) -> int | None:
+    """How many empty cells all rows alike have behind the last column; None if they differ.
+
+    Blank rows count for nothing.
+    """
+    if isinstance(lines, Grid):
+        behind = lines.columns[width:]
+        return None if len(lines.columns) < width or any(map(any, behind)) else len(behind)
+    rows = [line.cells for line in lines if any(line.cells)]
+    widths = {len(cells) for cells in rows}
+    if len(widths) != 1 or any(any(cells[width:]) for cells in rows):
+        return None
+    more = widths.pop() - width
+    return more if more >= 0 else None
 
 
 def _names(line: str, delimiter: str) -> list[str]:
