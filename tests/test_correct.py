@@ -391,6 +391,14 @@ REFUSED = {
         "改动前后都不能是空的",
     ),
     "an entry of the ledger": (request("c001", "reason", "a", "b"), "没有编号为“c001”的记录"),
+    "no such table": (
+        replace(request("yc03-01", "content", "a", "b"), table="foo"),
+        "没有“foo”这张表可改；有这些：notices、domains、",
+    ),
+    "the ledger's table": (
+        replace(request("c001", "reason", "a", "b"), table="corrections"),
+        "没有“corrections”这张表可改",
+    ),
     "no such column": (request("yc03-01", "页码", "a", "b"), "没有“页码”这一栏；有这些："),
     "an ambiguous column": (request("yc03-01", "编号", "a", "b"), "没有“编号”这一栏"),
     "no column": (request("yc03-01", "", "a", "b"), "没有“”这一栏"),

@@ -15,6 +15,9 @@ from reforms.typography import typeset
 ANNEX = ("domain_id", "number", "name", "content", "agency_id", "scope_id")
 """The columns of an annex, in order: a reform's own, and its responsibilities'."""
 
+_TABLES = [table for table in ROW_TYPES if table != "corrections"]
+"""The tables that a correction is of; the ledger only tells of it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
@@ -42,11 +45,13 @@ class Target:
 
 def find(dataset: Dataset, request: Request) -> Target:
     """The cell that a request means; raises Refused where there is none, or several."""
+    if request.table and request.table not in _TABLES:
+        tables = LIST_SEPARATOR.join(_TABLES)
+        raise Refused(f"没有{shorten(request.table)}这张表可改；有这些：{tables}")
     rows = [
         (table, dataset.by_id[table][request.row_id])
-        for table in ROW_TYPES
-        if table != "corrections" and request.table in ("", table)
-        if request.row_id in dataset.by_id[table]
+        for table in _TABLES
+        if request.table in ("", table) and request.row_id in dataset.by_id[table]
     ]
     if not rows:
         raise Refused(
