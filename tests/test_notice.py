@@ -172,6 +172,11 @@ def test_what_is_new_is_listed_with_what_it_lacks(tmp_path: Path) -> None:
     assert understood.dataset.domain["shuju-yaosu-liutong"].position == 3
 
 
+def test_a_notice_that_came_as_text_lacks_no_original(tmp_path: Path) -> None:
+    understood = read(package.load(small_package(tmp_path)), as_text(NOTICE))
+    assert "  notices.csv：zz05，待补 published_on、source_url" in understood.summary()
+
+
 def test_two_agencies_with_a_line_break_between_are_pointed_out(tmp_path: Path) -> None:
     page = as_html(NOTICE).decode().replace("市数据局、云川海关", "市数据局<br>云川海关")
     dataset = package.load(small_package(tmp_path))

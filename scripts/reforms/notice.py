@@ -33,6 +33,9 @@ from reforms.verify import READ
 CHANGED = ("notices", "domains", "scopes", "agencies", "reforms", "responsibilities")
 """The tables that a new notice adds to."""
 
+_OF_ORIGINAL = ("original_path", "original_sha256")
+"""The columns that nobody fills in: of a notice that came as text they stay empty."""
+
 _ID = re.compile("[a-z]+[0-9]{2,}")
 _LONGEST_NAME = 200
 
@@ -116,6 +119,7 @@ class Understood:
             key
             for key, column in columns(self.dataset, table).items()
             if column["origin"] == "editorial" and not getattr(row, key)
+            if not (table == "notices" and key in _OF_ORIGINAL)
         ]
         parts = [row.record_id + (f"（{name}）" if name else "")]
         parts += [f"待补 {'、'.join(empty)}"] if empty else []
