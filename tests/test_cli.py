@@ -226,6 +226,16 @@ def test_a_remark(root: Path, reforms: Run) -> None:
     assert code == 0 and out == "data/corrections.csv c003 备注：“下降”，原文如此\n"
 
 
+def test_words_are_deleted_only_where_that_is_said(root: Path, reforms: Run) -> None:
+    argv = ["correct", "yc03-02", "内容", "--from", "申请用水，"]
+    before = tree(root)
+    assert reforms(*argv, *WHY)[0] == 2 and tree(root) == before
+    code, out, err = reforms(*argv, "--to", "", *WHY)
+    assert (code, err) == (0, "") and "更正 c003 登记" in out
+    text = (root / "data" / "reforms.csv").read_text(encoding="utf-8")
+    assert "申请用水，" in before["data/reforms.csv"].decode() and "申请用水，" not in text
+
+
 def test_from_an_issue(tmp_path: Path, root: Path, reforms: Run) -> None:
     issue = tmp_path / "issue.md"
     issue.write_text(body(consent=TICKED), encoding="utf-8")
@@ -286,6 +296,11 @@ WRONG: dict[str, tuple[list[str], str]] = {
     "no id": (["import", "x.txt"], "还要写明 --id"),
     "no folder": (["export"], "还要写明 文件夹"),
     "half an option": (["correct", "a", "b", "--from"], "--from 后面要写明一个值"),
+    "a shortened option": ([*CORRECT[:3], "--fro", "下降"], "不认识 --fro 下降"),
+    "a value for an option that takes none": (
+        [*CORRECT, "--remark=yes"],
+        "命令不对：--remark 后面不写值，多了 'yes'",
+    ),
     "no such day": ([*CORRECT, "--date", "2031-02-30"], "--date 不能是 '2031-02-30'"),
     "no package": (["check", "--package", "/nowhere"], "没有这个文件夹：/nowhere"),
     "a file for a package": (["check", "--package", str(Path(__file__))], "没有这个文件夹"),
@@ -303,9 +318,18 @@ def test_wrong_usage(what: str, capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
-        (["correct"], "还要写明：编号、栏名、--reason"),
-        (["correct", "yc03-02"], "还要写明：栏名、--reason"),
-        (["correct", "a", "b", "--from-issue", "x"], "--from-issue 已经说明改什么"),
+        (["correct"], "还要写明：编号、栏名、--to、--reason"),
+        (["correct", "yc03-02"], "还要写明：栏名、--to、--reason"),
+        ([*CORRECT[:5], *WHY], "还要写明：--to"),
+        ([*CORRECT[:3], "--remark", *WHY], "还要写明：--from"),
+        ([*CORRECT, "--remark", *WHY], "--remark 不改文字，不要再写：--to"),
+        ([*CORRECT[:5], "--to", "", "--remark", *WHY], "--remark 不改文字，不要再写：--to"),
+        ([*CORRECT, "--from-issue", "x"], "，不要再写：编号、栏名、--from、--to"),
+        (["correct", "--from-issue", "x", *WHY], "不要再写：--reason、--reference"),
+        (["correct", "--from-issue", "x", "--remark"], "--from-issue 的表单已经说明改什么"),
+        (["correct", "--from-issue", "x", "--table", "terms"], "不要再写：--table"),
+        (["correct", "--from-xlsx", "x", "--to", ""], "不要再写：--to"),
+        (["correct", "--from-xlsx", "x", "--from-issue", "x"], "不要再写：--from-issue"),
         (["correct", "--from-issue", "/nowhere"], "没有这个文件：/nowhere"),
         (["export", "/dev/null/x"], "文件读写失败"),
     ],

@@ -46,6 +46,7 @@ _MESSAGES = (
     ("^unrecognized arguments: (.*)$", r"不认识 \1"),
     (r"^argument (\S+): invalid choice: (.*) \(choose from (.*)\)$", r"\1 没有 \2，只有 \3"),
     (r"^argument (\S+): expected one argument$", r"\1 后面要写明一个值"),
+    (r"^argument (\S+): ignored explicit argument (.*)$", r"\1 后面不写值，多了 \2"),
     (r"^argument (\S+): invalid \S+ value: (.*)$", r"\1 不能是 \2"),
 )
 """What argparse says -> the same in Chinese."""
@@ -55,10 +56,10 @@ def read(
     argv: Sequence[str], runs: Mapping[str, Run], formats: Sequence[str]
 ) -> argparse.Namespace:
     """The arguments of one command, its function among them as `run`; raises Usage."""
-    parser = _Parser(prog="reforms", description="检查、核对、改正和导出数据包")
+    parser = _Parser(prog="reforms", description="检查、核对、改正和导出数据包", allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     for name, text in COMMANDS.items():
-        command = commands.add_parser(name, help=text, description=text)
+        command = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
         command.set_defaults(run=runs[name])
         _package_option(command)
         if name in CHECKS:
@@ -128,7 +129,7 @@ def _correct_options(parser: _Parser) -> None:
     parser.add_argument("row_id", nargs="?", metavar="编号", help="条目页网址的最后一段")
     parser.add_argument("field", nargs="?", metavar="栏名", help="英文名或中文名")
     parser.add_argument("--from", dest="old", default="", metavar="旧", help="现在的文字")
-    parser.add_argument("--to", dest="new", default="", metavar="新", help="正确的文字")
+    parser.add_argument("--to", dest="new", metavar="新", help='正确的文字；删去就写 ""')
     parser.add_argument("--reason", default="", metavar="理由")
     parser.add_argument("--reference", default="", metavar="依据", help="在哪里能看到")
     parser.add_argument("--remark", action="store_true", help="不改文字，只登记一条备注")

@@ -1,6 +1,7 @@
 """What the arguments of a command ask for: requests, and what the files hold that they name."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from reforms.edits import issue, spreadsheet
@@ -9,23 +10,50 @@ from reforms.model import REMARK
 from reforms.options import Usage
 from reforms.problems import Refused
 
+_SAYING = {
+    "编号": "row_id",
+    "栏名": "field",
+    "--from": "old",
+    "--to": "new",
+    "--table": "table",
+    "--remark": "remark",
+    "--from-issue": "from_issue",
+}
+"""What says what is to change -> its attribute."""
+
+_WHY = {"--reason": "reason", "--reference": "reference"}
+
 
 def request(arguments: argparse.Namespace) -> Request:
     """The correction that a form or the options ask for; raises Usage or Refused."""
     if arguments.from_issue is not None:
-        _refuse("--from-issue 已经说明改什么", [*_ASKED, "--reason", "--reference"], arguments)
+        _refuse(_given(arguments, "--from-issue"), "--from-issue 的表单已经说明改什么")
         sent = _issue(arguments.from_issue, arguments.reporter)
         return issue.parse_issue(sent.body, arguments.date, sent.reporter)
-    if arguments.remark:
-        _refuse("--remark 不改文字", ["--to"], arguments)
-    # No words are the old ones of an empty cell, and the new ones only of who says so.
-    said = "--from" if arguments.remark else "--to"
-    needed = ["编号", "栏名", said, "--reason"]
     given = _given(arguments)
-    missing = [name for name in needed if name not in given or (name != "--to" and not given[name])]
+    if arguments.remark:
+        _refuse([name for name in given if name == "--to"], "--remark 不改文字")
+    needed = ("编号", "栏名", "--from" if arguments.remark else "--to", "--reason")
+    missing = [name for name in needed if name not in given]
     if missing:
         raise Usage(f"还要写明：{'、'.join(missing)}")
     return by_options(arguments)
+
+
+def _given(arguments: argparse.Namespace, *but: str) -> list[str]:
+    """What the command says of a correction; an empty `--to` deletes, so it says something."""
+    values = {name: getattr(arguments, at) for name, at in (_SAYING | _WHY).items()}
+    return [
+        name
+        for name, value in values.items()
+        if name not in but and (value or (name == "--to" and value is not None))
+    ]
+
+
+def _refuse(names: Sequence[str], why: str) -> None:
+    """Raise Usage where something is said that cannot hold; none of it is dropped in silence."""
+    if names:
+        raise Usage(f"{why}，不要再写：{'、'.join(names)}")
 
 
 def by_options(arguments: argparse.Namespace) -> Request:
@@ -34,7 +62,7 @@ def by_options(arguments: argparse.Namespace) -> Request:
         row_id=arguments.row_id or "",
         field=arguments.field or "",
         old=arguments.old,
-        new=arguments.old if arguments.remark else arguments.new,
+        new=arguments.old if arguments.remark else arguments.new or "",
         reason=arguments.reason,
         reference=arguments.reference,
         recorded_on=arguments.date,
@@ -46,9 +74,7 @@ def by_options(arguments: argparse.Namespace) -> Request:
 
 def sheets(arguments: argparse.Namespace) -> tuple[spreadsheet.Sheet, ...]:
     """The worksheets of the workbook that the options name; raises Usage or Refused."""
-    given = (arguments.row_id, arguments.from_issue, arguments.remark, arguments.table)
-    if any(given) or arguments.old or arguments.new:
-        raise Usage("--from-xlsx 的表格已经说明改什么，不要再写编号、栏名、文字、表单和备注")
+    _refuse(_given(arguments, *_WHY), "--from-xlsx 的表格已经说明改什么")
     if arguments.reason and not arguments.reference:
         raise Usage("还要写明：--reference（在哪里能看到正确的文字）")
     try:
