@@ -250,18 +250,25 @@ def test_a_linked_folder_is_not_written_to_when_finishing(root: Path, tmp_path: 
 
 
 def test_commands_wait_for_each_other(root: Path) -> None:
-    entered = threading.Event()
+    told, entered = threading.Event(), threading.Event()
 
     def other() -> None:
-        with held(root):
+        with held(root, told.set):
             entered.set()
 
     waiting = threading.Thread(target=other)
     with held(root):
         waiting.start()
+        assert told.wait(5), "it says that it waits"
         assert not entered.wait(0.2)
     assert entered.wait(5)
     waiting.join()
+
+
+def test_who_need_not_wait_says_nothing(root: Path) -> None:
+    told = threading.Event()
+    with held(root, told.set):
+        assert not told.is_set()
 
 
 # --- killed ---

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,8 +32,11 @@ class Foreign(ValueError):
 
 
 @contextmanager
-def held(root: Path) -> Iterator[None]:
-    """Keep other commands from the package until this one is done with it."""
+def held(root: Path, waits: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """Keep other commands from the package until this one is done with it.
+
+    `waits` is called where another one keeps this one from it, before the wait for its end.
+    """
     if sys.platform == "win32":
         yield
         return
@@ -41,7 +44,11 @@ def held(root: Path) -> Iterator[None]:
 
     handle = os.open(root, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waits()
+            fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
         # Closing gives the lock back, and so does the end of a killed process.
