@@ -1,13 +1,18 @@
 """Writing to the package: all of it or nothing, and only what leaves it faultless."""
 
+import errno
 import json
+import os
+import shutil
+import stat
 from pathlib import Path
 
 import pytest
 
-from helpers import small_package, tree
+from helpers import problems_of, small_package, tree
 from reforms.edits import edit, transaction
 from reforms.package import InvalidPackage, load
+from reforms.problems import of_file
 
 
 @pytest.fixture
@@ -58,3 +63,37 @@ def test_an_interrupted_change_is_finished_before_the_next(
     scopes = before["data/scopes.csv"]
     edit.write(root, {"data/scopes.csv": scopes})
     assert tree(root) == before | {"data/terms.csv": terms}
+
+
+def test_what_cannot_be_read_is_named(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = root / "data" / "terms.csv"
+
+    def refuse(source: Path, target: Path) -> None:
+        if source == path:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(source))
+
+    monkeypatch.setattr(shutil, "copyfile", refuse)
+    with pytest.raises(PermissionError) as caught:
+        edit.tried(root, {})
+    assert of_file(caught.value) == f"没有读写的权限：{path}"
+
+
+def test_the_copy_of_a_read_only_package_can_be_written(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modes = []
+
+    def commit(copy: Path, contents: object) -> None:
+        modes.extend(path.stat().st_mode for path in (copy, *copy.rglob("*")))
+
+    for path in (*root.rglob("*"), root):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    monkeypatch.setattr(transaction, "commit", commit)
+    assert edit.tried(root, {}).problems == []
+    assert len(modes) > len(tree(root)) and all(mode & stat.S_IWUSR for mode in modes)
+
+
+def test_a_link_in_the_package_is_one_in_the_copy(root: Path) -> None:
+    (root / "data" / "terms.csv").rename(root.parent / "terms.csv")
+    (root / "data" / "terms.csv").symlink_to(root.parent / "terms.csv")
+    assert edit.tried(root, {}).problems == problems_of(root) != []

@@ -1,6 +1,7 @@
 """How a problem reads, and how two texts are set side by side."""
 
 import json
+import shutil
 import time
 
 import pytest
@@ -18,6 +19,7 @@ from reforms.problems import (
     as_json,
     as_text,
     compare,
+    of_file,
     ordered,
     shorten,
     visible,
@@ -228,3 +230,11 @@ def test_a_difference_is_marked_on_both_sides(expected: str, actual: str) -> Non
 @given(TEXT, st.text(alphabet="戊己", min_size=1, max_size=3), TEXT)
 def test_only_what_differs_is_marked(head: str, middle: str, tail: str) -> None:
     assert compare(head + tail, head + middle + tail)[1].count(f"【{middle}】") == 1
+
+
+def test_an_error_of_a_file_says_something_also_without_a_name() -> None:
+    assert of_file(FileNotFoundError(2, "", "x.csv")) == "没有这个文件：x.csv"
+    assert of_file(OSError(28, "No space left on device")).endswith("：No space left on device")
+    assert of_file(shutil.SpecialFileError("x.csv is a named pipe")).endswith(
+        "：x.csv is a named pipe"
+    )

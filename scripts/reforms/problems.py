@@ -125,7 +125,7 @@ def of_file(error: OSError) -> str:
     """What the system would not do with a file, in words."""
     known = {FileNotFoundError: "没有这个文件", PermissionError: "没有读写的权限"}
     known |= {IsADirectoryError: "这是文件夹，不是文件", FileExistsError: "已有同名的文件"}
-    return f"{known.get(type(error), '文件读写失败')}：{error.filename or error.strerror}"
+    return f"{known.get(type(error), '文件读写失败')}：{error.filename or error.strerror or error}"
 
 
 FORMATS: Mapping[str, Callable[[list[Problem]], str]] = {"text": as_text, "json": as_json}

@@ -29,6 +29,23 @@ def tried(root: Path, contents: Mapping[str, bytes]) -> Examined:
     """What becomes of a copy of the package that has other files; nothing is written."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "package"
-        shutil.copytree(root, copy, symlinks=True)
+        _copied(root, copy)
         transaction.commit(copy, contents)
         return examine(copy)
+
+
+def _copied(source: Path, target: Path) -> None:
+    """Copy a folder, its links as links, so that all of the copy can be written.
+
+    Unlike `shutil.copytree` it leaves out what may be done with each file, which of a
+    read-only package would make a read-only copy, and its errors name the file.
+    """
+    target.mkdir()
+    for entry in source.iterdir():
+        made = target / entry.name
+        if entry.is_symlink():
+            made.symlink_to(entry.readlink())
+        elif entry.is_dir():
+            _copied(entry, made)
+        else:
+            shutil.copyfile(entry, made)
