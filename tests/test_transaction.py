@@ -1,5 +1,6 @@
 """All or nothing: whatever interrupts a change, the package is the old or the new one."""
 
+import errno
 import json
 import os
 import random
@@ -157,6 +158,16 @@ def test_a_crash_while_finishing_is_finished(tmp_path: Path) -> None:
     for root in steps(tmp_path, recover, interrupted):
         recover(root)
         assert tree(root) == OLD | NEW
+
+
+def test_on_a_read_only_disk_there_is_nothing_to_recover(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    assert not recover(root)
 
 
 def test_what_was_never_whole_is_dropped(root: Path) -> None:

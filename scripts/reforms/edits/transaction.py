@@ -138,7 +138,8 @@ def _names(ready: Path) -> Mapping[str, str] | None:
 def _drop(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
-    else:
+    elif os.path.lexists(path):
+        # Only then: of a disk that is read-only not even what is not there can be deleted.
         path.unlink(missing_ok=True)
 
 
