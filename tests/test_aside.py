@@ -6,6 +6,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from io import BytesIO
@@ -155,6 +156,36 @@ def test_the_other_process_prepares_before_it_gets_what_the_second_step_needs(
     steps = [file.read_text().split() for file in tmp_path.iterdir()]
     assert len(steps) == 5
     assert str(os.getpid()) not in {process for both in steps for process in both}
+
+
+@pytest.mark.skipif(not possible(), reason="one core")
+def test_the_other_process_goes_on_as_soon_as_it_has_what_the_second_step_needs(
+    tmp_path: Path,
+) -> None:
+    here = os.getpid()
+    ready, done = os.pipe()
+    go_on, gone_on = os.pipe()
+
+    def prepare(part: int) -> tuple[int, int]:
+        if os.getpid() != here:
+            os.write(done, b".")
+            os.read(go_on, 1)
+        return part, os.getpid()
+
+    ahead = Ahead(lambda: range(SHARES), prepare, in_folder(tmp_path), apart=True)
+    assert os.read(ready, 1)
+    assert ahead._other
+    # It has what it needs while it prepares its first part, and may prepare one more only.
+    ahead._sender.send(1)
+    os.write(gone_on, b"..")
+    for _ in range(2):
+        os.read(ready, 1)
+    deadline = time.monotonic() + 30
+    while not [*tmp_path.iterdir()] and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert [*tmp_path.iterdir()]
+    os.write(gone_on, bytes(SHARES))
+    ahead._other.result()
 
 
 @pytest.mark.skipif(not possible(), reason="one core")

@@ -199,6 +199,13 @@ def test_a_dataset_comes_only_from_tables_that_all_stand(root: Path) -> None:
     assert examine(root).dataset is None
 
 
+def test_a_file_whose_damage_can_be_undone_is_no_table_that_stands(root: Path) -> None:
+    file = root / "data/scopes.csv"
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    examined = examine(root)
+    assert examined.problems and examined.dataset is None
+
+
 def test_lines_of_records_are_where_they_begin(root: Path) -> None:
     found = load(root)
     assert found.lines["responsibilities"]["yc03-02/shi-shuiwu-ju"] == 4
