@@ -285,6 +285,44 @@ def test_a_faulty_package_is_not_changed(root: Path, reforms: Run) -> None:
     assert tree(root) == before
 
 
+# --- export ---
+
+
+def _linked(folder: Path, target: Path) -> Path:
+    folder.mkdir()
+    (folder / "sources").symlink_to(target / "sources")
+    return folder
+
+
+INTO_THE_PACKAGE: dict[str, Callable[[Path, Path], Path]] = {
+    "the package": lambda folder, root: root,
+    "its archive": lambda folder, root: root / "sources",
+    "a new folder in it": lambda folder, root: root / "data" / "new" / "newer",
+    "by a way round": lambda folder, root: root / ".." / "nowhere" / ".." / root.name,
+    "by a link": lambda folder, root: folder / "link" / "data",
+    "by a link inside": lambda folder, root: _linked(folder / "out", root),
+}
+
+
+@pytest.mark.parametrize("what", INTO_THE_PACKAGE)
+def test_an_export_never_goes_into_the_package(
+    what: str, tmp_path: Path, root: Path, reforms: Run
+) -> None:
+    (tmp_path / "link").symlink_to(root)
+    directory = INTO_THE_PACKAGE[what](tmp_path, root)
+    before = tree(tmp_path)
+    code, out, err = reforms("export", str(directory))
+    assert (code, out) == (2, "") and "在数据包里面" in err and "请另选一个文件夹" in err
+    assert tree(tmp_path) == before
+
+
+def test_an_export_goes_beside_the_package(root: Path, reforms: Run) -> None:
+    before = tree(root)
+    code, out, err = reforms("export", str(root.parent / "out"))
+    assert (code, err) == (0, "") and len(out.splitlines()) == len(tree(root.parent / "out"))
+    assert tree(root) == before
+
+
 # --- wrong usage ---
 
 WRONG: dict[str, tuple[list[str], str]] = {

@@ -39,6 +39,7 @@ ALLOWED: dict[str, set[str]] = {
         "package",
         "releases.preview",
         "problems",
+        "publishing",
         "releases.released",
         "settings",
         "edits.cells",
@@ -46,6 +47,7 @@ ALLOWED: dict[str, set[str]] = {
         "edits.transaction",
         "releases.versions",
     },
+    "publishing": {"options"},
     "edits.asked": {
         "edits.issue",
         "edits.request",

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from reforms import annotations, options, package, problems
+from reforms import annotations, options, package, problems, publishing
 from reforms.edits import asked, cells, correct, edit, fix, sheet, transaction
 from reforms.options import Usage
 from reforms.problems import Refused
@@ -52,14 +52,17 @@ def _export(arguments: argparse.Namespace) -> int:
     # Only here: `make check` installs nothing that writes workbooks.
     from reforms import exports
 
+    publishing.elsewhere(arguments.package, [arguments.directory])
     dataset = released.dated(
         package.load(arguments.package), released.repository(arguments.package)
     )
-    settings = _settings()
-    for item in exports.downloads(dataset, settings):
-        path = arguments.directory / item.name
+    made = exports.downloads(dataset, _settings())
+    files = {arguments.directory / item.name: item.content for item in made}
+    # A folder in there may be a link.
+    publishing.elsewhere(arguments.package, files)
+    for path, content in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(item.content)
+        path.write_bytes(content)
         print(path)
     return 0
 
