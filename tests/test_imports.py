@@ -44,10 +44,12 @@ ALLOWED: dict[str, set[str]] = {
         "settings",
         "edits.cells",
         "edits.sheet",
+        "streams",
         "edits.transaction",
         "releases.versions",
     },
     "publishing": {"options"},
+    "streams": {"problems"},
     "edits.asked": {
         "edits.issue",
         "edits.request",

@@ -4,18 +4,18 @@ Exit codes: 0 fine, 1 problems found, 2 wrong usage.
 """
 
 import argparse
-import io
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from reforms import annotations, options, package, problems, publishing
+from reforms import annotations, options, package, problems, publishing, streams
 from reforms.edits import asked, cells, correct, edit, fix, sheet, transaction
 from reforms.options import Usage
 from reforms.problems import Refused
 from reforms.releases import baseline, changes, diff, preview, released, versions
 from reforms.settings import Settings
+from reforms.streams import fail, say
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -27,7 +27,7 @@ def _check(arguments: argparse.Namespace) -> int:
     if arguments.format == GITHUB:
         sys.stdout.write(annotations.as_github(found, annotations.in_repository(arguments.package)))
     elif found or arguments.format != "text":
-        sys.stdout.write(problems.FORMATS[arguments.format](found))
+        streams.show(problems.FORMATS[arguments.format](found), arguments.format)
     else:
         print("没有问题。")
     return 1 if found else 0
@@ -42,7 +42,7 @@ def _fix(arguments: argparse.Namespace) -> int:
     fixed = fix.fix(arguments.package)
     if fixed.files:
         transaction.commit(arguments.package, fixed.files)
-    _say([*fixed.lines, fixed.outcome])
+    say([*fixed.lines, fixed.outcome])
     if fixed.problems:
         sys.stdout.write("\n" + problems.as_text(fixed.problems))
     return 1 if fixed.problems else 0
@@ -77,7 +77,7 @@ def _version(arguments: argparse.Namespace) -> int:
         earlier = list(released.snapshots(git, {arguments.base: arguments.base}))
         if not earlier:
             raise Usage(f"基准 {arguments.base} 里没有读得出来的数据包")
-    _say(versions.report(earlier[-1] if earlier else None, now))
+    say(versions.report(earlier[-1] if earlier else None, now))
     return 0
 
 
@@ -90,7 +90,8 @@ def _diff(arguments: argparse.Namespace) -> int:
     examined = package.examine(arguments.package)
     here = baseline.here(arguments.package, examined.dataset, base.state)
     found = diff.difference(base, here, examined)
-    sys.stdout.write(preview.FORMATS[arguments.format](found, arguments.preview or ""))
+    text = preview.FORMATS[arguments.format](found, arguments.preview or "")
+    streams.show(text, arguments.format)
     return 1 if examined.problems else 0
 
 
@@ -105,8 +106,8 @@ def _release(
         if not notes:
             faults.append(f"{arguments.changelog} 里没有写 {now.number} 版改了什么")
     if faults:
-        return _fail(1, "\n".join(faults))
-    _say(notes.splitlines() or versions.report(earlier[-1] if earlier else None, now))
+        return fail(1, "\n".join(faults))
+    say(notes.splitlines() or versions.report(earlier[-1] if earlier else None, now))
     return 0
 
 
@@ -123,7 +124,7 @@ def _correct(arguments: argparse.Namespace) -> int:
     request = asked.request(arguments)
     _carry_out(arguments, correct.correct(package.load(arguments.package), request))
     if request.contributor:
-        _say([f"署名：{request.contributor}"])
+        say([f"署名：{request.contributor}"])
     return 0
 
 
@@ -132,10 +133,10 @@ def _correct_sheet(arguments: argparse.Namespace) -> int:
     sheets, dataset = asked.sheets(arguments), package.load(arguments.package)
     found = sheet.edited(dataset, sheets)
     if not found.cells:
-        _say([*found.notes, "没有改动。只读清单那一张工作表，别的不读。"])
+        say([*found.notes, "没有改动。只读清单那一张工作表，别的不读。"])
         return 0
     if not arguments.reason:
-        _say([*found.notes, *(line for cell in found.cells for line in cell.lines())])
+        say([*found.notes, *(line for cell in found.cells for line in cell.lines())])
         print(f"共 {len(found.cells)} 格。只是列出，没有改动；要改就写明 --reason 和 --reference。")
         return 0
     change = cells.carry_out(dataset, found.cells, asked.by_options(arguments))
@@ -150,7 +151,7 @@ def _carry_out(arguments: argparse.Namespace, change: correct.Change) -> None:
         edit.write(arguments.package, files)
     elif problems := edit.tried(arguments.package, files).problems:
         raise edit.Unfit(problems)
-    _say(change.lines)
+    say(change.lines)
     if arguments.dry_run:
         print("只试了一遍，没有写入。")
 
@@ -177,15 +178,10 @@ def _import(arguments: argparse.Namespace) -> int:
     if arguments.accept is not None:
         acceptance = Acceptance(reason=arguments.accept, recorded_on=arguments.date)
     understood = notice.understand(dataset, arrival, acceptance)
-    _say(understood.summary())
+    say(understood.summary())
     edit.write(arguments.package, understood.files())
     print("已写入。")
     return 0
-
-
-def _say(lines: Iterable[str]) -> None:
-    """Print lines that may hold a stranger's words, at once."""
-    print(*map(problems.visible, lines), sep="\n", flush=True)
 
 
 _RUN = {
@@ -206,12 +202,12 @@ def main(argv: Sequence[str]) -> int:
     try:
         arguments = options.read(argv, _RUN, [*problems.FORMATS, GITHUB])
     except Usage as error:
-        return _fail(2, str(error))
+        return fail(2, str(error))
     except SystemExit:
         # It was asked for help, and has printed it.
         return 0
     if not arguments.package.is_dir():
-        return _fail(2, f"没有这个文件夹：{arguments.package}（用 --package 指明数据包）")
+        return fail(2, f"没有这个文件夹：{arguments.package}（用 --package 指明数据包）")
     try:
         with transaction.held(arguments.package):
             if transaction.recover(arguments.package):
@@ -221,32 +217,20 @@ def main(argv: Sequence[str]) -> int:
         sys.stdout.write(problems.as_text(error.problems))
         unfit = isinstance(error, edit.Unfit)
         says = "照这样改，数据包会有以上问题" if unfit else "数据包有以上问题，先改正它们"
-        return _fail(1, f"没有改动：{says}。") if arguments.command in WRITING else 1
+        return fail(1, f"没有改动：{says}。") if arguments.command in WRITING else 1
     except Usage as error:
-        return _fail(2, str(error))
+        return fail(2, str(error))
     except OSError as error:
-        return _fail(2, problems.of_file(error))
+        return fail(2, problems.of_file(error))
     except ValueError as error:
         # A refusal: the input does not fit the data; nothing was written.
-        return _fail(1, f"没有改动：{error}")
-    return code
-
-
-def _fail(code: int, message: str) -> int:
-    """Say why nothing was done: line by line, since parts of it may be a stranger's."""
-    # What it refers to stands before it in a file, too.
-    sys.stdout.flush()
-    print(*map(problems.visible, message.split("\n")), sep="\n", file=sys.stderr)
+        return fail(1, f"没有改动：{error}")
     return code
 
 
 def run() -> None:
     """The console script."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that lacks a character shows its code instead.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(streams.guarded(lambda: main(sys.argv[1:])))
 
 
 if __name__ == "__main__":
