@@ -1,5 +1,6 @@
 """The command line: exit codes, messages, and no traceback whatever it is given."""
 
+import errno
 import json
 import os
 import subprocess
@@ -341,6 +342,8 @@ WRONG: dict[str, tuple[list[str], str]] = {
     ),
     "no such day": ([*CORRECT, "--date", "2031-02-30"], "--date 不能是 '2031-02-30'"),
     "no package": (["check", "--package", "/nowhere"], "没有这个文件夹：/nowhere"),
+    "no name for a folder": (["check", "--package", "x" * 300], "没有这个文件夹：xxx"),
+    "no text for a name": (["check", "--package", "a\0b"], "没有这个文件夹：a\\u0000b"),
     "a file for a package": (["check", "--package", str(Path(__file__))], "没有这个文件夹"),
 }
 
@@ -351,6 +354,18 @@ def test_wrong_usage(what: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(argv) == 2
     printed = capsys.readouterr()
     assert message in printed.err and printed.out == "" and "usage" not in printed.err
+
+
+def test_a_package_in_a_closed_folder(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def closed(path: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    # The tests may be run by somebody whom nothing is closed to.
+    monkeypatch.setattr(Path, "is_dir", closed)
+    assert main(["check", "--package", "a/b"]) == 2
+    assert capsys.readouterr() == ("", "没有读写的权限：a/b\n")
 
 
 @pytest.mark.parametrize(

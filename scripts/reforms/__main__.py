@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from reforms import annotations, options, package, problems, publishing, streams
 from reforms.edits import asked, cells, correct, edit, fix, sheet, transaction
@@ -193,6 +194,21 @@ _RUN = {
     "export": _export,
     "version": _version,
 }
+
+
+def _find(root: Path) -> None:
+    """Raise Usage where the package's folder is missing; PermissionError where it is closed."""
+    try:
+        found = root.is_dir()
+    except PermissionError:
+        raise
+    except OSError:
+        # No system has a folder of such a name.
+        found = False
+    if not found:
+        raise Usage(f"没有这个文件夹：{root}（用 --package 指明数据包）")
+
+
 WRITING = ("correct", "import")
 """The commands that change the package."""
 
@@ -206,9 +222,8 @@ def main(argv: Sequence[str]) -> int:
     except SystemExit:
         # It was asked for help, and has printed it.
         return 0
-    if not arguments.package.is_dir():
-        return fail(2, f"没有这个文件夹：{arguments.package}（用 --package 指明数据包）")
     try:
+        _find(arguments.package)
         with transaction.held(arguments.package):
             if transaction.recover(arguments.package):
                 print("上次中断的改动已经补完。", file=sys.stderr)
