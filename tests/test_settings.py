@@ -23,6 +23,7 @@ def test_empty_variables_count_as_unset() -> None:
         ("https://example.org/", "https://example.org/"),
         ("https://example.org/some/folder//", "https://example.org/some/folder/"),
         ("http://127.0.0.1:8000/", "http://127.0.0.1:8000/"),
+        ("http://[::1]:8000", "http://[::1]:8000/"),
     ],
 )
 def test_the_site_url_ends_in_one_slash(given: str, expected: str) -> None:
@@ -41,8 +42,20 @@ def test_the_contact_is_kept() -> None:
 
 @pytest.mark.parametrize("name", ["SITE_URL", "REPO_URL"])
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "example.org", "//example.org", "ftp://example.org", "https://"]
+    "url",
+    [
+        "javascript:alert(1)",
+        "example.org",
+        "//example.org",
+        "ftp://example.org",
+        "https://",
+        "https://:80",
+        "http://[::1",
+        "http://[x]",
+        "http://example.org:port",
+        "http://example.org:99999",
+    ],
 )
 def test_what_is_no_address_is_refused(name: str, url: str) -> None:
-    with pytest.raises(ValueError, match=name):
+    with pytest.raises(ValueError, match=f"^{name} 须是 .*的完整网址"):
         Settings.from_environment({name: url})

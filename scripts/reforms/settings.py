@@ -27,11 +27,20 @@ class Settings:
         site_url = (environ.get("SITE_URL") or DEFAULT_SITE_URL).rstrip("/") + "/"
         repo_url = environ.get("REPO_URL", "").rstrip("/")
         for name, url in (("SITE_URL", site_url), ("REPO_URL", repo_url)):
-            parts = urlsplit(url)
-            if url and not (parts.scheme in ("http", "https") and parts.netloc):
-                raise ValueError(f"{name} 须以 http:// 或 https:// 开头，现为 {url}")
+            if url and not _is_address(url):
+                raise ValueError(f"{name} 须是 http:// 或 https:// 开头的完整网址，现为 {url}")
         return cls(
             site_url=site_url,
             repo_url=repo_url,
             contact_email=environ.get("CONTACT_EMAIL", ""),
         )
+
+
+def _is_address(url: str) -> bool:
+    """Whether a URL is http(s) and names a host, and a port that can be if any."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        # A bracket without its other half, or a port that is no number.
+        return False
