@@ -12,10 +12,10 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.utils import write_file
 
-from reforms import aside, package, problems, site
+from reforms import aside, given, package, problems, publishing, site
 from reforms.model import Dataset
+from reforms.options import Usage
 from reforms.releases import released
-from reforms.settings import Settings
 from reforms.web.assets import Bundle
 from reforms.web.render import lean
 
@@ -41,7 +41,6 @@ def on_shutdown() -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load the package, or stop the build with everything that is wrong with it."""
     gc.collect()  # while serving, the build before this one
-    settings = Settings.from_environment({**os.environ, "SITE_URL": config.site_url or ""})
     bundle = Bundle.read(ROOT / "scripts" / "web")
     # While serving, other threads run: no second process is split off.
     apart = started_for == "build" and aside.possible()
@@ -55,9 +54,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         )
 
     try:
-        package.load(PACKAGE, begin)
+        settings = given.settings({**os.environ, "SITE_URL": config.site_url or ""})
+        publishing.ready(package.load(PACKAGE, begin))
     except package.InvalidPackage as error:
         raise Abort(problems.as_text(error.problems)) from error
+    except (problems.Refused, Usage) as error:
+        raise Abort(str(error)) from error
     made = begun[0]
     # While serving, MkDocs adds a script of its own to each page.
     config.extra.update(made.context(), made=made, serving=started_for == "serve")

@@ -3,9 +3,12 @@
 import hashlib
 from pathlib import Path
 
+import pytest
+
 from conftest import build, fork, mkdocs
 from helpers import replace_in, small_package
 from reforms.model import Dataset
+from test_cli import nothing_imported
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -43,3 +46,23 @@ def test_a_faulty_package_stops_the_build_with_every_problem(tmp_path: Path) -> 
     assert lost in output and "keys.foreign-key" in output, output
     assert "data/domains.csv" in output and "schema." in output, output
     assert not (tmp_path / "site").exists()
+
+
+def test_before_the_first_import_the_build_says_what_to_do(tmp_path: Path) -> None:
+    nothing_imported(small_package(fork(tmp_path)))
+    built = mkdocs(tmp_path)
+    output = built.stdout + built.stderr
+    assert built.returncode == 1, output
+    assert "还没有收录通知：先用 reforms import 导入一份" in output
+    assert "Traceback" not in output and not (tmp_path / "site").exists(), output
+
+
+@pytest.mark.parametrize(
+    "address", [{"SITE_URL": "ftp://example.org/"}, {"REPO_URL": "http://[::1"}], ids=str
+)
+def test_an_address_that_is_none_stops_the_build(address: dict[str, str], tmp_path: Path) -> None:
+    small_package(fork(tmp_path))
+    built = mkdocs(tmp_path, **address)
+    output = built.stdout + built.stderr
+    assert built.returncode == 1 and "Traceback" not in output, output
+    assert f"{next(iter(address))} 须是 " in output

@@ -324,6 +324,42 @@ def test_an_export_goes_beside_the_package(root: Path, reforms: Run) -> None:
     assert tree(root) == before
 
 
+def nothing_imported(root: Path) -> Path:
+    """The package before its first import: headers, and an empty archive."""
+    for table in (root / "data").iterdir():
+        table.write_bytes(table.read_bytes().partition(b"\n")[0] + b"\n")
+    for text in (root / "sources").iterdir():
+        text.unlink()
+    return root
+
+
+def test_before_the_first_import_there_is_nothing_to_export(root: Path, reforms: Run) -> None:
+    nothing_imported(root)
+    assert reforms("check")[0] == 0
+    told = "还没有收录通知：先用 reforms import 导入一份\n"
+    assert reforms("export", str(root.parent / "out")) == (1, "", told)
+    assert not (root.parent / "out").exists()
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "example.org"])
+def test_an_address_that_is_none(
+    address: str, root: Path, reforms: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITE_URL", address)
+    code, out, err = reforms("export", str(root.parent / "out"))
+    assert (code, out) == (2, "") and err.startswith("SITE_URL 须是 ")
+
+
+# --- version ---
+
+
+def test_a_changelog_in_another_encoding(tmp_path: Path, reforms: Run) -> None:
+    (tmp_path / "log.md").write_bytes("## 1.0.0\n第一版\n".encode("gbk"))
+    code, out, err = reforms("version", "--tag", "v1.0.0", "--changelog", str(tmp_path / "log.md"))
+    assert (code, out) == (1, "")
+    assert err == f"{tmp_path}/log.md 不是 UTF-8 编码：请另存为 UTF-8\n"
+
+
 # --- wrong usage ---
 
 WRONG: dict[str, tuple[list[str], str]] = {
@@ -403,7 +439,7 @@ def test_what_was_interrupted_is_told(root: Path, reforms: Run) -> None:
     assert reforms("check") == (0, "没有问题。\n", "上次中断的改动已经补完。\n")
     (root / READY).write_bytes(b"strange")
     code, out, err = reforms("check")
-    assert (code, out) == (1, "") and "来历不明的 .ready" in err
+    assert (code, out) == (1, "") and err.startswith("数据包里有来历不明的 .ready")
 
 
 WORDS = st.sampled_from(

@@ -8,14 +8,12 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from reforms import annotations, options, package, problems, publishing, streams
+from reforms import annotations, given, options, package, problems, publishing, streams
 from reforms.edits import asked, cells, correct, edit, fix, sheet, transaction
 from reforms.options import Usage
 from reforms.problems import Refused
 from reforms.releases import baseline, changes, diff, preview, released, versions
-from reforms.settings import Settings
 from reforms.streams import fail, say
 
 
@@ -54,16 +52,11 @@ def _export(arguments: argparse.Namespace) -> int:
     from reforms import exports
 
     publishing.elsewhere(arguments.package, [arguments.directory])
-    dataset = released.dated(
-        package.load(arguments.package), released.repository(arguments.package)
-    )
-    made = exports.downloads(dataset, _settings())
+    dataset = publishing.ready(package.load(arguments.package))
+    dataset = released.dated(dataset, released.repository(arguments.package))
+    made = exports.downloads(dataset, given.settings(os.environ))
     files = {arguments.directory / item.name: item.content for item in made}
-    # A folder in there may be a link.
-    publishing.elsewhere(arguments.package, files)
-    for path, content in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    for path in publishing.write(arguments.package, files):
         print(path)
     return 0
 
@@ -103,20 +96,13 @@ def _release(
     faults = list(versions.not_ready(arguments.tag, now, earlier))
     notes = ""
     if arguments.changelog is not None:
-        notes = versions.notes(arguments.changelog.read_text(encoding="utf-8"), now.number)
+        notes = versions.notes(given.text(arguments.changelog), now.number)
         if not notes:
             faults.append(f"{arguments.changelog} 里没有写 {now.number} 版改了什么")
     if faults:
         return fail(1, "\n".join(faults))
     say(notes.splitlines() or versions.report(earlier[-1] if earlier else None, now))
     return 0
-
-
-def _settings() -> Settings:
-    try:
-        return Settings.from_environment(os.environ)
-    except ValueError as error:
-        raise Usage(str(error)) from error
 
 
 def _correct(arguments: argparse.Namespace) -> int:
@@ -196,21 +182,9 @@ _RUN = {
 }
 
 
-def _find(root: Path) -> None:
-    """Raise Usage where the package's folder is missing; PermissionError where it is closed."""
-    try:
-        found = root.is_dir()
-    except PermissionError:
-        raise
-    except OSError:
-        # No system has a folder of such a name.
-        found = False
-    if not found:
-        raise Usage(f"没有这个文件夹：{root}（用 --package 指明数据包）")
-
-
 WRITING = ("correct", "import")
-"""The commands that change the package."""
+"""The commands that enter something new into the package."""
+CHANGING = (*WRITING, "fix")
 
 
 def main(argv: Sequence[str]) -> int:
@@ -223,7 +197,7 @@ def main(argv: Sequence[str]) -> int:
         # It was asked for help, and has printed it.
         return 0
     try:
-        _find(arguments.package)
+        given.folder(arguments.package)
         with transaction.held(arguments.package):
             if transaction.recover(arguments.package):
                 print("上次中断的改动已经补完。", file=sys.stderr)
@@ -239,7 +213,7 @@ def main(argv: Sequence[str]) -> int:
         return fail(2, problems.of_file(error))
     except ValueError as error:
         # A refusal: the input does not fit the data; nothing was written.
-        return fail(1, f"没有改动：{error}")
+        return fail(1, f"没有改动：{error}" if arguments.command in CHANGING else str(error))
     return code
 
 

@@ -1,10 +1,31 @@
-"""What has to hold before data is published: it goes elsewhere."""
+"""What has to hold before data is published: there is some, and it goes elsewhere."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from reforms.model import Dataset
 from reforms.options import Usage
+from reforms.problems import Refused
+
+
+def ready(dataset: Dataset) -> Dataset:
+    """The dataset itself; raises Refused where nothing has been imported yet.
+
+    Such a package is sound, but it has no day of its latest notice and no first page of a kind.
+    """
+    if not (dataset.notices and dataset.reforms):
+        raise Refused("还没有收录通知：先用 reforms import 导入一份")
+    return dataset
+
+
+def write(package: Path, files: Mapping[Path, bytes]) -> Iterator[Path]:
+    """Write files, and yield the path of each; raises Usage before the first as below."""
+    elsewhere(package, files)
+    for path, content in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        yield path
 
 
 def elsewhere(package: Path, paths: Iterable[Path]) -> None:
