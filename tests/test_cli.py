@@ -421,6 +421,8 @@ def test_a_package_in_a_closed_folder(
         (["correct", "--from-xlsx", "x", "--from-issue", "x"], "不要再写：--from-issue"),
         (["correct", "--from-issue", "/nowhere"], "没有这个文件：/nowhere"),
         (["export", "/dev/null/x"], "文件读写失败"),
+        (["version", "HEAD", "--tag", "v1.0.0"], "--tag 总是与上一版比，不能与基准 HEAD 同用"),
+        (["version", "--changelog", "/nowhere"], "--changelog 要与 --tag 同用"),
     ],
 )
 def test_wrong_use_of_a_command(argv: list[str], message: str, reforms: Run) -> None:

@@ -62,6 +62,10 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _version(arguments: argparse.Namespace) -> int:
+    if arguments.tag and arguments.base:
+        raise Usage(f"--tag 总是与上一版比，不能与基准 {arguments.base} 同用")
+    if arguments.changelog is not None and not arguments.tag:
+        raise Usage("--changelog 要与 --tag 同用")
     now = changes.snapshot(package.load(arguments.package))
     git = released.repository(arguments.package)
     earlier = [state for state in released.read(git) if state.tag != arguments.tag]
