@@ -16,7 +16,7 @@ from helpers import SMALL, property_test, real_package, small_package, tree
 from notices import NOTICE, as_docx, as_html, as_text
 from reforms import options
 from reforms.__main__ import main
-from reforms.edits.transaction import READY
+from reforms.edits.transaction import READY, held
 from test_issue import TICKED, body
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -49,6 +49,16 @@ Run = Callable[..., tuple[int, str, str]]
 @pytest.mark.parametrize("command", ["check", "validate", "verify"])
 def test_a_faultless_package(command: str, reforms: Run) -> None:
     assert reforms(command) == (0, "没有问题。\n", "")
+
+
+def test_who_waits_for_another_command_is_told(root: Path) -> None:
+    command = [sys.executable, "-m", "reforms", "check", "--package", str(root)]
+    with held(root):
+        waiting = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert waiting.stderr
+        assert waiting.stderr.readline().decode().startswith("另一个 reforms 正在使用这个数据包")
+    out, _ = waiting.communicate()
+    assert (waiting.returncode, out.decode()) == (0, "没有问题。\n")
 
 
 @pytest.mark.parametrize("command", ["check", "validate", "verify"])

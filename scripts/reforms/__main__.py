@@ -202,7 +202,7 @@ def main(argv: Sequence[str]) -> int:
         return 0
     try:
         given.folder(arguments.package)
-        with transaction.held(arguments.package):
+        with transaction.held(arguments.package, _waits):
             if transaction.recover(arguments.package):
                 print("上次中断的改动已经补完。", file=sys.stderr)
             code: int = arguments.run(arguments)
@@ -219,6 +219,11 @@ def main(argv: Sequence[str]) -> int:
         # A refusal: the input does not fit the data; nothing was written.
         return fail(1, f"没有改动：{error}" if arguments.command in CHANGING else str(error))
     return code
+
+
+def _waits() -> None:
+    """Say why nothing happens for now."""
+    print("另一个 reforms 正在使用这个数据包，等它结束……", file=sys.stderr, flush=True)
 
 
 def run() -> None:
