@@ -17,7 +17,7 @@ from reforms.model import Dataset
 from reforms.options import Usage
 from reforms.releases import released
 from reforms.web.assets import Bundle
-from reforms.web.render import lean
+from reforms.web.render import forget, lean
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "datapackage"
@@ -41,6 +41,7 @@ def on_shutdown() -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load the package, or stop the build with everything that is wrong with it."""
     gc.collect()  # while serving, the build before this one
+    forget()
     bundle = Bundle.read(ROOT / "scripts" / "web")
     # While serving, other threads run: no second process is split off.
     apart = started_for == "build" and aside.possible()

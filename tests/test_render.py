@@ -1,6 +1,7 @@
 """Texts of the data in hand-written pages: shown, and nothing else."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from lxml import html
 from markupsafe import Markup, escape
 
 from hostile import ATTACKS
+from reforms.web import render
 from reforms.web.render import TEMPLATES, environment, inert, lean
 
 EXTENSIONS = ["attr_list", "tables", "toc", "fenced_code"]
@@ -92,6 +94,22 @@ CALLS = {
 def test_a_template_calls_as_python_does(call: str) -> None:
     made = environment().from_string(CALLS[call])
     assert made.render(f=lambda a, b: f"<{a}{b}>", g=None) == "&lt;12&gt;"
+
+
+def test_a_template_that_changed_is_read_anew_by_the_next_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(TEMPLATES, tmp_path / "templates", ignore=shutil.ignore_patterns("*.cache"))
+    monkeypatch.setattr(render, "TEMPLATES", tmp_path / "templates")
+    file = tmp_path / "templates" / "one.html"
+    try:
+        for text in ("old", "new"):
+            file.write_text(text, encoding="utf-8")
+            render.forget()
+            assert render.render("one.html", {}) == text
+    finally:
+        monkeypatch.undo()
+        render.forget()
 
 
 def test_an_unknown_name_is_an_error() -> None:

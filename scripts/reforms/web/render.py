@@ -127,6 +127,12 @@ def template(name: str) -> Template:
     return environment().get_template(name)
 
 
+def forget() -> None:
+    """Have templates read anew: while serving, they change."""
+    template.cache_clear()
+    environment.cache_clear()
+
+
 _MARKUP = re.compile(r"[\s!\"#$&'()*:<>\[\\\]_`{|}~]")
 
 
