@@ -1,0 +1,81 @@
+"""Tables, figures and headings in every width and text size, and in the system's own colours."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from reforms import urls
+from reforms.model import Dataset
+from reforms.site import shells
+from test_reading import HAND_WRITTEN
+
+TABLETS = (768, 834, 1023, 1024)
+SIZES = ("standard", "large")
+LEAST = 7
+"""Characters on a line of a cell."""
+
+NARROW = """(least) => [...document.querySelectorAll("table.stack td, .cell-content")].filter(e => {
+  const { paddingLeft, paddingRight, fontSize } = getComputedStyle(e);
+  const room = e.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+  const needed = Math.min(least, [...e.textContent].length / 2);
+  return e.getClientRects().length && room < needed * parseFloat(fontSize);
+}).map(e => `${e.clientWidth}px: ${e.textContent.slice(0, 20)}`)"""
+
+BROKEN_FIGURES = r"""() => {
+  const found = [];
+  for (const cell of document.querySelectorAll(".prose table:not([class]) td")) {
+    const text = cell.firstChild;
+    for (const figure of text?.data?.matchAll(/[\d,.]+/g) ?? []) {
+      const range = document.createRange();
+      range.setStart(text, figure.index);
+      range.setEnd(text, figure.index + figure[0].length);
+      if (new Set([...range.getClientRects()].map(e => e.top)).size > 1) found.push(figure[0]);
+    }
+  }
+  return found;
+}"""
+
+LIKE_A_LARGE_SITE = """(columns) => {
+  for (const row of document.querySelectorAll(".matrix tr")) {
+    while (row.children.length <= columns) row.append(row.children[1].cloneNode(true));
+  }
+}"""
+OVERFLOW = (
+    "(() => { const e = document.querySelector('.matrix');"
+    " return e.scrollWidth - e.clientWidth })()"
+)
+
+Resized = Callable[[int, str], Page]
+
+
+@pytest.fixture
+def resized(page: Page) -> Resized:
+    """The page in a width and with a text size."""
+
+    def resize(width: int, size: str) -> Page:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.add_init_script(f"localStorage.setItem('reforms-size', {size!r})")
+        return page
+
+    return resize
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("width", TABLETS)
+def test_a_cell_has_room_for_a_line(
+    resized: Resized, site: str, dataset: Dataset, width: int, size: str
+) -> None:
+    page = resized(width, size)
+    for path in (shells(dataset)["notice"], urls.DATA, urls.DICTIONARY):
+        page.goto(site + path)
+        assert not page.evaluate(NARROW, LEAST), path
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("width", [320, 360])
+def test_no_figure_is_broken(resized: Resized, site: str, width: int, size: str) -> None:
+    page = resized(width, size)
+    for path in HAND_WRITTEN:
+        page.goto(site + path)
+        assert not page.evaluate(BROKEN_FIGURES), path
