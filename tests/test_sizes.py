@@ -79,3 +79,21 @@ def test_no_figure_is_broken(resized: Resized, site: str, width: int, size: str)
     for path in HAND_WRITTEN:
         page.goto(site + path)
         assert not page.evaluate(BROKEN_FIGURES), path
+
+
+def test_who_does_what_shows_all_domains_of_a_large_site(resized: Resized, site: str) -> None:
+    page = resized(1280, "standard")
+    page.goto(site + urls.AGENCIES)
+    page.evaluate(LIKE_A_LARGE_SITE, 11)
+    assert page.evaluate(OVERFLOW) == 0
+
+
+def test_who_does_what_keeps_its_names_where_it_scrolls(resized: Resized, site: str) -> None:
+    page = resized(1024, "large")
+    page.goto(site + urls.AGENCIES)
+    page.evaluate(LIKE_A_LARGE_SITE, 11)
+    assert page.evaluate(OVERFLOW) > 0
+    name = page.locator(".matrix tbody th").first
+    before = name.bounding_box()
+    page.locator(".matrix").evaluate("e => e.scrollLeft = 100")
+    assert name.bounding_box() == before
