@@ -1,9 +1,9 @@
 """Tables, figures and headings in every width and text size, and in the system's own colours."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from reforms import urls
 from reforms.model import Dataset
@@ -97,3 +97,30 @@ def test_who_does_what_keeps_its_names_where_it_scrolls(resized: Resized, site: 
     before = name.bounding_box()
     page.locator(".matrix").evaluate("e => e.scrollLeft = 100")
     assert name.bounding_box() == before
+
+
+@pytest.fixture
+def forced(browser: Browser) -> Iterator[Page]:
+    """A page in the system's own colours, light on dark."""
+    context = browser.new_context(forced_colors="active", color_scheme="dark", locale="zh-CN")
+    yield context.new_page()
+    context.close()
+
+
+def test_marks_are_seen_in_forced_colours(forced: Page, site: str) -> None:
+    forced.goto(site + urls.SEARCH + "?q=企业")
+    text = forced.locator(".search-text mark").first
+    text.wait_for()
+    for mark in forced.locator(".search-view mark").all():
+        colour = "e => getComputedStyle(e).color"
+        assert mark.evaluate(colour) == mark.locator("xpath=..").evaluate(colour)
+
+
+def test_the_current_page_is_told_in_forced_colours(forced: Page, site: str) -> None:
+    forced.goto(site + urls.AGENCIES)
+    colours = forced.locator(".site-nav a").evaluate_all(
+        "all => all.map(e => [e.hasAttribute('aria-current'),"
+        " getComputedStyle(e).borderBottomColor])"
+    )
+    background = forced.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert [is_current for is_current, line in colours if line != background] == [True]
