@@ -72,6 +72,16 @@ def test_a_cell_has_room_for_a_line(
         assert not page.evaluate(NARROW, LEAST), path
 
 
+def test_a_card_says_what_its_checksum_is(page: Page, site: str) -> None:
+    page.goto(site + urls.DATA)
+    labels = []
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        said = page.locator(".hash").first.evaluate("e => getComputedStyle(e, '::before').content")
+        labels.append(said)
+    assert labels == ['"SHA-256："', "none"]
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("width", [320, 360])
 def test_no_figure_is_broken(resized: Resized, site: str, width: int, size: str) -> None:
@@ -99,6 +109,57 @@ def test_who_does_what_keeps_its_names_where_it_scrolls(resized: Resized, site: 
     assert name.bounding_box() == before
 
 
+def test_a_number_of_reforms_stands_on_one_line(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 900})
+    page.goto(site)
+    number = page.locator(".bars .n").first
+    before = number.bounding_box()
+    number.evaluate("e => e.textContent = '1356项'")
+    after = number.bounding_box()
+    assert before and after and before["height"] == after["height"]
+    bars = page.locator(".bars svg").evaluate_all("all => all.map(e => e.clientWidth)")
+    assert len(set(bars)) == 1, "bars of one scale"
+    assert number.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_document_number_in_a_heading_is_whole(
+    resized: Resized, site: str, dataset: Dataset, size: str
+) -> None:
+    page = resized(320, size)
+    for kind in ("agency", "domain"):
+        page.goto(site + shells(dataset)[kind])
+        numbers = page.locator("h2 .meta, h3 .meta")
+        assert numbers.count()
+        rows = numbers.evaluate_all("all => all.map(e => e.getClientRects().length)")
+        assert set(rows) == {1}, kind
+
+
+def test_the_number_of_a_part_stands_off_the_editors_box(
+    page: Page, site: str, dataset: Dataset
+) -> None:
+    page.goto(site + shells(dataset)["agency"])
+    gap = page.locator(".editorial").first.evaluate(
+        "e => { e.insertAdjacentHTML('afterend', '<p class=meta>第1页，共2页。</p>');"
+        " return e.nextSibling.getBoundingClientRect().top - e.getBoundingClientRect().bottom }"
+    )
+    assert gap >= 16
+
+
+def test_clearing_filters_stands_off_the_list(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 900})
+    page.goto(site + urls.REFORMS)
+    page.locator("#facets summary").first.click()
+    page.locator("#facets label").first.click()
+    button = page.locator("[data-clear]")
+    button.wait_for()
+    below = button.evaluate(
+        "e => document.querySelector('#list').getBoundingClientRect().top"
+        " - e.getBoundingClientRect().bottom"
+    )
+    assert below >= 12
+
+
 @pytest.fixture
 def forced(browser: Browser) -> Iterator[Page]:
     """A page in the system's own colours, light on dark."""
@@ -124,3 +185,12 @@ def test_the_current_page_is_told_in_forced_colours(forced: Page, site: str) -> 
     )
     background = forced.evaluate("getComputedStyle(document.body).backgroundColor")
     assert [is_current for is_current, line in colours if line != background] == [True]
+
+
+def test_a_hint_is_read_in_the_dark_where_a_page_is_missing(browser: Browser, site: str) -> None:
+    context = browser.new_context(color_scheme="dark", locale="zh-CN")
+    page = context.new_page()
+    page.goto(site + "404.html")
+    hint = page.locator("input").evaluate("e => getComputedStyle(e, '::placeholder').color")
+    assert hint == page.locator(".from").evaluate("e => getComputedStyle(e).color")
+    context.close()
