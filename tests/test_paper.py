@@ -3,13 +3,17 @@
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from reforms import urls
 from reforms.model import Dataset
 from reforms.web import qr
 from test_pages import ids
 from test_reading import every_kind
+from test_sizes import LIKE_A_LARGE_SITE
+
+SHEET = 695
+"""Pixels between the margins of an A4 page."""
 
 
 def sheets(page: Page) -> int:
@@ -65,3 +69,61 @@ def test_the_list_prints_as_a_table(page: Page, site: str, dataset: Dataset) -> 
     )
     assert len(lefts) == 1, "the columns of all groups stand under each other"
     assert len(dataset.reforms) == page.locator(".items:not(.flat) > li").count()
+
+
+@pytest.mark.parametrize("path", ["", urls.REFORMS, urls.SEARCH])
+def test_no_control_is_printed(page: Page, site: str, path: str) -> None:
+    page.goto(site + path)
+    page.emulate_media(media="print")
+    assert not page.locator("nav:visible, form:visible, button:visible").count()
+
+
+def test_passages_that_were_found_have_the_width_of_the_sheet(page: Page, site: str) -> None:
+    page.goto(site + urls.SEARCH + "?q=企业")
+    page.locator(".search-why .tag").first.wait_for()
+    page.emulate_media(media="print")
+    passage = page.locator(".search-text").first.bounding_box()
+    tag = page.locator(".search-why .tag").first.bounding_box()
+    assert passage and passage["width"] > 400
+    assert tag and tag["width"] < 60
+
+
+def test_labels_are_printed_alike_from_either_scheme(
+    browser: Browser, site: str, dataset: Dataset
+) -> None:
+    found = []
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme=scheme, locale="zh-CN")  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(site + urls.record("reforms", dataset.reforms[0].id))
+        page.emulate_media(media="print")
+        found.append(
+            page.locator(".tag, .advice").evaluate_all(
+                "all => all.map(e => getComputedStyle(e))"
+                ".map(s => [s.color, s.backgroundColor, s.borderTopColor])"
+            )
+        )
+        context.close()
+    assert found[0] and found[0] == found[1]
+
+
+def test_a_notice_ends_with_its_last_line(page: Page, site: str, dataset: Dataset) -> None:
+    page.goto(site + urls.record("notices", dataset.notices[0].id))
+    page.emulate_media(media="print")
+    document, table = page.locator(".document"), page.locator(".annex-table")
+    outer, inner = document.bounding_box(), table.bounding_box()
+    assert outer and inner
+    assert outer["y"] + outer["height"] == pytest.approx(inner["y"] + inner["height"], abs=1)
+    displays = page.locator(".annex-table tr").evaluate_all(
+        "all => [...new Set(all.map(e => getComputedStyle(e).display))]"
+    )
+    assert displays == ["table-row"]
+
+
+def test_who_does_what_is_printed_whole(page: Page, site: str) -> None:
+    page.goto(site + urls.AGENCIES)
+    page.evaluate(LIKE_A_LARGE_SITE, 11)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": SHEET, "height": 1000})
+    assert page.evaluate("document.documentElement.scrollWidth") <= SHEET
+    assert page.locator(".matrix").evaluate("e => getComputedStyle(e).overflowX") == "visible"
