@@ -417,6 +417,23 @@ def test_what_matched_is_marked(query: str, marked: str, page: Page, site: str) 
     assert marked in texts
 
 
+def test_a_phone_shows_the_word_that_a_suggestion_is_for(
+    page: Page, site: str, dataset: Dataset
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    open_box(page, site, urls.SEARCH)
+    page.keyboard.type(dataset.agencies[0].alias_names[0])
+    lines = page.locator("[role=option] .search-below", has=page.locator("mark"))
+    lines.first.wait_for()
+    reasons = [line for line in lines.all() if line.locator(".search-why").count()]
+    assert reasons
+    for line in reasons:
+        assert line.evaluate(
+            "line => line.querySelector('mark').getBoundingClientRect().right"
+            " < line.getBoundingClientRect().right - 16"
+        )
+
+
 # The page of results
 
 

@@ -237,12 +237,12 @@ function option(result, id, links) {
 }
 
 /**
- * The words that matched, or else who is responsible and why this was found.
+ * The words that matched, or else why this was found and who is responsible: what the line cuts off is the rest.
  * @param {Result} result
  * @returns {Node[]}
  */
 function belowName(result) {
   const text = markedText(result, LEAD);
-  const known = /** @type {HTMLElement[]} */ ([agencies(result), reasonLine(result)].filter(Boolean));
+  const known = /** @type {HTMLElement[]} */ ([reasonLine(result), agencies(result)].filter(Boolean));
   return text ? [text] : known;
 }
