@@ -479,6 +479,29 @@ def test_many_values_of_a_facet_are_folded_and_a_chosen_one_is_not(page: Page, s
     assert page.locator("[data-search-results] > li").count() == count
 
 
+def test_a_value_that_nothing_has_filters_nothing(page: Page, site: str) -> None:
+    results = page.locator("[data-search-results] > li")
+    page.goto(f"{site}{urls.SEARCH}?q={quote('港澳')}")
+    results.first.wait_for()
+    everything = results.count()
+    page.goto(f"{site}{urls.SEARCH}?q={quote('港澳')}&domain=nope")
+    results.first.wait_for()
+    assert results.count() == everything
+    assert page.locator(".facets input[value=nope]").count() == 0
+
+
+def test_the_skip_link_leaves_what_is_typed(page: Page, site: str) -> None:
+    page.goto(f"{site}{urls.SEARCH}?q={quote('港澳')}")
+    page.locator("[data-search-results] a").first.wait_for()
+    page.locator("#site-q").fill("税")
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#main")
+    # The event comes after the address.
+    page.wait_for_timeout(100)
+    assert page.locator("#site-q").input_value() == "税"
+
+
 def test_results_of_several_notices_say_whose_number_they_bear(
     page: Page, site: str, dataset: Dataset
 ) -> None:

@@ -39,7 +39,7 @@ export function showPage(root, asker, links) {
   root.insertBefore(status, view);
   /** @type {State} */
   let state;
-
+  let address = "";
   let turn = 0;
 
   const show = () => {
@@ -186,11 +186,19 @@ export function showPage(root, asker, links) {
   const go = (next) => {
     state = next;
     history.pushState(null, "", write(state));
+    address = location.search;
     show();
   };
 
+  const open = () => {
+    address = location.search;
+    state = read(address, (name, value) => asker.labels.has(key(name, value)));
+  };
+
   const follow = () => {
-    state = read(location.search);
+    // A link into the page was followed.
+    if (location.search === address) return;
+    open();
     fillBoxes();
     show();
   };
@@ -209,7 +217,7 @@ export function showPage(root, asker, links) {
   });
   window.addEventListener("popstate", follow);
   const typed = document.activeElement instanceof HTMLInputElement && boxes.includes(document.activeElement);
-  state = read(location.search);
+  open();
   if (!typed || !document.activeElement) fillBoxes();
   show();
 }

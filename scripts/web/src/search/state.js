@@ -11,11 +11,13 @@ export const FACETS = /** @type {const} */ ([
 
 /**
  * @param {string} address the part of it after `?`
+ * @param {(name: string, value: string) => boolean} [isKnown] of the values of a facet; others fall away
  * @returns {State}
  */
-export function read(address) {
+export function read(address, isKnown = () => true) {
   const values = new URLSearchParams(address);
-  const chosen = Object.fromEntries(FACETS.map(({ name }) => [name, new Set(values.getAll(name))]));
+  const known = (/** @type {string} */ name) => values.getAll(name).filter((value) => isKnown(name, value));
+  const chosen = Object.fromEntries(FACETS.map(({ name }) => [name, new Set(known(name))]));
   return { query: (values.get("q") || "").trim(), chosen };
 }
 
