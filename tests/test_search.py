@@ -479,6 +479,38 @@ def test_many_values_of_a_facet_are_folded_and_a_chosen_one_is_not(page: Page, s
     assert page.locator("[data-search-results] > li").count() == count
 
 
+def focused(page: Page) -> str:
+    """The id of what has the focus; that of the whole page is empty."""
+    return str(page.evaluate("document.activeElement.id"))
+
+
+def test_filters_stay_open_on_a_phone(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"{site}{urls.SEARCH}?q={quote('港澳')}")
+    page.locator(".facets summary").first.click()
+    page.locator(".facets input").first.focus()
+    name = focused(page)
+    for checked in (True, False):
+        page.keyboard.press("Space")
+        assert focused(page) == name
+        assert page.locator(f"#{name}").is_visible()
+        assert page.locator(f"#{name}").is_checked() is checked
+
+
+def test_a_value_that_is_folded_again_is_not_lost(page: Page, site: str) -> None:
+    page.goto(f"{site}{urls.SEARCH}?q={quote('市')}")
+    group = page.locator(".facets fieldset", has=page.locator("input[name=agency]"))
+    value = group.locator("details input").last
+    value.wait_for(state="attached")
+    page.goto(f"{page.url}&agency={value.get_attribute('value')}")
+    chosen = group.locator("input:checked")
+    chosen.focus()
+    name = focused(page)
+    page.keyboard.press("Space")
+    assert group.locator(f"details #{name}").is_visible()
+    assert focused(page) == name
+
+
 def test_a_value_that_nothing_has_filters_nothing(page: Page, site: str) -> None:
     results = page.locator("[data-search-results] > li")
     page.goto(f"{site}{urls.SEARCH}?q={quote('港澳')}")

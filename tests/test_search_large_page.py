@@ -187,6 +187,40 @@ def test_facets_count_all_and_filter(large: Page, large_site: str, dataset: Data
     assert large.locator(f"{RESULTS} li .name").count() == count
 
 
+def test_whoever_filters_keeps_their_place(large: Page, large_site: str) -> None:
+    large.set_viewport_size({"width": 1280, "height": 800})
+    large.goto(f"{large_site}{urls.SEARCH}?q={quote('港澳')}")
+    large.locator(".search-more:enabled").wait_for(state="attached")
+    large.locator(".facets fieldset input").nth(4).focus()
+    large.evaluate("scrollTo(0, 150)")
+    name, top = large.evaluate("[document.activeElement.id, scrollY]")
+    assert top > 0
+    shown = large.evaluate(
+        """() => {
+          document.activeElement.click();
+          return document.querySelectorAll("[data-search-results] li").length;
+        }"""
+    )
+    assert shown, "the view stays until another is here"
+    large.locator("#search-page [role=status]", has_text="筛选后").wait_for()
+    assert large.evaluate("[document.activeElement.id, scrollY]") == [name, top]
+    large.keyboard.press("Space")
+    large.locator("#search-page [role=status]", has_text=re.compile("^找到")).wait_for()
+    assert large.evaluate("document.activeElement.id") == name
+
+
+def test_a_failure_is_told_to_whoever_filters(large: Page, large_site: str) -> None:
+    large.goto(f"{large_site}{urls.SEARCH}?q={quote('市')}")
+    large.locator(".search-more:enabled").wait_for()
+    large.route(PIECES, lambda route: route.abort())
+    large.locator(".facets fieldset", has=large.locator("input[name=notice]")).wait_for()
+    box = large.locator(".facets input[name=domain]").last
+    box.focus()
+    large.keyboard.press("Space")
+    large.locator("[data-search-again]").wait_for()
+    assert large.evaluate("document.activeElement.className") == "status"
+
+
 def test_nothing_found_shows_the_ways_out(large: Page, large_site: str) -> None:
     large.goto(f"{large_site}{urls.SEARCH}?q={quote('区块链医院')}")
     large.locator(RESULTS).wait_for(state="attached")

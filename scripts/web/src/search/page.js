@@ -2,16 +2,15 @@
 
 import { when } from "./asking.js";
 import { element } from "./dom.js";
-import { filter } from "./filters.js";
+import { asIn, filters, reveal } from "./filters.js";
 import { key } from "./records.js";
-import { FACETS, read, write } from "./state.js";
+import { read, write } from "./state.js";
 import { KINDS, listItem, markedTitle } from "./view.js";
 
 /** @typedef {import("./answer.js").Result} Result */
 /** @typedef {import("./state.js").State} State */
 
 const BESIDE = 6;
-const WIDE = "(min-width: 60em)";
 
 const HOW = {
   typed: "",
@@ -40,7 +39,17 @@ export function showPage(root, asker, links) {
   /** @type {State} */
   let state;
   let address = "";
+  /** The query that the view answers. */
+  let answered = "";
   let turn = 0;
+
+  /** Whoever is in the view keeps their place in what replaces it. */
+  const replace = (/** @type {HTMLElement[]} */ ...parts) => {
+    const held = view.contains(document.activeElement) && document.activeElement;
+    view.textContent = "";
+    view.append(...parts);
+    if (held) reveal((held.id && document.getElementById(held.id)) || status);
+  };
 
   const show = () => {
     const { query, chosen } = state;
@@ -49,13 +58,15 @@ export function showPage(root, asker, links) {
     document.title = query ? `${query}｜${title}` : title;
     if (hint) hint.hidden = Boolean(query);
     if (help) help.hidden = true;
-    view.textContent = "";
+    // Another choice of the same results leaves them there until its own are here.
+    if (query !== answered) replace();
+    answered = query;
     status.textContent = query ? "正在搜索……" : "";
     if (!query) return;
     when(
       asker.ask(query, chosen, asker.first),
       (found) => mine === turn && fill(found),
-      () => mine === turn && view.append(failure(show)),
+      () => mine === turn && replace(failure(show)),
     );
   };
 
@@ -66,18 +77,20 @@ export function showPage(root, asker, links) {
     const isEmpty = !all && !others.length;
     if (help) help.hidden = !isEmpty;
     status.textContent = summary(tally(), others.length);
-    if (isEmpty) suggest(query);
-    if (others.length) view.append(besides(others, links));
-    if (HOW[how]) view.append(element("p", { class: "hint" }, HOW[how]));
-    view.append(listing(results, { tally, next, others }, all ? facets(counts(), chosen) : undefined));
+    replace(
+      ...(isEmpty ? [suggest(query)] : []),
+      ...(others.length ? [besides(others, links)] : []),
+      ...(HOW[how] ? [element("p", { class: "hint" }, HOW[how])] : []),
+      listing(results, { tally, next, others }, all ? facets(counts(), chosen) : undefined),
+    );
   };
 
   /** @param {string} query */
   const suggest = (query) => {
     const place = element("div");
     const mine = turn;
-    view.append(place);
     when(asker.nearest(query), (words) => mine === turn && place.append(...suggestions(words)), () => undefined);
+    return place;
   };
 
   /** @param {() => void} again */
@@ -85,6 +98,7 @@ export function showPage(root, asker, links) {
     status.textContent = "搜索没有载入完整，请再试一次。";
     const button = element("button", { type: "button", class: "button", "data-search-again": "" }, "再试一次");
     button.addEventListener("click", () => {
+      status.focus();
       button.remove();
       again();
     });
@@ -104,9 +118,10 @@ export function showPage(root, asker, links) {
   /**
    * @param {Result[]} results
    * @param {Pick<import("./asking.js").View, "tally" | "next" | "others">} found
-   * @param {HTMLElement} [filters]
+   * @param {HTMLElement} [form] the filters
    */
-  const listing = (results, { tally, next, others }, filters) => {
+  const listing = (results, { tally, next, others }, form) => {
+    const mine = turn;
     const items = element("ol", { class: "items", role: "list", "data-search-results": "" });
     const more = element("button", { type: "button", class: "button search-more" });
     const column = element("div", { class: "results" }, items, more);
@@ -118,7 +133,6 @@ export function showPage(root, asker, links) {
     };
     /** @type {(need: number, then: () => void) => void} */
     const goOn = (need, then) => {
-      const mine = turn;
       more.disabled = true;
       when(
         next(need),
@@ -144,9 +158,9 @@ export function showPage(root, asker, links) {
       });
     });
     add(results);
-    const rest = asker.batch - asker.first;
-    if (rest && tally().left) goOn(rest, () => undefined);
-    return element("div", { class: filters ? "listing" : "" }, ...(filters ? [filters] : []), column);
+    const rest = asker.batch - results.length;
+    if (rest > 0 && tally().left) goOn(rest, () => undefined);
+    return element("div", { class: form ? "listing" : "" }, ...(form ? [form] : []), column);
   };
 
   /**
@@ -154,28 +168,19 @@ export function showPage(root, asker, links) {
    * @param {Record<string, Set<string>>} chosen
    */
   const facets = (counts, chosen) => {
-    const form = element("form", { class: "facets screen", "aria-label": "筛选" });
-    const details = element("details", {}, element("summary", {}, "筛选"));
-    const some = Object.values(chosen).some(({ size }) => size);
-    if (some || matchMedia(WIDE).matches) details.open = true;
-    for (const { name, label } of FACETS) {
-      const called = (/** @type {string} */ value) => asker.labels.get(key(name, value)) || value;
-      details.append(filter({ name, label, counts: counts[name], chosen: chosen[name], called }));
-    }
-    form.append(details);
-    if (some) form.append(element("button", { class: "button", type: "reset" }, "清除筛选"));
+    const called = (/** @type {string} */ name, /** @type {string} */ value) =>
+      asker.labels.get(key(name, value)) || value;
+    const form = filters({ counts, chosen, called, isOpen: asIn(view) });
     form.addEventListener("change", ({ target }) => {
-      const { name, value, checked, id } = /** @type {HTMLInputElement} */ (target);
-      if (checked) chosen[name].add(value);
-      else chosen[name].delete(value);
+      const { name, value, checked } = /** @type {HTMLInputElement} */ (target);
+      if (checked) state.chosen[name].add(value);
+      else state.chosen[name].delete(value);
       go(state);
-      const same = document.getElementById(id);
-      if (same) same.focus();
     });
     form.addEventListener("reset", (event) => {
       event.preventDefault();
-      go({ ...state, chosen: read("").chosen });
       status.focus();
+      go({ ...state, chosen: read("").chosen });
     });
     return form;
   };
