@@ -221,6 +221,18 @@ def test_a_failure_is_told_to_whoever_filters(large: Page, large_site: str) -> N
     assert large.evaluate("document.activeElement.className") == "status"
 
 
+def test_whoever_comes_back_finds_as_many_results(large: Page, large_site: str) -> None:
+    large.goto(f"{large_site}{urls.SEARCH}?q={quote('市')}")
+    links = large.locator(f"{RESULTS} li .name")
+    large.locator(".search-more:enabled").click()
+    links.nth(BATCH).wait_for()
+    shown = links.count()
+    links.last.click()
+    large.wait_for_url("**/reforms/**")
+    large.go_back()
+    links.nth(shown - 1).wait_for()
+
+
 def test_nothing_found_shows_the_ways_out(large: Page, large_site: str) -> None:
     large.goto(f"{large_site}{urls.SEARCH}?q={quote('区块链医院')}")
     large.locator(RESULTS).wait_for(state="attached")

@@ -155,10 +155,11 @@ export function showPage(root, asker, links) {
       goOn(asker.batch, () => {
         const first = items.children[from];
         if (first) /** @type {HTMLElement} */ (first.querySelector("a")).focus();
+        history.replaceState({ shown: items.childElementCount }, "");
       });
     });
     add(results);
-    const rest = asker.batch - results.length;
+    const rest = Math.max(asker.batch, (history.state || {}).shown || 0) - results.length;
     if (rest > 0 && tally().left) goOn(rest, () => undefined);
     return element("div", { class: form ? "listing" : "" }, ...(form ? [form] : []), column);
   };
