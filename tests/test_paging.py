@@ -317,6 +317,14 @@ def test_sorting_goes_over_all_pages(long_page: Page, long_site: tuple[str, Data
     script = "all => all.sort(new Intl.Collator('zh-Hans-CN', { numeric: true }).compare)"
     ordered = long_page.evaluate(script, every)
     assert names(long_page) == ordered[: paging.SIZE]
+    last = -(-len(every) // paging.SIZE)
+    expect_status(long_page, f"共{len(every)}项；第1页，共{last}页")
+    long_page.get_by_role("button", name="下一页").focus()
+    long_page.keyboard.press("Enter")
+    expect_status(long_page, f"共{len(every)}项；第2页，共{last}页")
+    long_page.get_by_role("link", name=ordered[paging.SIZE], exact=True).last.wait_for()
+    focused = long_page.evaluate("document.activeElement.textContent")
+    assert focused == ordered[paging.SIZE]
 
 
 def test_without_a_script_every_page_is_reached(

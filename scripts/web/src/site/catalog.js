@@ -87,9 +87,26 @@ export class Catalog {
     return this.data.values[name];
   }
 
+  /** Whether the page as it was made shows it. */
+  isWhole(passing, { sort, page }) {
+    return passing.length === this.items.length && !sort && page === 1;
+  }
+
+  /** Which page it is, of how many. */
+  paged(passing, { page }) {
+    const last = Math.max(1, Math.ceil(passing.length / this.data.page));
+    return [Math.min(page, last), last];
+  }
+
+  /** The same in words, where there are several and the page as it was made says nothing of it. */
+  where(passing, state) {
+    const [number, last] = this.paged(passing, state);
+    return last === 1 || this.isWhole(passing, state) ? "" : `第${number}页，共${last}页`;
+  }
+
   /** The page as it was made, or a page of what passes. */
   async show(passing, state, current) {
-    const whole = passing.length === this.items.length && !state.sort && state.page === 1;
+    const whole = this.isWhole(passing, state);
     if (!whole) await this.fill(passing, state, current);
     if (!current()) return;
     this.list.hidden = !whole;
@@ -98,19 +115,21 @@ export class Catalog {
     if (this.pager) this.pager.hidden = whole;
   }
 
-  async fill(passing, { sort, page }, current) {
+  async fill(passing, state, current) {
     const size = this.data.page;
+    const { sort } = state;
     const ordered = sort ? await this.ordered(passing, sort) : passing;
-    const last = Math.max(1, Math.ceil(ordered.length / size));
-    const number = Math.min(page, last);
+    const [number, last] = this.paged(passing, state);
     const rows = ordered.slice((number - 1) * size, number * size);
     await this.named(rows);
     if (!current()) return;
     this.flat.textContent = "";
     this.flat.append(...rows.map((item) => this.row(item)));
-    const made = pager(number, last, (to) => {
-      this.turned(to);
+    const made = pager(number, last, async (to) => {
+      await this.turned(to);
       this.flat.parentNode.scrollIntoView();
+      const shown = this.flat.hidden ? this.list : this.flat;
+      shown.querySelector("a.name").focus({ preventScroll: true });
     });
     if (this.pager) this.pager.replaceWith(made);
     else this.flat.after(made);

@@ -43,11 +43,13 @@ class List {
     this.page = state.page;
     const query = write(state);
     history.pushState(null, "", query ? `?${query}` : location.pathname);
-    this.show();
+    this.query = location.search;
+    return this.show();
   }
 
   /** Show what an address says. */
   async open(query, first) {
+    this.query = query;
     const state = read(query);
     this.state = state;
     if (!query && first && !this.stock.items) return;
@@ -78,16 +80,17 @@ class List {
       box.parentNode.classList.toggle("none", !count && !box.checked);
     }
     this.stock.counts = counts;
-    this.tell(passing.length, this.stock.items.length, first);
+    this.tell(passing.length, this.stock.where(passing, state), first);
     this.empty.hidden = passing.length > 0;
     this.clear.hidden = !write({ ...state, sort: "", page: 1 });
     await this.stock.show(passing, state, () => turn === this.shown);
   }
 
-  tell(passing, all, first) {
-    const total = `共${all}项`;
-    if (passing !== all) this.status.textContent = `符合条件的有${passing}项，${total}`;
-    else this.status.textContent = first ? "" : total;
+  tell(passing, where, first) {
+    const all = this.stock.items.length;
+    const total = first && passing === all ? "" : `共${all}项`;
+    const told = passing === all ? total : `符合条件的有${passing}项，${total}`;
+    this.status.textContent = [told, where].filter(Boolean).join("；");
   }
 }
 
@@ -102,7 +105,10 @@ export function facets(document) {
     list.change(list.state);
     form.querySelector("summary").focus();
   });
-  addEventListener("popstate", () => list.open(location.search));
+  addEventListener("popstate", () => {
+    // Else a link into the page was followed.
+    if (location.search !== list.query) list.open(location.search);
+  });
   for (const type of ["focusin", "pointerover"]) {
     form.addEventListener(type, () => list.prepare(), { once: true });
   }

@@ -23,6 +23,10 @@ export class Rows {
 
   offer() {}
 
+  where() {
+    return "";
+  }
+
   /** Grouped as the notices have them, or in one list in another order. */
   show(passing, { sort }) {
     const shown = new Set(passing);

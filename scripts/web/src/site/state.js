@@ -5,7 +5,8 @@ export const NAMES = ["domain", "agency", "scope", "notice"];
 export function read(query) {
   const values = new URLSearchParams(query);
   const chosen = Object.fromEntries(NAMES.map((name) => [name, new Set(values.getAll(name))]));
-  return { chosen, sort: values.get("sort") || "", page: Number(values.get("page")) || 1 };
+  const page = Math.max(1, Math.floor(Number(values.get("page"))) || 1);
+  return { chosen, sort: values.get("sort") || "", page };
 }
 
 export function write({ chosen, sort, page = 1 }) {
