@@ -30,6 +30,8 @@ from reforms.web.shared import Shared
 from reforms.web.views import VIEWS
 
 SETTINGS = Settings(site_url="https://example.org/x/")
+MOST_FOUND = 50
+"""Options that the box of a filter offers of those that it finds."""
 LARGEST = 200_000
 """Bytes of a page, compressed."""
 
@@ -299,13 +301,44 @@ def test_a_rare_agency_is_found_among_many(long_page: Page, long_site: tuple[str
     long_page.get_by_label("找责任单位").fill(data.agency[agency_id].name)
     long_page.locator(f"#facets input[value='{agency_id}']").check()
     expect_status(long_page, f"符合条件的有{len(rows)}项")
-    long_page.get_by_label("找责任单位").fill("")
     long_page.reload()
     expect_status(long_page, f"符合条件的有{len(rows)}项")
     assert long_page.locator(f"#facets input[value='{agency_id}']").is_checked()
     long_page.get_by_role("button", name=f"显示全部{len(ranked)}个").click()
     long_page.locator("#facets label:has(input[name=agency])").nth(len(ranked) - 1).wait_for()
     assert boxes.count() == len(ranked)
+
+
+def test_the_box_of_a_filter_tells_what_it_finds(
+    long_page: Page, long_site: tuple[str, Dataset]
+) -> None:
+    address, data = long_site
+    every = [data.agency[one].name for one in data.reforms_of_agency]
+    assert len(every) > MOST_FOUND, "the invented list has too few agencies"
+    long_page.goto(address + urls.REFORMS)
+    find = long_page.get_by_label("找责任单位")
+    group = long_page.locator("fieldset[data-facet=agency]")
+    options, said = group.locator("label:visible"), group.locator("[role=status]")
+    everything = group.get_by_role("button", name=f"显示全部{len(every)}个")
+    ((common, number),) = Counter("".join(every)).most_common(1)
+    assert number > MOST_FOUND
+    for text in (common, every[0], "zzz"):
+        count = len([name for name in every if text in name])
+        cut = f"，列出前{MOST_FOUND}个" if count > MOST_FOUND else ""
+        find.fill(text)
+        said.get_by_text(f"找到{count}个{cut}" if count else "没有找到", exact=True).wait_for()
+        assert options.count() == min(count, MOST_FOUND)
+        assert everything.is_hidden()
+    find.fill("")
+    everything.wait_for()
+    assert options.count() == OFFERED and said.inner_text() == ""
+    everything.focus()
+    long_page.keyboard.press("Enter")
+    options.nth(len(every) - 1).wait_for()
+    assert everything.is_hidden()
+    assert long_page.evaluate("document.activeElement.value") == options.nth(OFFERED).locator(
+        "input"
+    ).get_attribute("value")
 
 
 def test_sorting_goes_over_all_pages(long_page: Page, long_site: tuple[str, Dataset]) -> None:
@@ -325,6 +358,16 @@ def test_sorting_goes_over_all_pages(long_page: Page, long_site: tuple[str, Data
     long_page.get_by_role("link", name=ordered[paging.SIZE], exact=True).last.wait_for()
     focused = long_page.evaluate("document.activeElement.textContent")
     assert focused == ordered[paging.SIZE]
+
+
+@pytest.mark.parametrize(("query", "is_open"), [("", False), ("?sort=name", False), ("?{}", True)])
+def test_filters_that_are_set_are_seen_on_a_phone(
+    query: str, is_open: bool, long_page: Page, long_site: tuple[str, Dataset]
+) -> None:
+    address, data = long_site
+    long_page.set_viewport_size({"width": 360, "height": 640})
+    long_page.goto(address + urls.REFORMS + query.format(f"domain={data.domains[0].id}"))
+    assert long_page.locator(f"#facets input[value={data.domains[0].id}]").is_visible() is is_open
 
 
 def test_without_a_script_every_page_is_reached(

@@ -69,14 +69,13 @@ export class Catalog {
     const found = known.find((box) => box.value === value);
     if (found) return found;
     const box = make("input", { type: "checkbox", name, value });
-    const count = (this.counts && this.counts[name].get(value)) || 0;
     const label = make(
       "label",
       { class: "check" },
       box,
       make("span", {}, this.values[name].get(value)),
       " ",
-      make("span", { class: "n", "data-count": "" }, String(count)),
+      make("span", { class: "n", "data-count": "" }),
     );
     known[known.length - 1].parentNode.after(label);
     return box;

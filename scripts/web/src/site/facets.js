@@ -2,7 +2,7 @@
 import { Catalog } from "./catalog.js";
 import { Rows } from "./rows.js";
 import { shorten } from "./options.js";
-import { NAMES, read, tally, write } from "./state.js";
+import { NAMES, narrows, read, tally, write } from "./state.js";
 
 const WIDE = "(min-width: 60em)";
 
@@ -73,17 +73,22 @@ class List {
     await this.prepare();
     if (turn !== this.shown || !this.stock.items) return;
     const state = this.state;
-    const { passing, counts } = tally(this.stock.items, state.chosen);
+    const passing = this.count(state);
+    this.tell(passing.length, this.stock.where(passing, state), first);
+    this.empty.hidden = passing.length > 0;
+    this.clear.hidden = !narrows(state);
+    await this.stock.show(passing, state, () => turn === this.shown);
+  }
+
+  /** Say beside each option how many it leaves; what passes. */
+  count({ chosen }) {
+    const { passing, counts } = tally(this.stock.items, chosen);
     for (const box of this.boxes) {
       const count = counts[box.name].get(box.value) || 0;
       box.parentNode.querySelector("[data-count]").textContent = count;
       box.parentNode.classList.toggle("none", !count && !box.checked);
     }
-    this.stock.counts = counts;
-    this.tell(passing.length, this.stock.where(passing, state), first);
-    this.empty.hidden = passing.length > 0;
-    this.clear.hidden = !write({ ...state, sort: "", page: 1 });
-    await this.stock.show(passing, state, () => turn === this.shown);
+    return passing;
   }
 
   tell(passing, where, first) {
@@ -114,6 +119,6 @@ export function facets(document) {
   }
   shorten(form, list);
   form.hidden = false;
-  form.querySelector("details").open = matchMedia(WIDE).matches;
+  form.querySelector("details").open = narrows(read(location.search)) || matchMedia(WIDE).matches;
   list.open(location.search, true);
 }

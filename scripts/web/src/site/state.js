@@ -9,6 +9,9 @@ export function read(query) {
   return { chosen, sort: values.get("sort") || "", page };
 }
 
+/** Whether some value of a filter is chosen. */
+export const narrows = ({ chosen }) => NAMES.some((name) => chosen[name].size);
+
 export function write({ chosen, sort, page = 1 }) {
   const values = new URLSearchParams();
   for (const name of NAMES) for (const value of chosen[name]) values.append(name, value);
