@@ -119,7 +119,7 @@ def test_site_works_from_a_folder_on_disk(
     assert page.url.startswith("file://") and page.url.partition("#")[0].endswith("index.html")
     assert page.evaluate("getComputedStyle(document.body).margin") == "0px"
     word = dataset.reforms[-1].name[-6:]
-    page.keyboard.press("/")
+    page.locator("#site-q").focus()
     page.keyboard.type(word)
     page.locator("[role=option]").first.wait_for()
     page.keyboard.press("ArrowDown")

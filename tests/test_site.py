@@ -181,7 +181,7 @@ def test_search_finds_a_word_from_the_middle_of_a_name(
     reform = dataset.reforms[-1]
     word = reform.name[len(reform.name) // 2 :][:4]
     page.goto(site + urls.ABOUT)
-    page.keyboard.press("/")
+    page.locator("#site-q").focus()
     page.keyboard.type(word)
     option = page.locator("[role=option]", has_text=reform.name)
     option.first.wait_for()

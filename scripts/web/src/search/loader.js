@@ -6,7 +6,6 @@
 import { inject } from "./script.js";
 
 const BOX = ".site-search input";
-const TYPING = "input, textarea, select, [contenteditable]";
 
 /** @type {Promise<unknown> | undefined} */
 let loading;
@@ -35,19 +34,6 @@ function used({ target }) {
   if (target instanceof Element && target.matches(BOX)) load();
 }
 
-/** @param {KeyboardEvent} event */
-function focusBox(event) {
-  const { key, target, isComposing, ctrlKey, metaKey, altKey } = event;
-  if (key !== "/" || isComposing || ctrlKey || metaKey || altKey || event.defaultPrevented) return;
-  if (target instanceof Element && target.closest(TYPING)) return;
-  const boxes = /** @type {HTMLInputElement[]} */ (Array.from(document.querySelectorAll(BOX)));
-  const box = boxes.find((one) => one.getClientRects().length);
-  if (!box) return;
-  event.preventDefault();
-  box.focus();
-  box.select();
-}
-
 /** What is being composed when the engine arrives is not yet a query. */
 function followComposition() {
   for (const [type, composing] of /** @type {const} */ ([["compositionstart", true], ["compositionend", false]])) {
@@ -60,7 +46,6 @@ function followComposition() {
 export function watchSearch() {
   document.addEventListener("focusin", used);
   document.addEventListener("input", used);
-  document.addEventListener("keydown", focusBox);
   followComposition();
   const { activeElement } = document;
   const begun = activeElement && activeElement.matches(BOX);
