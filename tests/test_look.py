@@ -1,5 +1,6 @@
 """How the site reads: type, measure, targets, zoom, motion, and controls without a mouse."""
 
+import itertools
 import re
 
 import pytest
@@ -123,6 +124,27 @@ def test_navigation_is_one_row_on_a_phone(page: Page, site: str) -> None:
             "all => [...new Set(all.map(e => e.getBoundingClientRect().top))]"
         )
         assert len(tops) == 1, width
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1056, 1280])
+def test_the_header_is_gone_through_as_it_is_seen(page: Page, site: str, width: int) -> None:
+    """Row by row, from the left: by the document's order on phones, by `reading-flow` beyond."""
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in ("", urls.REFORMS):
+        page.goto(site + path)
+        controls = page.locator(".site-header").locator(
+            "a, input:not([type=radio]), button, select"
+        )
+        boxes = []
+        page.locator(".skip").focus()
+        for _ in range(controls.count() + 1):
+            page.keyboard.press("Tab")
+            boxes.append(page.locator(".site-header :focus").bounding_box() or {})
+        for one, other in itertools.pairwise(boxes):
+            is_below = other["y"] >= one["y"] + one["height"] - 1
+            is_beside = other["x"] >= one["x"] + one["width"] - 1
+            is_above = one["y"] >= other["y"] + other["height"] - 1
+            assert is_below or (is_beside and not is_above), f"{path}: {boxes}"
 
 
 def test_no_line_begins_with_a_closing_mark(page: Page, site: str, dataset: Dataset) -> None:
