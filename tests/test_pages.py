@@ -22,6 +22,7 @@ from reforms.settings import Settings
 from reforms.web import item, prose
 from reforms.web.fragments import FRAGMENTS
 from reforms.web.related import CROWD, REACH, Related
+from reforms.web.render import environment
 
 ROOT = REAL.parent
 FULL = Settings(
@@ -208,6 +209,26 @@ def test_only_a_scope_without_names_is_called_vague(scope: str, vague: bool) -> 
 def test_the_description_is_cut(dataset: Dataset) -> None:
     for row in dataset.reforms:
         assert len(item.summary(dataset, row).partition("：")[2]) <= item.SUMMARY + 2
+
+
+def test_the_hotline_is_named_once_and_can_be_called(
+    dataset: Dataset, real: dict[str, Page], site: str, site_folder: Path
+) -> None:
+    hotline = facts.site(dataset)["hotline"]
+    name, number = hotline["name"], hotline["number"]
+    assert number in name
+    about = (site_folder / "about" / "index.html").read_text("utf-8")
+    for html in (about, real[urls.record("reforms", dataset.reforms[0].id)].content):
+        assert html.count(f'或拨打<a href="tel:{number}">{name}</a>。') == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("云川热线", "10000</a>（云川热线）"), ("云川10000", "云川10000</a>"), ("", "10000</a>")],
+)
+def test_the_number_of_a_hotline_is_always_there(name: str, words: str) -> None:
+    hotline = environment().globals["parts"].hotline({"name": name, "number": "10000"})
+    assert hotline == f'<a href="tel:10000">{words}'
 
 
 # --- correcting ---
