@@ -262,6 +262,34 @@ def test_the_text_to_send_is_there_without_any_account(dataset: Dataset) -> None
     assert f"条目：{dataset.reforms[0].id}" in page.content
 
 
+PUBLISHED = {
+    "form and mail": FULL,
+    "form": replace(FULL, contact_email=""),
+    "mail": replace(FULL, repo_url=""),
+    "nothing": Settings(),
+}
+
+
+@pytest.mark.parametrize("published", PUBLISHED)
+def test_no_way_is_offered_that_leads_nowhere(dataset: Dataset, published: str) -> None:
+    """Without an account one writes to an address, or is told that there is none."""
+    settings = PUBLISHED[published]
+    address, form = settings.contact_email, settings.repo_url
+    sections = [page.content.partition('id="fix"')[2] for page in pages(dataset, settings)]
+    told = [section for section in sections if section]
+    assert len(told) == sum(len(dataset.table(table)) for table in urls.PAGES_OF_TABLE)
+    told.append(FRAGMENTS["correct"](dataset, settings))
+    for text in told:
+        assert "发给维护者" not in text
+        assert bool(re.search("不用账号|不需要任何账号", text)) == bool(address)
+        assert ("/issues/new" in text) == bool(form)
+        assert "GitHub 账号" in text or address or not form
+        assert ("暂时收不到" in text) == (not form and not address)
+    for text in (*told, FRAGMENTS["contact"](dataset, settings)):
+        assert ("本站还没有公布邮箱" in text) == (not address)
+        assert not address or re.search(f"[> ]{re.escape(address)}<", text)
+
+
 def test_only_editorial_tables_are_edited_on_the_web(real: dict[str, Page]) -> None:
     editorial = {"passages", "terms", "agencies"}
     for page in real.values():

@@ -4,13 +4,20 @@ import re
 from pathlib import Path
 
 import pytest
+from jinja2 import Template
 
 PAGE = Path(__file__).parents[1] / "docs" / "practices.md"
-ROWS = [
-    [cell.strip() for cell in line.strip("|").split("|")]
-    for line in PAGE.read_text("utf-8").splitlines()
-    if re.match(r"\| \d+ \|", line)
-]
+
+
+def rows(**extra: str) -> list[list[str]]:
+    """The table's rows as they read where something is published, or nothing."""
+    text = Template(PAGE.read_text("utf-8")).render(config={"extra": extra})
+    lines = [line for line in text.splitlines() if re.match(r"\| \d+ \|", line)]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+REPOSITORY, ADDRESS = {"repo_url": "https://example.org/a/b"}, {"contact_email": "a@example.org"}
+ROWS = rows(**REPOSITORY, **ADDRESS)
 RESULTS = {"符合", "不适用", "未达到"}
 LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
 
@@ -70,6 +77,23 @@ def test_evidence_says_what_it_is_evidence_of(
 ) -> None:
     assert path in [on_site(target)[0] for _, target in LINK.findall(ROWS[number - 1][4])]
     assert words in (site_folder / path).read_text("utf-8"), path
+
+
+@pytest.mark.parametrize(
+    ("published", "result", "words"),
+    [
+        (REPOSITORY | ADDRESS, "符合", "，不用账号也可以"),
+        (ADDRESS, "符合", "，不用账号也可以"),
+        (REPOSITORY, "符合", "；还没有公布邮箱，填写表单要用 GitHub 账号"),
+        ({}, "未达到", "；还没有公布邮箱和纠错表单"),
+    ],
+)
+def test_no_way_for_feedback_is_claimed_that_is_not_there(
+    published: dict[str, str], result: str, words: str
+) -> None:
+    feedback = rows(**published)[28]
+    assert feedback[1:3] == ["收集使用者的反馈", result]
+    assert feedback[3].removeprefix("条目、单位、领域和通知的页面都写明怎样纠错") == words
 
 
 def test_page_can_be_reached(site: str, site_folder: Path) -> None:

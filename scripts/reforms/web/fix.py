@@ -17,6 +17,8 @@ class Fix:
 
     form: str
     mail: str
+    """Opens a letter to the address with the text in it."""
+    address: str
     text: str
     """What to send by any other way."""
     edits: tuple[tuple[str, str], ...]
@@ -41,6 +43,7 @@ def fix(
     return Fix(
         form=_form(settings, row_id, name, field),
         mail=_mail(settings, name, text),
+        address=settings.contact_email,
         text=text,
         edits=edits(shared, tables) if settings.repo_url else (),
     )
