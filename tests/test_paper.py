@@ -1,9 +1,10 @@
 """The site on paper: one sheet for a reform, a table for the list, a way back to the screen."""
 
 import re
+from collections import Counter
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from reforms import urls
 from reforms.model import Dataset
@@ -71,7 +72,7 @@ def test_the_list_prints_as_a_table(page: Page, site: str, dataset: Dataset) -> 
     assert len(dataset.reforms) == page.locator(".items:not(.flat) > li").count()
 
 
-@pytest.mark.parametrize("path", ["", urls.REFORMS, urls.SEARCH])
+@pytest.mark.parametrize("path", ["", urls.REFORMS])
 def test_no_control_is_printed(page: Page, site: str, path: str) -> None:
     page.goto(site + path)
     page.emulate_media(media="print")
@@ -127,3 +128,31 @@ def test_who_does_what_is_printed_whole(page: Page, site: str) -> None:
     page.set_viewport_size({"width": SHEET, "height": 1000})
     assert page.evaluate("document.documentElement.scrollWidth") <= SHEET
     assert page.locator(".matrix").evaluate("e => getComputedStyle(e).overflowX") == "visible"
+
+
+def test_a_filtered_list_says_so_on_paper(page: Page, site: str, dataset: Dataset) -> None:
+    ((domain, number),) = Counter(row.domain_id for row in dataset.reforms).most_common(1)
+    page.goto(f"{site}{urls.REFORMS}?domain={domain}")
+    status = page.locator("#list-status")
+    words = f"符合条件的有{number}项，共{len(dataset.reforms)}项"
+    expect(status).to_have_text(words)
+    page.emulate_media(media="print")
+    assert words in page.locator("main").inner_text()
+    assert not page.locator("[data-clear]").is_visible()
+
+
+def test_a_whole_list_has_nothing_to_say_on_paper(page: Page, site: str) -> None:
+    page.goto(site + urls.REFORMS)
+    page.emulate_media(media="print")
+    box = page.locator(".state").bounding_box()
+    assert box and not box["height"]
+
+
+def test_what_was_searched_for_stands_on_paper(page: Page, site: str, dataset: Dataset) -> None:
+    word = dataset.reforms[0].name[:4]
+    page.goto(f"{site}{urls.SEARCH}?q={word}")
+    expect(page.locator("#search-page [role=status]")).to_contain_text("找到")
+    page.emulate_media(media="print")
+    query = page.locator("input:visible")
+    assert query.count() == 1 and query.input_value() == word
+    assert not page.locator("button:visible").count()
