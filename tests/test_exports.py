@@ -5,6 +5,8 @@ import hashlib
 import io
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -75,6 +77,19 @@ def test_published_descriptor_follows_the_profile_and_counts_bytes(
         content = files[resource["path"]].content
         assert resource["bytes"] == len(content), resource["name"]
         assert resource["hash"] == "sha256:" + hashlib.sha256(content).hexdigest(), resource["name"]
+
+
+@pytest.mark.skipif(not shutil.which("sha256sum"), reason="no sha256sum")
+def test_one_file_alone_is_checked_as_its_list_says(
+    files: dict[str, Download], tmp_path: Path
+) -> None:
+    sums = files["SHA256SUMS"]
+    (command,) = re.findall("sha256sum .* SHA256SUMS", sums.note)
+    for item in (sums, files["reforms.json"]):
+        (tmp_path / item.name).write_bytes(item.content)
+    assert not subprocess.run(command.split(), cwd=tmp_path, capture_output=True).returncode
+    (tmp_path / "reforms.json").write_bytes(b"{}")
+    assert subprocess.run(command.split(), cwd=tmp_path, capture_output=True).returncode
 
 
 def test_sources_are_published_byte_for_byte(dataset: Dataset, files: dict[str, Download]) -> None:

@@ -176,7 +176,7 @@ def _listings(listed: list[Listed], settings: Settings) -> Iterator[Download]:
     yield Download(
         name="SHA256SUMS",
         title="校验值",
-        note="下载后用 sha256sum -c SHA256SUMS 核对",
+        note="下载后用 sha256sum --check --ignore-missing SHA256SUMS 核对",
         content=sums.encode(),
     )
 
