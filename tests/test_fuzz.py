@@ -3,17 +3,29 @@
 `make fuzz` runs the same targets for longer, guided by coverage.
 """
 
+import re
+from datetime import UTC, datetime
 from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fuzz import measure
 from fuzz.targets import FILES, FORMS, TARGETS, WORDS
 from helpers import property_test
 
 EXAMPLES = {"source": 1200, "notice": 800, "package": 500, "issue": 1500}
 """Target -> how many mutations."""
+
+
+def test_figures_are_written_alike() -> None:
+    many = measure.Result(
+        target=TARGETS["notice"], seconds=60, executions=121_020, edges=1743, inputs=1, found=()
+    )
+    row = measure.table([many], datetime(2031, 2, 3, tzinfo=UTC)).splitlines()[-1]
+    assert row.endswith("| 1.0 | 121,020 | 2,017 | 1,743 | 无 |")
+    assert not re.search(r"\| \d{4,} \|", measure.REPORT.read_text("utf-8"))
 
 
 @cache

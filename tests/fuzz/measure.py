@@ -101,7 +101,7 @@ def table(results: list[Result], day: datetime) -> str:
         minutes, rate = row.seconds / 60, row.executions / max(row.seconds, 1)
         found = f"{len(row.found)}个" if row.found else "无"
         cells = (READS[row.target.name], f"{minutes:.1f}", f"{row.executions:,}")
-        cells += (f"{rate:.0f}", f"{row.edges:,}", found)
+        cells += (f"{rate:,.0f}", f"{row.edges:,}", found)
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -135,7 +135,7 @@ def main(arguments: list[str]) -> int:
         rate = result.executions / max(result.seconds, 1)
         print(
             f"{name}: {result.executions} executions in {result.seconds / 60:.1f} minutes"
-            f" ({rate:.0f}/s), {result.edges} edges, {result.inputs} inputs,"
+            f" ({rate:,.0f}/s), {result.edges} edges, {result.inputs} inputs,"
             f" found: {', '.join(result.found) or 'nothing'}",
             flush=True,
         )
