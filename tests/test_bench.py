@@ -360,3 +360,5 @@ def test_the_page_on_growth_tells_the_medians_of_the_benchmark() -> None:
     assert len(rows) > 2
     for size, *figures in rows:
         assert tuple(figures) == told(int(size.replace(",", ""))), f"{size} items"
+    most, _, wall, _ = rows[-1]
+    assert f"，{most}条约{wall}秒，" in text
