@@ -289,6 +289,7 @@ ALLOWED: dict[str, set[str]] = {
     "releases.released": {
         "releases.changes",
         "rules.descriptor",
+        "rules.whole",
         "model",
         "tables",
         "releases.versions",

@@ -1,6 +1,6 @@
-"""The command line: the only place that prints or exits.
+"""The command line: the only place that prints or exits, by way of `streams`.
 
-Exit codes: 0 fine, 1 problems found, 2 wrong usage.
+Exit codes: 0 fine, 1 problems found, 2 wrong usage, 130 ended by Ctrl-C.
 """
 
 import argparse
@@ -184,8 +184,6 @@ _RUN = {
     "export": _export,
     "version": _version,
 }
-
-
 WRITING = ("correct", "import")
 """The commands that enter something new into the package."""
 CHANGING = (*WRITING, "fix")

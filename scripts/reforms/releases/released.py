@@ -17,11 +17,12 @@ from reforms.model import Dataset
 from reforms.releases import versions
 from reforms.releases.changes import Cells, Snapshot
 from reforms.rules.descriptor import DESCRIPTOR
+from reforms.rules.whole import VERSION
 
 Git = Callable[[Sequence[str], bytes], bytes]
 """(arguments, standard input) -> standard output; empty where git fails or is missing."""
 
-_TAG = re.compile(rf"{versions.PREFIX}(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", re.ASCII)
+_TAG = re.compile(versions.PREFIX + VERSION)
 _PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_./-]*", re.ASCII)
 
 

@@ -50,7 +50,7 @@ def reasons(old: Snapshot, new: Snapshot) -> Iterator[Reason]:
     """Everything that asks for a bump, one by one."""
     for change in columns_changed(old, new):
         due = Bump.MINOR if change.kind == "added" else Bump.MAJOR
-        yield Reason(due, f"{_name(change)}{_KINDS[change.kind]}")
+        yield Reason(due, f"{_name(change)} {_KINDS[change.kind]}")
     for table in new.tables:
         if table in old.tables:
             yield from _meaning(old, new, table)
@@ -69,7 +69,7 @@ _KINDS = {"added": "是新增的", "removed": "没有了", "changed": "改了"}
 def _name(change: Change) -> str:
     kind = "记录" if change.row_id else "列" if change.field else "表"
     name = ".".join(part for part in (change.table, change.row_id, change.field) if part)
-    return f"{kind} {name} "
+    return f"{kind} {name}"
 
 
 def _of_row(old: Snapshot, change: Change) -> Reason:
@@ -79,7 +79,7 @@ def _of_row(old: Snapshot, change: Change) -> Reason:
         due = Bump.MINOR
     elif change.kind == "removed" and _is_linked(old, change.table):
         due = Bump.MAJOR
-    return Reason(due, f"{_name(change)}{_KINDS[change.kind]}")
+    return Reason(due, f"{_name(change)} {_KINDS[change.kind]}")
 
 
 def _is_linked(state: Snapshot, table: str) -> bool:

@@ -12,8 +12,8 @@ import jsonschema
 
 from reforms.characters import STACKED, UNSEEN
 
-VERSION = r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$"
-"""The number of a version: its tag is found by it."""
+VERSION = r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
+"""A pattern of a version's number, by which its tag is found, too."""
 
 _LONGEST = 10_000
 _TEXT = {
@@ -65,7 +65,7 @@ _WHOLE = _object(
     name=_TEXT,
     title=_ANY,
     description=_ANY,
-    version={"type": "string", "pattern": VERSION, "title": "用点隔开的三个数，如 1.0.0"},
+    version={"type": "string", "pattern": f"^{VERSION}$", "title": "用点隔开的三个数，如 1.0.0"},
     created={
         "type": "string",
         "pattern": "^(19[89][0-9]|20[0-9]{2})-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
