@@ -1,35 +1,43 @@
 # One environment in .venv/, kept by scripts/environment.py.
 .DEFAULT_GOAL := help
-.PHONY: help serve site test accept check lint lock lighthouse bench fuzz
+.PHONY: help serve site check quick lint test nightly accept lighthouse bench fuzz lock
 
 PYTHON ?= python3
+PORT ?= 8000
 BIN := .venv/bin
+SET_UP = $(PYTHON) scripts/environment.py
+BUNDLE = $(BIN)/python scripts/bundle.py
 # Nothing reads the clock: a build's date is the package's.
 EPOCH = $(shell $(PYTHON) -c 'import datetime, json; print(int(datetime.datetime.fromisoformat(json.load(open("datapackage/datapackage.json", encoding="utf-8"))["created"]).timestamp()))' 2>/dev/null || echo 0)
 MKDOCS = SOURCE_DATE_EPOCH=$(EPOCH) NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs
-SET_UP = $(PYTHON) scripts/environment.py
+# A file's tests stay in one worker, which builds its site once.
+PYTEST = $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 help:
-	@echo "make serve   set up, validate, verify, build, serve on http://127.0.0.1:8000/"
+	@echo "make serve   set up, validate, verify, build, serve on http://127.0.0.1:8000/ (or PORT=8001)"
 	@echo "make site    the same build into site/"
-	@echo "make test    set up and run every test"
 	@echo "make check   validate and verify the data package only"
+	@echo "make quick   lint, types, and the tests that need neither a browser nor the site"
+	@echo "make test    what a pull request runs: every test but the deepest"
+	@echo "make nightly every test at full depth, with random examples and other people's readers"
 	@echo "make accept  open the workbook in LibreOffice, which is installed for it"
-	@echo "make lighthouse  measure the site with Lighthouse, into docs/quality.md"
-	@echo "make bench   measure the build beside other tools, into bench/ (LIMIT=minutes, ONLY=tool/size)"
-	@echo "make fuzz    fuzz the readers with atheris (Linux), into docs/quality.md (MINUTES=5 for each)"
+	@echo "make lighthouse  measure the site with Lighthouse"
+	@echo "make bench   measure the build beside other tools"
+	@echo "make fuzz    fuzz the readers with atheris (Linux; MINUTES=5 for each)"
 	@echo "make lock    renew the locked requirements"
 
 serve:
 	@$(SET_UP) site
-	@$(MKDOCS) serve
+	@$(BUNDLE)
+	@$(MKDOCS) serve --dev-addr 127.0.0.1:$(PORT)
 
 site:
 	@$(SET_UP) site
+	@$(BUNDLE)
 	@$(MKDOCS) build
 
 check:
-	@$(SET_UP) check
+	@$(SET_UP) site
 	@$(BIN)/reforms check
 
 lint:
@@ -38,8 +46,18 @@ lint:
 	@$(BIN)/ruff format --check scripts tests
 	@$(BIN)/mypy
 
+quick: lint
+	@$(PYTEST) -m "not site and not nightly"
+
 test: lint
-	@$(BIN)/python -m pytest --cov
+	@$(BUNDLE)
+	@$(PYTEST) --cov
+
+# Node.js tools that only these need.
+nightly: lint
+	@$(SET_UP) nightly
+	@$(BUNDLE) tests/nu
+	@DEPTH=20 $(PYTEST) --cov -m ""
 
 # What `make test` need not install: LibreOffice, from Debian's packages.
 accept:
@@ -48,7 +66,8 @@ accept:
 	@ACCEPT=1 $(BIN)/python -m pytest tests/test_workbook.py tests/test_sheet.py
 
 lighthouse:
-	@$(SET_UP) lighthouse
+	@$(SET_UP) test
+	@$(BUNDLE) scripts/lighthouse
 	@$(BIN)/python scripts/lighthouse/measure.py
 
 # What is measured already is not measured again; ARGS=--fresh forgets it.
@@ -56,17 +75,18 @@ bench:
 	@$(SET_UP) test
 	@$(BIN)/python -m bench $(if $(LIMIT),--limit $(LIMIT)) $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
-# atheris has wheels for Linux and some versions of Python only, so no test needs it.
+# atheris has wheels for Linux only, so no test needs it.
 MINUTES ?= 5
 fuzz:
-	@$(SET_UP) fuzz
+	@$(SET_UP) nightly
 	@$(BIN)/python tests/fuzz/measure.py $(MINUTES)
 
-# Each lock holds the one before it, with the same versions.
-LOCK = $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
+# Complete, with their extras and every hash: what an installer reads is never a question again.
+LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --no-annotate --quiet
 lock:
-	@$(SET_UP) test
-	@$(LOCK) --extra site --extra test -o requirements-test.txt --upgrade
-	@$(LOCK) --extra site --extra test --extra fuzz -c requirements-test.txt -o requirements-fuzz.txt
-	@$(LOCK) --extra site -c requirements-test.txt -o requirements-site.txt
-	@$(LOCK) -c requirements-test.txt -o requirements-check.txt
+	@$(SET_UP) site
+	@$(LOCK) pyproject.toml --group uv --group nightly -o requirements/nightly.txt --upgrade
+	@$(LOCK) pyproject.toml --group uv --group test -c requirements/nightly.txt -o requirements/test.txt
+	@$(LOCK) pyproject.toml --group uv -c requirements/nightly.txt -o requirements/site.txt
+	@$(LOCK) --group uv -c requirements/nightly.txt -o requirements/uv.txt
+	@$(LOCK) --group npm -o requirements/npm.txt --upgrade

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import socket
 from functools import partial
 from pathlib import Path
 
@@ -37,12 +38,31 @@ def on_shutdown() -> None:
     gc.freeze()
 
 
+def _check_port(host: str, port: int) -> None:
+    """Stop before the build where the server could not be reached after it."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
+        # As the server does: a port that has just been left is free.
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            raise Abort(
+                f"{host}:{port} 不能用（{error.strerror}），可能有别的程序占着这个端口。"
+                f"换一个端口：make serve PORT={port + 1}"
+            ) from error
+
+
 @event_priority(100)  # before the macros plugin, which reads what is put there
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load the package, or stop the build with everything that is wrong with it."""
     gc.collect()  # while serving, the build before this one
     forget()
-    bundle = Bundle.read(ROOT / "scripts" / "web")
+    if started_for == "serve" and "made" not in config.extra:
+        _check_port(*config.dev_addr)
+    try:
+        bundle = Bundle.read(ROOT / "scripts" / "web")
+    except FileNotFoundError as error:
+        raise Abort("网页脚本还没有打包：先运行一次 make site。") from error
     # While serving, other threads run: no second process is split off.
     apart = started_for == "build" and aside.possible()
     begun: list[site.Site] = []
@@ -62,6 +82,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except (problems.Refused, Usage) as error:
         raise Abort(str(error)) from error
     made = begun[0]
+    config.site_url = settings.site_url
     # While serving, MkDocs adds a script of its own to each page.
     config.extra.update(made.context(), made=made, serving=started_for == "serve")
     config.site_name = config.extra["site"]["title"]

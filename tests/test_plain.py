@@ -4,10 +4,10 @@ from typing import Any
 
 import frictionless
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import REAL, SMALL, descriptor, lines_of, property_test, table_of
+from helpers import REAL, SMALL, descriptor, examples, lines_of, table_of
 from reforms.model import ROW_TYPES
 from reforms.rules.plain import doubtful
 from reforms.tables import Line
@@ -56,7 +56,7 @@ KINDS = {
 def test_no_cell_is_plain_that_frictionless_refuses(column: dict[str, Any]) -> None:
     example = column["example"]
 
-    @settings(property_test, max_examples=10)
+    @examples(10)
     @given(st.lists(CELLS, min_size=10, max_size=60))
     def compared(cells: list[str]) -> None:
         cells += [example, example[:-1], example.upper(), *around(example)]

