@@ -1,6 +1,6 @@
 # One environment in .venv/, kept by scripts/environment.py.
 .DEFAULT_GOAL := help
-.PHONY: help serve site test accept check lint lock lighthouse bench fuzz
+.PHONY: help serve site test accept check lint lock lighthouse fuzz
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -16,7 +16,6 @@ help:
 	@echo "make check   validate and verify the data package only"
 	@echo "make accept  open the workbook in LibreOffice, which is installed for it"
 	@echo "make lighthouse  measure the site with Lighthouse, into docs/quality.md"
-	@echo "make bench   measure the build beside other tools, into bench/ (LIMIT=minutes, ONLY=tool/size)"
 	@echo "make fuzz    fuzz the readers with atheris (Linux), into docs/quality.md (MINUTES=5 for each)"
 	@echo "make lock    renew the locked requirements"
 
@@ -50,11 +49,6 @@ accept:
 lighthouse:
 	@$(SET_UP) lighthouse
 	@$(BIN)/python scripts/lighthouse/measure.py
-
-# What is measured already is not measured again; ARGS=--fresh forgets it.
-bench:
-	@$(SET_UP) test
-	@$(BIN)/python -m bench $(if $(LIMIT),--limit $(LIMIT)) $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
 # atheris has wheels for Linux and some versions of Python only, so no test needs it.
 MINUTES ?= 5
