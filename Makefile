@@ -1,6 +1,6 @@
 # One environment in .venv/, kept by scripts/environment.py.
 .DEFAULT_GOAL := help
-.PHONY: help serve site test accept check lint lock lighthouse fuzz
+.PHONY: help serve site test accept check lint lock lighthouse bench fuzz
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -16,6 +16,7 @@ help:
 	@echo "make check   validate and verify the data package only"
 	@echo "make accept  open the workbook in LibreOffice, which is installed for it"
 	@echo "make lighthouse  measure the site with Lighthouse, into docs/quality.md"
+	@echo "make bench   time the build beside other tools, into docs/maintainers/bench.md"
 	@echo "make fuzz    fuzz the readers with atheris (Linux), into docs/quality.md (MINUTES=5 for each)"
 	@echo "make lock    renew the locked requirements"
 
@@ -49,6 +50,10 @@ accept:
 lighthouse:
 	@$(SET_UP) lighthouse
 	@$(BIN)/python scripts/lighthouse/measure.py
+
+bench:
+	@$(SET_UP) test
+	@$(BIN)/python scripts/bench.py
 
 # atheris has wheels for Linux and some versions of Python only, so no test needs it.
 MINUTES ?= 5
