@@ -21,9 +21,9 @@ help:
 	@echo "make test    what a pull request runs: every test but the deepest"
 	@echo "make nightly every test at full depth, with random examples and other people's readers"
 	@echo "make accept  open the workbook in LibreOffice, which is installed for it"
-	@echo "make lighthouse  measure the site with Lighthouse"
-	@echo "make bench   measure the build beside other tools"
-	@echo "make fuzz    fuzz the readers with atheris (Linux; MINUTES=5 for each)"
+	@echo "make lighthouse  measure the site with Lighthouse, into docs/quality.md"
+	@echo "make bench   time the build beside other tools, into docs/maintainers/bench.md"
+	@echo "make fuzz    fuzz the readers with atheris (Linux; MINUTES=5 for each), into docs/quality.md"
 	@echo "make lock    renew the locked requirements"
 
 serve:
@@ -70,10 +70,9 @@ lighthouse:
 	@$(BUNDLE) scripts/lighthouse
 	@$(BIN)/python scripts/lighthouse/measure.py
 
-# What is measured already is not measured again; ARGS=--fresh forgets it.
 bench:
 	@$(SET_UP) test
-	@$(BIN)/python -m bench $(if $(LIMIT),--limit $(LIMIT)) $(if $(ONLY),--only $(ONLY)) $(ARGS)
+	@$(BIN)/python scripts/bench.py
 
 # atheris has wheels for Linux only, so no test needs it.
 MINUTES ?= 5

@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
-from bench.browse import BROWSERS, FLAGS, browser_path
 from helpers import remembering
 from reforms import package
 from reforms.model import Dataset
@@ -25,6 +24,16 @@ ROOT = Path(__file__).parent.parent
 SUB_PATH = "/some/folder/"
 """The site must not care where it is served."""
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 INSTALL = ("apt-get", "install", "--yes", "--quiet", "chromium", "fonts-noto-cjk")
 
 
@@ -140,7 +149,7 @@ def _launch(playwright: Playwright) -> Browser:
     Raises where there is none, with what to install: a missing browser is no pass.
     """
     for attempt in ("found", "installed"):
-        if path := browser_path():
+        if path := next(filter(None, map(shutil.which, BROWSERS)), None):
             return playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         if attempt == "found":
             try:

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from bench import corpus
+import corpus
 from conftest import ROOT, mkdocs
-from helpers import small_dataset
-from reforms import urls
+from helpers import REAL, small_dataset, tree
+from reforms import package, urls
 from reforms.model import Dataset
 from reforms.pages import _content, pages
 from reforms.settings import Settings
@@ -199,14 +199,14 @@ def long_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def long_site(long_folder: Path, dataset: Dataset) -> Iterator[tuple[str, Dataset]]:
+def long_site(long_folder: Path) -> Iterator[tuple[str, Dataset]]:
     """A site of an invented long list, built whole by MkDocs and served."""
     folder = long_folder.parent
     for name in ("scripts", "docs"):
         (folder / name).symlink_to(ROOT / name)
     shutil.copy(ROOT / "mkdocs.yml", folder)
-    invented = corpus.corpus(dataset, 250)
-    corpus.write(invented, folder / "datapackage")
+    corpus.write(corpus.multiplied(tree(REAL), 17), folder / "datapackage")
+    invented = package.load(folder / "datapackage")
     handler = functools.partial(_Quiet, directory=str(long_folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
