@@ -49,7 +49,32 @@ CHANGES: dict[str, tuple[Change, str, str]] = {
     "an unknown type of a column": (
         lambda d: column(d, "domains", "name").update(type="text"),
         "descriptor.profile",
-        "$.resources[1].schema.fields[1]",
+        "$.resources[1].schema.fields[1].type",
+    ),
+    "an unknown format of a column": (
+        lambda d: column(d, "domains", "name").update(format="link"),
+        "descriptor.profile",
+        "$.resources[1].schema.fields[1].format",
+    ),
+    "a date that is limited by a number": (
+        lambda d: column(d, "notices", "issued_on")["constraints"].update(exclusiveMinimum=2000),
+        "descriptor.profile",
+        "$.resources[0].schema.fields[6].constraints.exclusiveMinimum",
+    ),
+    "a value allowed twice": (
+        lambda d: column(d, "terms", "table")["constraints"]["enum"].append("reforms"),
+        "descriptor.profile",
+        "$.resources[7].schema.fields[1].constraints.enum",
+    ),
+    "data beside its path": (
+        lambda d: d["resources"][0].update(data=[]),
+        "descriptor.profile",
+        "$.resources[0]",
+    ),
+    "a column of a key that is a number": (
+        lambda d: table_of(d, "domains")["schema"].update(primaryKey=[1]),
+        "descriptor.profile",
+        "$.resources[1].schema.primaryKey[0]",
     ),
     "no description": (lambda d: d.pop("description"), "descriptor.described", "$"),
     "a blank title": (lambda d: d.update(title=" "), "descriptor.described", "$"),

@@ -4,7 +4,6 @@ It follows the Data Package v2 profile and has the model's tables, columns,
 types and keys; no path in it leaves the package.
 """
 
-import importlib.util
 import json
 import re
 import warnings
@@ -16,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
-from referencing import Registry
-from referencing.jsonschema import DRAFT7
+import yaml
 
 from reforms.model import ROW_TYPES, table_path
 from reforms.problems import Problem, Where
@@ -40,28 +38,19 @@ _REFERENCES: Mapping[str, Mapping[str, str]] = {
     "passages": {"reform_id": "reforms"},
 }
 """Table -> column -> the table whose rows it names: rules and pages follow these."""
-_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
 @cache
-def _validator() -> jsonschema.Draft7Validator:
-    """The v2 profile from the locked wheel `dplib-py`, its references kept local."""
-    spec = importlib.util.find_spec("dplib")
-    assert spec is not None and spec.submodule_search_locations
-    folder = Path(spec.submodule_search_locations[0]) / "profiles" / "2.0"
-    contents = {p.name: json.loads(p.read_text(encoding="utf-8")) for p in folder.glob("*.json")}
-    base = _PROFILE.rpartition("/")[0]
-    registry: Registry[Any] = Registry().with_resources(
-        (f"{base}/{name}", DRAFT7.create_resource(content)) for name, content in contents.items()
-    )
-    return jsonschema.Draft7Validator({"$ref": _PROFILE}, registry=registry)
+def _validator() -> jsonschema.Draft202012Validator:
+    """What Data Package v2 asks of a descriptor, as this project uses it."""
+    text = Path(__file__).with_name("descriptor-schema.yaml").read_text(encoding="utf-8")
+    return jsonschema.Draft202012Validator(yaml.safe_load(text))
 
 
 def profile_errors(descriptor: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """(JSON path, what is wrong there) for each offence against the v2 profile."""
     for error in _validator().iter_errors(descriptor):
-        deepest = jsonschema.exceptions.best_match([error]) or error
-        yield deepest.json_path, _profile_words(deepest)
+        yield error.json_path, _profile_words(error)
 
 
 def _profile_words(error: jsonschema.ValidationError) -> str:
@@ -70,8 +59,8 @@ def _profile_words(error: jsonschema.ValidationError) -> str:
     if error.validator == "required":
         return whole.lacking(error)
     if error.validator == "type":
-        return f"类型应是 {limit}"
-    if error.validator in ("minItems", "minLength", "minProperties"):
+        return f"类型应是 {' 或 '.join([limit] if isinstance(limit, str) else limit)}"
+    if error.validator in ("minItems", "minProperties"):
         return "不能空着"
     if error.validator == "enum":
         return f"只能是 {'、'.join(map(str, limit))}"

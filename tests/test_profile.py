@@ -1,0 +1,107 @@
+"""Our rules for a descriptor against the official Data Package v2 profile, as `dplib-py` has it.
+
+The descriptors that there are follow the profile, and of those that are the real one
+with a single change, none that the profile refuses passes our check.
+"""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jsonschema
+import pytest
+
+from helpers import REAL, Descriptor, descriptor, small_dataset
+from reforms.formats.packaged import package_files
+from reforms.model import Dataset
+from reforms.rules.descriptor import DESCRIPTOR, check_descriptor
+
+pytestmark = pytest.mark.nightly
+
+TEXT = (REAL / DESCRIPTOR).read_text(encoding="utf-8")
+DROPPED = object()
+WRONG: tuple[Any, ...] = (DROPPED, True, 7, "", "e f", [], [7], ["a", "a"], [["a", "a"]], [{}], {})
+WRONG += ({"name": 7, "fields": 7, "header": 7}, {"headerRows": [0]})
+OUTSIDE = ("../x", "/x", "x/../y", "a\\b", "file:x", "c://d")
+"""More that is wrong, of a path."""
+ABSENT = {
+    "": "id homepage image",
+    "contributors.0.": "path email organization",
+    "sources.0.": "email version",
+    "resources.0.": "homepage bytes hash sources data dialect",
+    "resources.0.schema.": "missingValues fieldsMatch",
+    "resources.0.schema.fields.0.": "rdfType format missingValues categories categoriesOrdered",
+    "resources.0.schema.fields.0.constraints.": "unique minLength maxLength enum",
+    "resources.0.schema.fields.1.": "format bareNumber groupChar categories",
+    "resources.0.schema.fields.1.constraints.": "enum maximum exclusiveMinimum exclusiveMaximum",
+    "resources.0.schema.fields.6.constraints.": "enum minimum maximum exclusiveMinimum",
+}
+"""Place in the real descriptor -> keys of the standard that it has not there."""
+
+
+@cache
+def official() -> jsonschema.Draft7Validator:
+    """The official profile."""
+    file = files("dplib") / "profiles" / "2.0" / "datapackage.json"
+    return jsonschema.Draft7Validator(json.loads(file.read_text(encoding="utf-8")))
+
+
+def present(value: Any, at: str = "", kind: str = "") -> Iterator[tuple[str, str]]:
+    """(What it is, where) of every value in a descriptor; columns differ by their types."""
+    if isinstance(value, dict | list):
+        for step, one in value.items() if isinstance(value, dict) else enumerate(value):
+            name = one.get("type") if isinstance(one, dict) and isinstance(step, int) else step
+            inside = f"{kind}.{name if isinstance(name, str) else ''}"
+            yield inside, f"{at}{step}"
+            yield from present(one, f"{at}{step}.", inside)
+
+
+def changed(place: str, value: object) -> Descriptor:
+    """The real descriptor with another value at one place, or without it."""
+    made: Any = json.loads(TEXT)
+    *way, last = (int(step) if step.isdigit() else step for step in place.split("."))
+    inner = made
+    for step in way:
+        inner = inner[step]
+    if value is not DROPPED:
+        inner[last] = value
+    elif isinstance(last, int) or last in inner:
+        del inner[last]
+    return made  # type: ignore[no-any-return]
+
+
+PLACES = {
+    # The first of each kind, since the profile comes to it soonest.
+    *dict(reversed([*present(json.loads(TEXT))])).values(),
+    *(at + key for at, keys in ABSENT.items() for key in keys.split()),
+}
+CHANGES = [
+    (place, value) for place in sorted(PLACES) for value in WRONG + OUTSIDE * place.endswith("path")
+]
+
+
+@pytest.mark.parametrize("made", [json.loads(TEXT), descriptor()], ids=["real", "small"])
+def test_a_descriptor_follows_the_official_profile(made: Descriptor) -> None:
+    assert [(e.json_path, e.message) for e in official().iter_errors(made)] == []
+
+
+@pytest.mark.parametrize("of", ["real", "small"])
+def test_a_published_descriptor_follows_the_official_profile(of: str, dataset: Dataset) -> None:
+    published = package_files(dataset if of == "real" else small_dataset())[DESCRIPTOR]
+    found = official().iter_errors(json.loads(published))
+    assert [(e.json_path, e.message) for e in found] == []
+
+
+def test_what_the_official_profile_refuses_is_refused_here() -> None:
+    refused, missed = 0, []
+    for place, value in CHANGES:
+        made = changed(place, value)
+        if not official().is_valid(made):
+            refused += 1
+            if not any(check_descriptor(made)):
+                missed.append((place, value))
+    print(f"{refused} of {len(CHANGES)} changes refused")
+    assert missed == []
+    assert refused > len(CHANGES) // 2
