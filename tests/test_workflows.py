@@ -274,8 +274,8 @@ def test_the_machine_runs_its_own_checkout(machine: Machine) -> None:
     environ = {"PATH": "/usr/bin:/bin"}
     said = subprocess.run(python, env=environ, capture_output=True, text=True, check=True)
     assert str(machine.workspace / "scripts/reforms") in said.stdout
-    script = (machine.workspace / ".venv/bin/reforms").read_text("utf-8")
-    assert script.startswith(f"#!{machine.workspace}/.venv/bin/python")
+    command = [machine.workspace / ".venv/bin/reforms", "check"]
+    subprocess.run(command, cwd=machine.workspace, env=environ, stdout=subprocess.PIPE, check=True)
 
 
 # --- a pull request, a push, a release ---
