@@ -21,9 +21,9 @@ help:
 	@echo "make test    what a pull request runs: every test but the deepest"
 	@echo "make nightly every test at full depth, with random examples and other people's readers"
 	@echo "make accept  open the workbook in LibreOffice, which is installed for it"
-	@echo "make lighthouse  measure the site with Lighthouse, into docs/quality.md"
+	@echo "make lighthouse  measure the site with Lighthouse, into docs/maintainers/quality.md"
 	@echo "make bench   time the build beside other tools, into docs/maintainers/bench.md"
-	@echo "make fuzz    fuzz the readers with atheris (Linux; MINUTES=5 for each), into docs/quality.md"
+	@echo "make fuzz    fuzz the readers with atheris (Linux; MINUTES=5 for each), into docs/maintainers/quality.md"
 	@echo "make lock    renew the locked requirements"
 
 serve:

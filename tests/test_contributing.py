@@ -16,9 +16,14 @@ from test_another_city import facts
 from test_github import CHOOSER, DEPENDABOT, FORMS, GITHUB, WORKFLOWS, jobs, load, steps
 
 ROOT = Path(__file__).resolve().parents[1]
-GUIDE = ROOT / "docs" / "maintain.md"
-CONTRIBUTING = ROOT / "CONTRIBUTING.md"
-PAGES = [CONTRIBUTING, ROOT / "CODE_OF_CONDUCT.md", ROOT / "SECURITY.md", GUIDE]
+GUIDE = ROOT / "docs" / "maintainers" / "guide.md"
+CONTRIBUTING = ROOT / ".github" / "CONTRIBUTING.md"
+PAGES = [
+    CONTRIBUTING,
+    ROOT / ".github" / "CODE_OF_CONDUCT.md",
+    ROOT / ".github" / "SECURITY.md",
+    GUIDE,
+]
 GENERATED = {"reforms.xlsx", "README.zh.md"}
 """Files that are named, and lie elsewhere: in the downloads, or beside the reader."""
 
@@ -192,4 +197,4 @@ def test_updates_wait_for_a_week_as_is_said() -> None:
     for update in load(DEPENDABOT)["updates"]:
         assert update["cooldown"]["default-days"] == 7, update["package-ecosystem"]
         assert update["schedule"]["interval"] == "weekly"
-    assert "放一周" in text(GUIDE) and "放一周" in text(ROOT / "SECURITY.md")
+    assert "放一周" in text(GUIDE) and "放一周" in text(ROOT / ".github" / "SECURITY.md")

@@ -98,4 +98,4 @@ def test_no_way_for_feedback_is_claimed_that_is_not_there(
 
 def test_page_can_be_reached(site: str, site_folder: Path) -> None:
     text = (site_folder / "data" / "index.html").read_text("utf-8")
-    assert 'href="../practices/"' in text and 'href="../versions/"' in text
+    assert 'href="../practices/"' in text

@@ -1,4 +1,4 @@
-"""Measure the built site with Lighthouse on a phone's terms and put the table into docs/quality.md.
+"""Measure the built site with Lighthouse on a phone's terms and put the table into docs/maintainers/quality.md.
 
 Run by `make lighthouse` on an otherwise idle machine. Exit code 1 where a page
 misses what is wanted. Standard library only, but for the site's own build.
@@ -24,7 +24,7 @@ from playwright._impl._driver import compute_driver_executable
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-REPORT = ROOT / "docs" / "quality.md"
+REPORT = ROOT / "docs" / "maintainers" / "quality.md"
 MARK = "<!-- lighthouse -->"
 PROGRAM = HERE / "node_modules" / "lighthouse" / "cli" / "index.js"
 

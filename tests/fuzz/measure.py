@@ -1,4 +1,4 @@
-"""Fuzz every target for some minutes and put the table into docs/quality.md.
+"""Fuzz every target for some minutes and put the table into docs/maintainers/quality.md.
 
 Usage: measure.py MINUTES [TARGET ...]. Run by `make fuzz`. Each target starts from real
 inputs in a temporary folder. Exit code 1 where something was found; its input is kept.
@@ -20,7 +20,7 @@ sys.path.insert(0, str(HERE.parent))
 
 from fuzz.targets import TARGETS, WORDS, Target  # noqa: E402
 
-REPORT = ROOT / "docs" / "quality.md"
+REPORT = ROOT / "docs" / "maintainers" / "quality.md"
 MARKS = ("<!-- fuzz -->", "<!-- /fuzz -->")
 FOUND = ROOT / "build" / "fuzz"
 """Where an input that broke something is kept."""
