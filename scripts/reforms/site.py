@@ -23,8 +23,7 @@ from reforms.model import Dataset
 from reforms.pages import Page, breadcrumbs, pages_of
 from reforms.settings import Settings
 from reforms.web import brand, catalog, feed, paging, policy, qr, search
-from reforms.web.assets import FOLDER, Bundle, Files, named
-from reforms.web.search import Scripts
+from reforms.web.assets import Bundle, Files, named
 from reforms.web.shared import Shared
 
 SITEMAP = "sitemap.xml"
@@ -80,7 +79,6 @@ class Site:
         long. For that they need a dataset's rows, be they judged or not.
         """
         self.dataset, self.settings, self.bundle, self.write = dataset, settings, bundle, write
-        self.search = Aside(partial(search.scripts, dataset, FOLDER), apart=apart, urgent=True)
         self.downloads = exports.begun(dataset, settings) if apart else {}
         self.filling = Ahead(
             lambda: self.pages, partial(_filling, self), partial(_place, write), apart=apart
@@ -97,18 +95,13 @@ class Site:
         return tuple(pages_of(self.shared))
 
     @cached_property
-    def search_scripts(self) -> Scripts:
-        """The search index."""
-        return self.search.result()
-
-    @cached_property
     def assets(self) -> Files:
         """What the theme calls an asset -> (its path, its content)."""
         made = named(
             {
-                **self.bundle.files(is_large=bool(self.search_scripts.pieces)),
+                **self.bundle.files(),
                 **catalog.files(self.shared),
-                "search_index": ("search-index.js", self.search_scripts.index),
+                "search_index": ("search-index.js", search.script(search.index(self.dataset))),
                 **brand.files(self.dataset, self.bundle.typeface),
             }
         )
@@ -145,8 +138,7 @@ def files(site: Site) -> Iterator[SiteFile]:
     yield SiteFile(feed.PATH, feed.feed(site.dataset, site.settings))
     for kind, path in shells(site.dataset).items():
         yield SiteFile(f"{path}index.md", _shell_source(kind))
-    # Last: the search index may still be in the making.
-    for path, content in (*site.assets.values(), *site.search_scripts.pieces.items()):
+    for path, content in site.assets.values():
         yield SiteFile(path, content)
 
 
