@@ -22,7 +22,7 @@ from reforms.formats.download import Listed
 from reforms.model import Dataset
 from reforms.pages import Page, breadcrumbs, pages_of
 from reforms.settings import Settings
-from reforms.web import brand, catalog, feed, paging, policy, qr, search
+from reforms.web import brand, feed, policy, qr, search
 from reforms.web.assets import Bundle, Files, named
 from reforms.web.shared import Shared
 
@@ -100,7 +100,6 @@ class Site:
         made = named(
             {
                 **self.bundle.files(),
-                **catalog.files(self.shared),
                 "search_index": ("search-index.js", search.script(search.index(self.dataset))),
                 **brand.files(self.dataset, self.bundle.typeface),
             }
@@ -159,13 +158,7 @@ def shells(dataset: Dataset) -> dict[str, str]:
         "domain": urls.record("domains", dataset.domains[0].id),
         "agency": urls.record("agencies", dataset.agencies[0].id),
     }
-    further = {_shell(kind, 2): path for kind, path in paging.further(dataset).items()}
-    return single | first | further
-
-
-def _shell(kind: str, number: int) -> str:
-    """A list's later pages stand deeper, so that their links need a shell of their own."""
-    return kind if number == 1 else f"{kind}-further"
+    return single | first
 
 
 def _shell_source(kind: str) -> bytes:
@@ -199,7 +192,7 @@ def _filling(site: Site, page: Page) -> Filling:
         "content": page.make(),
     }
     encoded = {name: value.encode() for name, value in values.items()}
-    return Filling(page.path, _shell(page.kind, page.number), encoded)
+    return Filling(page.path, page.kind, encoded)
 
 
 def _place(write: Write, filling: Filling, split: Shells) -> None:
