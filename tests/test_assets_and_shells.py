@@ -47,7 +47,6 @@ def test_bundle_is_read_from_what_was_built(tmp_path: Path) -> None:
         ("dist/site.css", "css"),
         ("dist/site.js", "js"),
         ("dist/search.js", "search"),
-        ("dist/search-large.js", "large"),
         (FONT / "unicode.json", '{"[4]": "U+4e00-4e01", "latin": "U+41"}'),
         (FONT / "files" / "noto-sans-sc-4-wght-normal.woff2", "slice"),
     ):
@@ -55,7 +54,6 @@ def test_bundle_is_read_from_what_was_built(tmp_path: Path) -> None:
         (tmp_path / path).write_text(content)
     bundle = Bundle.read(tmp_path)
     assert (bundle.css, bundle.js, bundle.search_engine) == (b"css", b"js", b"search")
-    assert bundle.large_search_engine == b"large"
     assert bundle.typeface.read(bundle.typeface.slice_of("一")) == b"slice"
     assert bundle.typeface.slice_of("A") == "latin"
 

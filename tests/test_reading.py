@@ -18,6 +18,7 @@ AXE = ROOT / "scripts" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 HAND_WRITTEN = tuple(
     path.relative_to(ROOT / "docs").with_suffix("").as_posix().removesuffix("/index") + "/"
     for path in sorted((ROOT / "docs").rglob("*.md"))
+    if "maintainers" not in path.parts
 )
 WIDTHS = (360, 768, 1280)
 FIRST_VISIT, LATER_VISIT, REQUESTS = 30_000, 10_000, 8

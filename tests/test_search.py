@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
+from pypinyin import lazy_pinyin
 
 from helpers import node
 from reforms import urls
@@ -29,7 +30,7 @@ from reforms.model import (
     Scope,
     Term,
 )
-from reforms.web import search
+from reforms.web import readings, search
 
 DATA = Path(__file__).parent / "data"
 WEB = Path(__file__).parent.parent / "scripts" / "web"
@@ -136,6 +137,16 @@ def test_offsets_count_as_a_browser_does() -> None:
     reform = replace(SMALL.reforms[0], content="𠮷银行，支行，现行。")
     (entry,) = by_type(search.index(replace(SMALL, reforms=(reform,))), "reform")
     assert entry["text"] == ["𠮷银行，支行，现行。", "9xing"]
+
+
+def test_readings_are_those_of_pypinyin(dataset: Dataset) -> None:
+    texts = [text for row in dataset.reforms for text in (row.name, row.content)]
+    for run in {run for text in texts for run in readings.HAN.findall(text)}:
+        expected = lazy_pinyin(run)
+        for phrase, syllables in readings.PHRASES.items():
+            for found in re.finditer(phrase, run):
+                expected[found.start() : found.end()] = syllables
+        assert readings.read(run) == tuple(expected), run
 
 
 def test_common_characters_are_known_by_sound_only_where_the_sound_occurs() -> None:

@@ -28,8 +28,6 @@ class Page:
     kind: str
     title: str
     description: str
-    number: int = 1
-    """Which page of a list it is."""
     make: Callable[[], str] = field(compare=False, repr=False)
 
     @cached_property
@@ -52,7 +50,6 @@ def pages_of(shared: Shared) -> Iterator[Page]:
                 kind=kind,
                 title=view.title,
                 description=view.description,
-                number=view.number,
                 make=partial(_content, shared, kind, view),
             )
 
@@ -74,7 +71,6 @@ def _content(shared: Shared, kind: str, view: View) -> str:
             "trail": trail,
             "breadcrumbs": _items(shared.settings, (*trail, (view.title, view.path))),
             **view.values,
-            **view.later(),
         },
     )
 

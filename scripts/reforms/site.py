@@ -22,9 +22,8 @@ from reforms.formats.download import Listed
 from reforms.model import Dataset
 from reforms.pages import Page, breadcrumbs, pages_of
 from reforms.settings import Settings
-from reforms.web import brand, catalog, feed, paging, policy, qr, search
-from reforms.web.assets import FOLDER, Bundle, Files, named
-from reforms.web.search import Scripts
+from reforms.web import brand, feed, policy, qr, search
+from reforms.web.assets import Bundle, Files, named
 from reforms.web.shared import Shared
 
 SITEMAP = "sitemap.xml"
@@ -80,7 +79,6 @@ class Site:
         long. For that they need a dataset's rows, be they judged or not.
         """
         self.dataset, self.settings, self.bundle, self.write = dataset, settings, bundle, write
-        self.search = Aside(partial(search.scripts, dataset, FOLDER), apart=apart, urgent=True)
         self.downloads = exports.begun(dataset, settings) if apart else {}
         self.filling = Ahead(
             lambda: self.pages, partial(_filling, self), partial(_place, write), apart=apart
@@ -97,18 +95,12 @@ class Site:
         return tuple(pages_of(self.shared))
 
     @cached_property
-    def search_scripts(self) -> Scripts:
-        """The search index."""
-        return self.search.result()
-
-    @cached_property
     def assets(self) -> Files:
         """What the theme calls an asset -> (its path, its content)."""
         made = named(
             {
-                **self.bundle.files(is_large=bool(self.search_scripts.pieces)),
-                **catalog.files(self.shared),
-                "search_index": ("search-index.js", self.search_scripts.index),
+                **self.bundle.files(),
+                "search_index": ("search-index.js", search.script(search.index(self.dataset))),
                 **brand.files(self.dataset, self.bundle.typeface),
             }
         )
@@ -145,8 +137,7 @@ def files(site: Site) -> Iterator[SiteFile]:
     yield SiteFile(feed.PATH, feed.feed(site.dataset, site.settings))
     for kind, path in shells(site.dataset).items():
         yield SiteFile(f"{path}index.md", _shell_source(kind))
-    # Last: the search index may still be in the making.
-    for path, content in (*site.assets.values(), *site.search_scripts.pieces.items()):
+    for path, content in site.assets.values():
         yield SiteFile(path, content)
 
 
@@ -167,13 +158,7 @@ def shells(dataset: Dataset) -> dict[str, str]:
         "domain": urls.record("domains", dataset.domains[0].id),
         "agency": urls.record("agencies", dataset.agencies[0].id),
     }
-    further = {_shell(kind, 2): path for kind, path in paging.further(dataset).items()}
-    return single | first | further
-
-
-def _shell(kind: str, number: int) -> str:
-    """A list's later pages stand deeper, so that their links need a shell of their own."""
-    return kind if number == 1 else f"{kind}-further"
+    return single | first
 
 
 def _shell_source(kind: str) -> bytes:
@@ -207,7 +192,7 @@ def _filling(site: Site, page: Page) -> Filling:
         "content": page.make(),
     }
     encoded = {name: value.encode() for name, value in values.items()}
-    return Filling(page.path, _shell(page.kind, page.number), encoded)
+    return Filling(page.path, page.kind, encoded)
 
 
 def _place(write: Write, filling: Filling, split: Shells) -> None:

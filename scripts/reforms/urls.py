@@ -36,9 +36,9 @@ def record(table: str, row_id: str) -> str:
     return f"{PAGES_OF_TABLE[table]}{row_id}/"
 
 
-def numbered(path: str, number: int) -> str:
-    """A page of the list that begins at `path`: `reforms/page/2/`."""
-    return path if number == 1 else f"{path}page/{number}/"
+def entry(entry_id: str) -> str:
+    """Where an entry of the ledger stands: `corrections/#c001`."""
+    return f"{CORRECTIONS}#{entry_id}"
 
 
 def passage(notice_id: str, reform_id: str) -> str:

@@ -27,7 +27,6 @@ class Bundle:
     css: bytes
     js: bytes
     search_engine: bytes
-    large_search_engine: bytes = b""
     typeface: Typeface
 
     @classmethod
@@ -37,17 +36,15 @@ class Bundle:
             css=(web / "dist" / "site.css").read_bytes(),
             js=(web / "dist" / "site.js").read_bytes(),
             search_engine=(web / "dist" / "search.js").read_bytes(),
-            large_search_engine=(web / "dist" / "search-large.js").read_bytes(),
             typeface=read_typeface(web / FONT),
         )
 
-    def files(self, *, is_large: bool = False) -> Files:
-        """By what the theme calls them; `is_large` says which form the search index has."""
-        engine = self.large_search_engine if is_large else self.search_engine
+    def files(self) -> Files:
+        """By what the theme calls them."""
         return {
             "css": ("site.css", self.css),
             "js": ("site.js", self.js),
-            "search_engine": ("search.js", engine),
+            "search_engine": ("search.js", self.search_engine),
         }
 
 

@@ -1,6 +1,6 @@
 """What the list of reforms can be filtered by."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,6 @@ FACETS = {
     "notice": "通知",
 }
 """A filter -> its heading."""
-
-OFFERED = 12
-"""Options of a filter that a page offers at once, where the others come from a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +30,12 @@ class Facet:
 
     name: str
     label: str
-    options: Sequence[Option]
-    """Those that the page offers at once."""
-    total: int
-    """Of all options."""
+    options: tuple[Option, ...]
+    """The values that any reform has, in the order in which people look for them."""
 
 
-Options = Mapping[str, tuple[Option, ...]]
-"""A filter -> its values that any reform has, in the order in which people look for them."""
-
-
-def options(data: Dataset, domains: Iterable[Domain], notices: Iterable[Notice]) -> Options:
-    """The values of each filter, from domains and notices in their order on the site."""
+def facets(data: Dataset, domains: Iterable[Domain], notices: Iterable[Notice]) -> list[Facet]:
+    """The filters, from domains and notices in their order on the site."""
     of_scope = group((row.scope_id, row) for row in data.reforms)
     tables: dict[str, tuple[Iterable[Any], Mapping[str, tuple[Reform, ...]]]] = {
         "domain": (domains, data.reforms_of_domain),
@@ -52,34 +43,19 @@ def options(data: Dataset, domains: Iterable[Domain], notices: Iterable[Notice])
         "scope": (data.scopes, of_scope),
         "notice": (notices, data.reforms_of_notice),
     }
-    return {
-        name: tuple(
-            Option(
-                value=row.id,
-                name=row.document_number if name == "notice" else row.name,
-                count=len(used[row.id]),
-            )
-            for row in rows
-            if row.id in used
-        )
-        for name, (rows, used) in tables.items()
-    }
-
-
-def facets(options: Options, *, short: bool) -> list[Facet]:
-    """The filters; where they are `short`, only with the values that most reforms have."""
     return [
         Facet(
             name=name,
-            label=label,
-            options=_most(name, options[name]) if short else options[name],
-            total=len(options[name]),
+            label=FACETS[name],
+            options=tuple(
+                Option(
+                    value=row.id,
+                    name=row.document_number if name == "notice" else row.name,
+                    count=len(used[row.id]),
+                )
+                for row in rows
+                if row.id in used
+            ),
         )
-        for name, label in FACETS.items()
+        for name, (rows, used) in tables.items()
     ]
-
-
-def _most(name: str, options: Sequence[Option]) -> Sequence[Option]:
-    """The first to offer; notices stay in their order, the newest first."""
-    often = sorted(options, key=lambda option: -option.count)
-    return (options if name == "notice" or len(options) <= OFFERED else often)[:OFFERED]

@@ -13,7 +13,6 @@ from reforms import facts, urls
 from reforms.model import Correction, Dataset, Notice, Version
 from reforms.releases import history, versions
 from reforms.settings import Settings
-from reforms.web import paging
 
 PATH = "feed.xml"
 """From the site's root."""
@@ -45,8 +44,7 @@ def entries(dataset: Dataset) -> list[Entry]:
     titles = facts.titles(dataset)
     arrived = _arrivals(listed)
     found = [_notice(dataset, row, arrived.get(row.id, listed[0].date)) for row in dataset.notices]
-    places = paging.ledger_paths(dataset)
-    found += [_ledger(row, titles, places[row.id]) for row in dataset.corrections]
+    found += [_ledger(row, titles) for row in dataset.corrections]
     found += [_release(row, titles) for row in listed if not row.draft]
     found.sort(key=lambda entry: (entry.kind, entry.key))
     return sorted(found, key=lambda entry: entry.date, reverse=True)[:LATEST]
@@ -74,7 +72,7 @@ def _notice(dataset: Dataset, row: Notice, date: str) -> Entry:
     )
 
 
-def _ledger(row: Correction, titles: history.Titles, path: str) -> Entry:
+def _ledger(row: Correction, titles: history.Titles) -> Entry:
     kind = "更正" if row.kind == "correction" else "说明"
     field = titles.get((row.table, row.field), row.field)
     return Entry(
@@ -83,7 +81,7 @@ def _ledger(row: Correction, titles: history.Titles, path: str) -> Entry:
         date=row.recorded_on.isoformat(),
         title=f"{kind}：{field}“{row.published_text}”",
         summary=row.reason,
-        path=path,
+        path=urls.entry(row.id),
     )
 
 

@@ -13,8 +13,6 @@ from reforms.releases import history
 from reforms.releases.history import Event
 from reforms.settings import Settings
 from reforms.source import AnnexRow, SourceNotice
-from reforms.web import facets, paging
-from reforms.web.facets import Options
 from reforms.web.related import Related
 
 
@@ -117,11 +115,6 @@ class Shared:
         """Notice id -> how many are newer."""
         return {row.id: at for at, row in enumerate(self.notices)}
 
-    @cached_property
-    def listed(self) -> tuple[Reform, ...]:
-        """Every reform as the list has them: by notice, the newest first."""
-        return self.in_order(self.dataset.reforms)
-
     def in_order(self, rows: Iterable[Reform]) -> tuple[Reform, ...]:
         """Reforms by notice, the newest notice first."""
         return tuple(row for _, part in self.by_notice(rows) for row in part)
@@ -130,12 +123,6 @@ class Shared:
         """Reforms as they come, under the domains that the annex groups them by."""
         runs = groupby(rows, key=attrgetter("domain_id"))
         return [(self.dataset.domain[key], list(run)) for key, run in runs]
-
-    @cached_property
-    def options(self) -> Options:
-        """The values of each filter of the list."""
-        domains = [row for row, _ in self.domains]
-        return facets.options(self.dataset, domains, self.notices)
 
     @cached_property
     def titles(self) -> Mapping[tuple[str, str], str]:
@@ -150,12 +137,9 @@ class Shared:
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """The whole ledger, newest first."""
-        return tuple(self._entry(row) for row in paging.ledger(self.dataset))
-
-    @cached_property
-    def ledger_paths(self) -> Mapping[str, str]:
-        """Ledger entry's id -> where it stands."""
-        return paging.ledger_paths(self.dataset)
+        rows = self.dataset.corrections
+        newest = sorted(rows, key=lambda row: (row.recorded_on, row.id), reverse=True)
+        return tuple(map(self._entry, newest))
 
     def _entry(self, row: Correction) -> Entry:
         table, row_id = row.table, row.row_id

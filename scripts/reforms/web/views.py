@@ -6,16 +6,13 @@ A view is what a template needs; it holds no HTML.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from reforms import facts, urls
-from reforms.model import LIST_SEPARATOR, Agency, Domain, Reform
-from reforms.web import catalog, cite, document, item, paging
-from reforms.web.assets import named
+from reforms.model import LIST_SEPARATOR, Reform
+from reforms.web import cite, document, item
 from reforms.web.facets import facets
 from reforms.web.fix import fix
-from reforms.web.paging import Part
 from reforms.web.shared import Shared
 
 NAMED = 6
@@ -45,12 +42,8 @@ class View:
     title: str
     description: str
     trail: Trail = ()
-    number: int = 1
-    """Which page of a list it is."""
     values: Mapping[str, Any] = field(default_factory=dict)
     """What this kind's template knows besides what all know."""
-    later: Callable[[], Mapping[str, Any]] = dict
-    """More of them, made when the page is written: of its many pages a process may write half."""
 
 
 def _names(rows: Iterable[Reform]) -> str:
@@ -72,45 +65,20 @@ def _most(shared: Shared) -> int:
     return max((number for _, number in shared.domains), default=0)
 
 
-def _page(part: Part[Any], title: str, description: str, trail: Trail, **values: Any) -> View:
-    """A page of a list; what continues the list stands below its first page."""
-    return View(
-        path=part.path,
-        title=part.titled(title),
-        description=part.titled(description),
-        trail=trail if part.number == 1 else (*trail, (title, part.base)),
-        number=part.number,
-        values={"part": part, **values},
-    )
-
-
 def reforms(shared: Shared) -> Iterator[View]:
     """The whole list, by notice and domain."""
     names = LIST_SEPARATOR.join(row.name for row, _ in shared.domains[:MENTIONED])
     number = shared.count["reforms"]
-    description = f"{number}项改革创新经验，按领域、责任单位、推广范围筛选：{names}。"
-    runs = {row.id: len(run) for run in _runs(shared) for row in run}
-    found = catalog.files(shared)
-    files = [path for path, _ in named(found).values()]
-    for part in paging.parts(urls.REFORMS, shared.listed):
-        groups = [(notice, shared.by_domain(rows)) for notice, rows in shared.by_notice(part.rows)]
-        yield _page(
-            part,
-            WHOLE,
-            description,
-            (),
-            whole=WHOLE,
-            groups=groups,
-            runs=runs,
-            files=files,
-            facets=facets(shared.options, short=bool(files)),
-        )
-
-
-def _runs(shared: Shared) -> Iterator[list[Reform]]:
-    """The reforms that stand together under one domain in the whole list."""
-    for _, rows in shared.by_notice(shared.dataset.reforms):
-        yield from (run for _, run in shared.by_domain(rows))
+    by_notice = shared.by_notice(shared.dataset.reforms)
+    yield View(
+        path=urls.REFORMS,
+        title=WHOLE,
+        description=f"{number}项改革创新经验，按领域、责任单位、推广范围筛选：{names}。",
+        values={
+            "groups": [(notice, shared.by_domain(rows)) for notice, rows in by_notice],
+            "facets": facets(shared.dataset, [row for row, _ in shared.domains], shared.notices),
+        },
+    )
 
 
 def reform(shared: Shared) -> Iterator[View]:
@@ -123,15 +91,14 @@ def reform(shared: Shared) -> Iterator[View]:
             title=row.name,
             description=item.summary(shared.dataset, row),
             trail=((WHOLE, urls.REFORMS), (domain.name, urls.record("domains", domain.id))),
-            later=partial(item.values, shared, row, path),
+            values=item.values(shared, row, path),
         )
 
 
 def notices(shared: Shared) -> Iterator[View]:
     """Which notices there are."""
     names = "；".join(cite.office(row) for row in shared.notices[:NAMED])
-    for part in paging.parts(urls.NOTICES, shared.notices):
-        yield _page(part, "通知原文", f"收录的通知：{names}。", ())
+    yield View(path=urls.NOTICES, title="通知原文", description=f"收录的通知：{names}。")
 
 
 def notice(shared: Shared) -> Iterator[View]:
@@ -144,7 +111,7 @@ def notice(shared: Shared) -> Iterator[View]:
             title=row.title,
             description=f"{row.issuer}{day}印发，{row.document_number}，全文和附件。",
             trail=(("通知原文", urls.NOTICES),),
-            later=partial(document.values, shared, row, path),
+            values=document.values(shared, row, path),
         )
 
 
@@ -161,26 +128,22 @@ def domains(shared: Shared) -> Iterator[View]:
 
 def domain(shared: Shared) -> Iterator[View]:
     """One domain each, with its reforms by notice."""
-    for row, number in shared.domains:
-        yield from _domain(shared, row, number)
-
-
-def _domain(shared: Shared, row: Domain, number: int) -> Iterator[View]:
-    path = urls.record("domains", row.id)
-    rows = shared.in_order(shared.dataset.reforms_of_domain.get(row.id, ()))
     title = shared.titles["domains", "name"]
-    description = f"“{row.name}”领域的{number}项改革：{_names(rows)}。"
-    for part in paging.parts(path, rows):
-        yield _page(
-            part,
-            row.name,
-            description,
-            (("领域", urls.DOMAINS),),
-            domain=row,
-            number=number,
-            groups=shared.by_notice(part.rows),
-            entries=shared.entries_on(("domains", row.id)),
-            fix=fix(shared, path, row.id, row.name, title, ("terms",)),
+    for row, number in shared.domains:
+        path = urls.record("domains", row.id)
+        rows = shared.in_order(shared.dataset.reforms_of_domain.get(row.id, ()))
+        yield View(
+            path=path,
+            title=row.name,
+            description=f"“{row.name}”领域的{number}项改革：{_names(rows)}。",
+            trail=(("领域", urls.DOMAINS),),
+            values={
+                "domain": row,
+                "number": number,
+                "groups": shared.by_notice(rows),
+                "entries": shared.entries_on(("domains", row.id)),
+                "fix": fix(shared, path, row.id, row.name, title, ("terms",)),
+            },
         )
 
 
@@ -188,40 +151,32 @@ def agencies(shared: Shared) -> Iterator[View]:
     """Who does what: agencies by domains."""
     of_agency = shared.dataset.reforms_of_agency
     marks = Counter((key, row.domain_id) for key, rows in of_agency.items() for row in rows)
-    places = {
-        (key, row.domain_id): urls.numbered(urls.record("agencies", key), paging.page_of(at))
-        for key, rows in of_agency.items()
-        for at, row in reversed([*enumerate(shared.in_order(rows))])
-    }
-    description = f"{shared.count['agencies']}个责任单位各负责哪些改革，按领域对照。"
-    for part in paging.parts(urls.AGENCIES, shared.dataset.agencies):
-        yield _page(part, "责任单位", description, (), marks=marks, places=places)
+    yield View(
+        path=urls.AGENCIES,
+        title="责任单位",
+        description=f"{shared.count['agencies']}个责任单位各负责哪些改革，按领域对照。",
+        values={"marks": marks},
+    )
 
 
 def agency(shared: Shared) -> Iterator[View]:
     """One agency each, with its reforms by notice."""
-    for row in shared.dataset.agencies:
-        yield from _agency(shared, row)
-
-
-def _agency(shared: Shared, row: Agency) -> Iterator[View]:
-    path = urls.record("agencies", row.id)
-    rows = shared.in_order(shared.dataset.reforms_of_agency.get(row.id, ()))
     title = shared.titles["agencies", "full_name"]
-    anchors, totals = _firsts(rows), Counter(it.notice_id for it in rows)
-    for part in paging.parts(path, rows):
-        yield _page(
-            part,
-            row.name,
-            f"{row.name}负责的{len(rows)}项改革：{_names(rows)}。",
-            (("责任单位", urls.AGENCIES),),
-            agency=row,
-            number=len(rows),
-            groups=shared.by_notice(part.rows),
-            totals=totals,
-            anchors=anchors,
-            entries=shared.entries_on(("agencies", row.id)),
-            fix=fix(shared, path, row.id, row.name, title, ("agencies", "terms")),
+    for row in shared.dataset.agencies:
+        path = urls.record("agencies", row.id)
+        rows = shared.in_order(shared.dataset.reforms_of_agency.get(row.id, ()))
+        yield View(
+            path=path,
+            title=row.name,
+            description=f"{row.name}负责的{len(rows)}项改革：{_names(rows)}。",
+            trail=(("责任单位", urls.AGENCIES),),
+            values={
+                "agency": row,
+                "groups": shared.by_notice(rows),
+                "anchors": _firsts(rows),
+                "entries": shared.entries_on(("agencies", row.id)),
+                "fix": fix(shared, path, row.id, row.name, title, ("agencies", "terms")),
+            },
         )
 
 
@@ -236,8 +191,7 @@ def _firsts(listed: Iterable[Reform]) -> dict[str, str]:
 def corrections(shared: Shared) -> Iterator[View]:
     """The whole ledger."""
     description = "发布的文字与存档文本不同之处及理由，以及对原文的说明，逐条列出。"
-    for part in paging.parts(urls.CORRECTIONS, shared.entries):
-        yield _page(part, "更正与说明", description, ())
+    yield View(path=urls.CORRECTIONS, title="更正与说明", description=description)
 
 
 def search(shared: Shared) -> Iterator[View]:

@@ -3,8 +3,6 @@
  * list: the focus stays in the box, the arrows move through the list.
  */
 
-import { when } from "./asking.js";
-import { isSparing, unparted } from "./composing.js";
 import { element, setAttributes } from "./dom.js";
 import { read } from "./state.js";
 import { agencies, markedText, markedTitle, reasonLine } from "./view.js";
@@ -19,7 +17,6 @@ const GROUPS = /** @type {const} */ ([
   { label: "页面", types: ["notice", "page"], most: 3 },
 ]);
 const NOTHING = "没有找到，按回车看看相近的词";
-const FAILED = "搜索没有载入完整，请再输入一次";
 const ANNOUNCE_AFTER = 600;
 const COMPOSING = 229;
 const MARGIN = 16;
@@ -69,39 +66,27 @@ export function upgrade(form, { asker, links }) {
     announcing = window.setTimeout(() => (status.textContent = text), text ? ANNOUNCE_AFTER : 0);
   };
 
-  let turn = 0;
-
   const close = () => {
-    turn += 1;
     popup.hidden = true;
     input.setAttribute("aria-expanded", "false");
     activate(-1);
     announce("");
   };
 
-  /**
-   * @param {HTMLElement[]} groups
-   * @param {string} instead what to say where there are none
-   */
-  const open = (groups, instead) => {
+  /** @param {HTMLElement[]} groups */
+  const open = (groups) => {
     list.textContent = "";
     list.append(...groups);
     list.hidden = !groups.length;
     empty.hidden = Boolean(groups.length);
-    empty.textContent = instead;
+    empty.textContent = NOTHING;
     popup.hidden = false;
     input.setAttribute("aria-expanded", String(Boolean(groups.length)));
     activate(-1);
     list.scrollTop = 0;
     keepInside(popup);
     const count = list.querySelectorAll("[data-hit]").length;
-    announce(count ? `${count}条建议，按上下键选择，按回车打开` : instead);
-  };
-
-  /** @param {string} letters what is being composed */
-  const prepare = (letters) => {
-    const { value } = input;
-    if (!isSparing()) asker.prepare(unparted(value, letters), MOST, () => composing && input.value === value);
+    announce(count ? `${count}条建议，按上下键选择，按回车打开` : NOTHING);
   };
 
   const update = () => {
@@ -110,13 +95,7 @@ export function upgrade(form, { asker, links }) {
       close();
       return;
     }
-    turn += 1;
-    const mine = turn;
-    when(
-      asker.ask(query, read("").chosen, MOST),
-      (found) => mine === turn && open(suggestions(found, { query, links, id: list.id }), NOTHING),
-      () => mine === turn && open([], FAILED),
-    );
+    open(suggestions(asker.ask(query, read("").chosen), { query, links, id: list.id }));
   };
 
   const move = (/** @type {number} */ step) => {
@@ -143,9 +122,7 @@ export function upgrade(form, { asker, links }) {
     update();
   });
   input.addEventListener("input", (event) => {
-    const { isComposing, data } = /** @type {InputEvent} */ (event);
-    if (composing || isComposing) prepare(data || "");
-    else update();
+    if (!composing && !(/** @type {InputEvent} */ (event).isComposing)) update();
   });
   input.addEventListener("keydown", press);
   input.addEventListener("click", () => {
@@ -160,9 +137,7 @@ export function upgrade(form, { asker, links }) {
     close();
   });
   window.addEventListener("pageshow", close);
-  if (document.activeElement !== input) return;
-  if (composing) prepare(input.value);
-  else if (!isResultsPage()) update();
+  if (document.activeElement === input && !composing && !isResultsPage()) update();
 }
 
 /** There the results themselves answer what is in the box. */
@@ -184,8 +159,8 @@ function keepInside(popup) {
  * @param {{query: string, links: import("./links.js").Links, id: string}} context
  * @returns {HTMLElement[]} the groups that have something to suggest
  */
-function suggestions({ results: reforms, others, tally }, { query, links, id }) {
-  const results = [...reforms, ...others];
+function suggestions({ all: count, passing, others }, { query, links, id }) {
+  const results = [...passing, ...others];
   let at = 0;
   /** @type {HTMLElement[]} */
   const groups = GROUPS.flatMap(({ label, types, most }, index) => {
@@ -194,9 +169,8 @@ function suggestions({ results: reforms, others, tally }, { query, links, id }) 
     const options = fitting.slice(0, most).map((result) => option(result, `${id}-${(at += 1)}`, links));
     return [group(label, `${id}-group-${index}`, options)];
   });
-  if (reforms.length) {
-    const { all: count, isAbout } = tally();
-    const all = element("span", {}, `看全部${isAbout ? "约" : ""}${count}项结果`);
+  if (count) {
+    const all = element("span", {}, `看全部${count}项结果`);
     const link = { role: "option", id: `${id}-all`, tabindex: "-1", href: links.results(query) };
     groups.push(element("a", { ...link, class: "search-all", "aria-selected": "false" }, all));
   }

@@ -78,7 +78,7 @@ export const factsOf = (records) => ({
  * @param {Facts} facts
  * @returns {Set<Word>} those in Latin letters that may be pinyin: no foreign word of the data
  */
-export const pinyinAmong = (words, facts) =>
+const pinyinAmong = (words, facts) =>
   new Set(words.filter((word) => word.latin && word.text.length > 1 && !facts.isForeign(word)));
 
 /**

@@ -1,6 +1,5 @@
 /** The page of results: ranked, filtered, shareable by its address. */
 
-import { when } from "./asking.js";
 import { element } from "./dom.js";
 import { asIn, filters, reveal } from "./filters.js";
 import { key } from "./records.js";
@@ -11,6 +10,9 @@ import { KINDS, listItem, markedTitle } from "./view.js";
 /** @typedef {import("./state.js").State} State */
 
 const BESIDE = 6;
+
+/** Results shown at once. */
+const BATCH = 50;
 
 const HOW = {
   typed: "",
@@ -39,9 +41,6 @@ export function showPage(root, asker, links) {
   /** @type {State} */
   let state;
   let address = "";
-  /** The query that the view answers. */
-  let answered = "";
-  let turn = 0;
 
   /** Whoever is in the view keeps their place in what replaces it. */
   const replace = (/** @type {HTMLElement[]} */ ...parts) => {
@@ -53,56 +52,25 @@ export function showPage(root, asker, links) {
 
   const show = () => {
     const { query, chosen } = state;
-    turn += 1;
-    const mine = turn;
     document.title = query ? `${query}｜${title}` : title;
     if (hint) hint.hidden = Boolean(query);
     if (help) help.hidden = true;
-    // Another choice of the same results leaves them there until its own are here.
-    if (query !== answered) replace();
-    answered = query;
-    status.textContent = query ? "正在搜索……" : "";
-    if (!query) return;
-    when(
-      asker.ask(query, chosen, asker.first),
-      (found) => mine === turn && fill(found),
-      () => mine === turn && replace(failure(show)),
-    );
+    status.textContent = "";
+    if (query) fill(asker.ask(query, chosen));
+    else replace();
   };
 
   /** @param {import("./asking.js").View} found */
-  const fill = ({ how, results, others, tally, counts, next }) => {
-    const { query, chosen } = state;
-    const { all } = tally();
+  const fill = ({ how, all, passing, counts, others }) => {
     const isEmpty = !all && !others.length;
     if (help) help.hidden = !isEmpty;
-    status.textContent = summary(tally(), others.length);
+    status.textContent = summary(passing.length, all, others.length);
     replace(
-      ...(isEmpty ? [suggest(query)] : []),
+      ...(isEmpty ? suggestions(asker.nearest(state.query)) : []),
       ...(others.length ? [besides(others, links)] : []),
       ...(HOW[how] ? [element("p", { class: "hint" }, HOW[how])] : []),
-      listing(results, { tally, next, others }, all ? facets(counts(), chosen) : undefined),
+      listing(passing, all ? facets(counts, state.chosen) : undefined),
     );
-  };
-
-  /** @param {string} query */
-  const suggest = (query) => {
-    const place = element("div");
-    const mine = turn;
-    when(asker.nearest(query), (words) => mine === turn && place.append(...suggestions(words)), () => undefined);
-    return place;
-  };
-
-  /** @param {() => void} again */
-  const failure = (again) => {
-    status.textContent = "搜索没有载入完整，请再试一次。";
-    const button = element("button", { type: "button", class: "button", "data-search-again": "" }, "再试一次");
-    button.addEventListener("click", () => {
-      status.focus();
-      button.remove();
-      again();
-    });
-    return button;
   };
 
   /**
@@ -117,50 +85,27 @@ export function showPage(root, asker, links) {
 
   /**
    * @param {Result[]} results
-   * @param {Pick<import("./asking.js").View, "tally" | "next" | "others">} found
    * @param {HTMLElement} [form] the filters
    */
-  const listing = (results, { tally, next, others }, form) => {
-    const mine = turn;
+  const listing = (results, form) => {
     const items = element("ol", { class: "items", role: "list", "data-search-results": "" });
     const more = element("button", { type: "button", class: "button search-more" });
     const column = element("div", { class: "results" }, items, more);
-    const add = (/** @type {Result[]} */ some) => {
+    const add = (/** @type {number} */ number) => {
+      const from = items.childElementCount;
+      const some = results.slice(from, from + number);
       items.append(...some.map((result) => listItem(result, links, origin(result.record.entry.notice))));
-      const { left } = tally();
+      const left = results.length - items.childElementCount;
       more.hidden = !left;
-      more.textContent = `再看${Math.min(left, asker.batch)}项`;
-    };
-    /** @type {(need: number, then: () => void) => void} */
-    const goOn = (need, then) => {
-      more.disabled = true;
-      when(
-        next(need),
-        (some) => {
-          if (mine !== turn) return;
-          more.disabled = false;
-          add(some);
-          const told = summary(tally(), others.length);
-          if (status.textContent !== told) status.textContent = told;
-          then();
-        },
-        () => {
-          more.disabled = false;
-          if (mine === turn) status.textContent = "后面的结果没有载入，请再试一次。";
-        },
-      );
+      more.textContent = `再看${Math.min(left, BATCH)}项`;
+      return items.children[from];
     };
     more.addEventListener("click", () => {
-      const from = items.childElementCount;
-      goOn(asker.batch, () => {
-        const first = items.children[from];
-        if (first) /** @type {HTMLElement} */ (first.querySelector("a")).focus();
-        history.replaceState({ shown: items.childElementCount }, "");
-      });
+      const first = add(BATCH);
+      if (first) /** @type {HTMLElement} */ (first.querySelector("a")).focus();
+      history.replaceState({ shown: items.childElementCount }, "");
     });
-    add(results);
-    const rest = Math.max(asker.batch, (history.state || {}).shown || 0) - results.length;
-    if (rest > 0 && tally().left) goOn(rest, () => undefined);
+    add(Math.max(BATCH, (history.state || {}).shown || 0));
     return element("div", { class: form ? "listing" : "" }, ...(form ? [form] : []), column);
   };
 
@@ -228,11 +173,10 @@ export function showPage(root, asker, links) {
   show();
 }
 
-/** @type {(found: import("./asking.js").Tally, others: number) => string} */
-function summary({ passing, all, isAbout }, others) {
+/** @type {(passing: number, all: number, others: number) => string} */
+function summary(passing, all, others) {
   if (!all) return others ? "改革中没有找到，找到了下面的页面。" : "没有找到。";
-  const about = isAbout ? "约" : "";
-  return passing === all ? `找到${about}${all}项改革` : `筛选后有${about}${passing}项，共找到${about}${all}项改革`;
+  return passing === all ? `找到${all}项改革` : `筛选后有${passing}项，共找到${all}项改革`;
 }
 
 /**

@@ -65,7 +65,7 @@ const runsOn = ({ syllables, stops }, start, position) =>
  * @param {string} letters
  * @returns {Reading | undefined}
  */
-export function spelledAt(sounds, start, letters) {
+function spelledAt(sounds, start, letters) {
   let position = start;
   let used = 0;
   while (used < letters.length) {

@@ -38,19 +38,6 @@ const nameShape = (share, first) => (share === 1 ? EQUAL : 0) + SHARE * share + 
 const textShape = (times) => AGAIN * Math.min(times - 1, AGAIN_AT_MOST);
 
 /**
- * What a word may be worth, by what lists tell before the record is here.
- * @param {{kind: "title" | "text" | "name-term", share?: number, first?: boolean, times?: number}} seen
- */
-export const guess = ({ kind, share = 0, first = false, times = 1 }) =>
-  WEIGHTS[kind] * (1 + (kind === "text" ? textShape(times) : nameShape(share, first)));
-
-/**
- * @param {number} best
- * @param {number} all the sum of all, the best one too
- */
-export const combined = (best, all) => best + ELSEWHERE * (all - best);
-
-/**
  * A name counts for more when the word is all of it, or much of it, or begins
  * it; a text when the word comes again.
  * @param {Found} found
@@ -71,5 +58,6 @@ export function score(found) {
   const best = /** @type {Record<string, number>} */ ({});
   for (const one of found) best[one.part.kind] = Math.max(best[one.part.kind] || 0, worth(one));
   const values = Object.values(best);
-  return combined(Math.max(0, ...values), values.reduce((total, value) => total + value, 0));
+  const most = Math.max(0, ...values);
+  return most + ELSEWHERE * (values.reduce((total, value) => total + value, 0) - most);
 }

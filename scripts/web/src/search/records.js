@@ -107,8 +107,6 @@ function fieldMaker(tables) {
  * @property {SearchRecord[]} records
  * @property {import("./field.js").Tables} tables
  * @property {Map<string, string>} labels
- * @property {Map<string, Part[]>} shared what reforms refer to and are found by, by its key
- * @property {(entry: Entry, order: number) => SearchRecord} make
  */
 
 /**
@@ -128,14 +126,12 @@ export function* recordSteps(payload) {
     yield;
     shared.set(key(entry.type, entry.id), names(entry, entry.type, make));
   }
-  const makeOne = (/** @type {Entry} */ entry, /** @type {number} */ order) =>
-    makeRecord(entry, order, make, shared, tables.readings);
   const records = /** @type {SearchRecord[]} */ ([]);
   for (const entry of payload.records) {
     yield;
-    records.push(makeOne(entry, records.length));
+    records.push(makeRecord(entry, records.length, make, shared, tables.readings));
   }
-  return { records, tables, labels: makeLabels(payload, shared), shared, make: makeOne };
+  return { records, tables, labels: makeLabels(payload, shared) };
 }
 
 /**

@@ -36,17 +36,3 @@ export function inSlices(steps) {
     port2.postMessage(0);
   });
 }
-
-let breathed = 0;
-
-/** Lets the page do its own work where enough has been done since it last could. */
-export async function breath() {
-  if (performance.now() - breathed < SLICE) return;
-  const { port1, port2 } = new MessageChannel();
-  await new Promise((resolve) => {
-    port1.onmessage = resolve;
-    port2.postMessage(0);
-  });
-  port1.close();
-  breathed = performance.now();
-}

@@ -1,6 +1,13 @@
-// A list that one page holds whole: its rows are shown, hidden and moved.
-import { ORDERS } from "./orders.js";
+// The rows of the list: shown, hidden and moved.
 import { NAMES } from "./state.js";
+
+const collator = new Intl.Collator("zh-Hans-CN", { numeric: true });
+
+/** The orders that a reader may choose; by the notices is the order of the list itself. */
+const ORDERS = {
+  name: (a, b) => collator.compare(a.title, b.title),
+  agency: (a, b) => collator.compare(a.agencies, b.agencies) || a.place - b.place,
+};
 
 function itemOf(element, place) {
   const values = Object.fromEntries(
@@ -19,16 +26,8 @@ export class Rows {
     this.groups = [...this.list.querySelectorAll(".group")].reverse();
   }
 
-  load() {}
-
-  offer() {}
-
-  where() {
-    return "";
-  }
-
   /** Grouped as the notices have them, or in one list in another order. */
-  show(passing, { sort }) {
+  show(passing, sort) {
     const shown = new Set(passing);
     for (const item of this.items) item.element.hidden = !shown.has(item);
     if (sort) {

@@ -1,22 +1,20 @@
 // What a reader has chosen of the list, as an address writes it, and what that leaves.
 export const NAMES = ["domain", "agency", "scope", "notice"];
 
-/** The chosen values by filter, the order and the page, as an address writes them. */
+/** The chosen values by filter, and the order, as an address writes them. */
 export function read(query) {
   const values = new URLSearchParams(query);
   const chosen = Object.fromEntries(NAMES.map((name) => [name, new Set(values.getAll(name))]));
-  const page = Math.max(1, Math.floor(Number(values.get("page"))) || 1);
-  return { chosen, sort: values.get("sort") || "", page };
+  return { chosen, sort: values.get("sort") || "" };
 }
 
 /** Whether some value of a filter is chosen. */
 export const narrows = ({ chosen }) => NAMES.some((name) => chosen[name].size);
 
-export function write({ chosen, sort, page = 1 }) {
+export function write({ chosen, sort }) {
   const values = new URLSearchParams();
   for (const name of NAMES) for (const value of chosen[name]) values.append(name, value);
   if (sort) values.set("sort", sort);
-  if (page > 1) values.set("page", page);
   return String(values);
 }
 

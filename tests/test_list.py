@@ -1,0 +1,160 @@
+"""The list of reforms in a browser, on a site of as many items as one site is for."""
+
+import gzip
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+import corpus
+from conftest import fork, mkdocs, served
+from helpers import REAL, tree
+from reforms import package, urls
+from reforms.model import Dataset
+from reforms.settings import Settings
+from reforms.web.shared import Shared
+
+ITEMS = 1_000
+LARGEST = 200_000
+"""Bytes of a page, compressed."""
+LARGEST_INDEX = 600_000
+"""Bytes of the search index, compressed."""
+
+Site = tuple[str, Dataset]
+
+
+@pytest.fixture(scope="module")
+def long_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the site of a long list lies."""
+    return tmp_path_factory.mktemp("long") / "site"
+
+
+@pytest.fixture(scope="module")
+def long_site(long_folder: Path, dataset: Dataset) -> Iterator[Site]:
+    """A site of an invented long list, built whole by MkDocs and served."""
+    folder = fork(long_folder.parent)
+    copies = -(-ITEMS // len(dataset.reforms))
+    corpus.write(corpus.multiplied(tree(REAL), copies), folder / "datapackage")
+    with served(long_folder) as address:
+        built = mkdocs(folder, SITE_URL=address, SOURCE_DATE_EPOCH="0")
+        assert built.returncode == 0, built.stdout + built.stderr
+        yield address, package.load(folder / "datapackage")
+
+
+@pytest.fixture
+def long_page(context: BrowserContext, long_site: Site) -> Iterator[Page]:
+    """A page whose console stays empty."""
+    opened = context.new_page()
+    opened.set_default_timeout(10_000)
+    wrong: list[str] = []
+    opened.on("console", lambda message: wrong.append(message.text))
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    yield opened
+    assert not wrong, wrong
+
+
+def names(page: Page) -> list[str]:
+    """The reforms that are shown."""
+    return page.locator(".results a.name:visible").all_inner_texts()
+
+
+def expect_status(page: Page, text: str) -> None:
+    page.locator("#list-status").get_by_text(text, exact=True).wait_for()
+
+
+def listed(data: Dataset) -> list[str]:
+    """The names of all reforms as the list has them."""
+    shared = Shared(data, Settings(site_url="https://example.org/"))
+    return [row.name for row in shared.in_order(data.reforms)]
+
+
+def test_filters_count_and_find(long_page: Page, long_site: Site) -> None:
+    address, data = long_site
+    ((scope, number),) = Counter(row.scope_id for row in data.reforms).most_common(1)
+    rows = [row for row in data.reforms if row.scope_id == scope]
+    assert number < len(data.reforms), "the invented list has no such scope"
+    every = listed(data)
+    long_page.goto(address + urls.REFORMS)
+    assert names(long_page) == every
+    long_page.locator(f"#facets input[value='{scope}']").check()
+    expect_status(long_page, f"符合条件的有{number}项，共{len(data.reforms)}项")
+    found = {row.name for row in rows}
+    assert names(long_page) == [name for name in every if name in found]
+    counted = Counter(row.domain_id for row in rows)
+    for box in long_page.locator("#facets label:has(input[name=domain])").all():
+        value = box.locator("input").get_attribute("value") or ""
+        assert box.locator("[data-count]").inner_text() == str(counted[value]), value
+    long_page.reload()
+    expect_status(long_page, f"符合条件的有{number}项，共{len(data.reforms)}项")
+    assert len(names(long_page)) == number
+    long_page.locator("[data-clear]").click()
+    expect_status(long_page, f"共{len(data.reforms)}项")
+    assert names(long_page) == every
+
+
+def test_a_found_reform_leads_to_its_page(long_page: Page, long_site: Site) -> None:
+    address, data = long_site
+    row = data.reforms[-1]
+    long_page.goto(f"{address}{urls.REFORMS}?notice={row.notice_id}&domain={row.domain_id}")
+    long_page.get_by_role("link", name=row.name, exact=True).click()
+    long_page.wait_for_url(f"{address}{urls.record('reforms', row.id)}")
+    assert row.name in long_page.locator("h1").inner_text()
+
+
+def test_a_rare_agency_is_among_the_filters(long_page: Page, long_site: Site) -> None:
+    address, data = long_site
+    agency_id, rows = min(data.reforms_of_agency.items(), key=lambda pair: len(pair[1]))
+    long_page.goto(address + urls.REFORMS)
+    long_page.locator(f"#facets input[value='{agency_id}']").check()
+    expect_status(long_page, f"符合条件的有{len(rows)}项，共{len(data.reforms)}项")
+    assert Counter(names(long_page)) == Counter(row.name for row in rows)
+
+
+def test_sorting_goes_over_the_whole_list_and_back(long_page: Page, long_site: Site) -> None:
+    address, data = long_site
+    every = listed(data)
+    long_page.goto(address + urls.REFORMS)
+    long_page.locator("#sort").select_option("name")
+    expect_status(long_page, f"共{len(every)}项")
+    script = "all => all.sort(new Intl.Collator('zh-Hans-CN', { numeric: true }).compare)"
+    assert names(long_page) == long_page.evaluate(script, every)
+    long_page.go_back()
+    long_page.locator("#list").wait_for()
+    assert names(long_page) == every
+
+
+@pytest.mark.parametrize(("query", "is_open"), [("", False), ("?sort=name", False), ("?{}", True)])
+def test_filters_that_are_set_are_seen_on_a_phone(
+    query: str, is_open: bool, long_page: Page, long_site: Site
+) -> None:
+    address, data = long_site
+    long_page.set_viewport_size({"width": 360, "height": 640})
+    long_page.goto(address + urls.REFORMS + query.format(f"domain={data.domains[0].id}"))
+    assert long_page.locator(f"#facets input[value={data.domains[0].id}]").is_visible() is is_open
+
+
+def test_without_a_script_the_list_is_whole(browser: Browser, long_site: Site) -> None:
+    address, data = long_site
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + urls.REFORMS)
+    seen = page.locator("#list a.name").all_inner_texts()
+    context.close()
+    assert seen == listed(data)
+
+
+def test_every_page_is_light_and_known_to_the_sitemap(long_site: Site, long_folder: Path) -> None:
+    sitemap = re.findall("<loc>([^<]+)</loc>", (long_folder / "sitemap.xml").read_text("utf-8"))
+    found = list(long_folder.rglob("index.html"))
+    paths = [file.parent.relative_to(long_folder).as_posix() + "/" for file in found]
+    addresses = [long_site[0] + path.removeprefix("./") for path in paths]
+    assert sorted(sitemap) == sorted(addresses)
+    for file, address in zip(found, addresses, strict=True):
+        text = file.read_text("utf-8")
+        assert f'<link rel="canonical" href="{address}">' in text, address
+        assert len(gzip.compress(text.encode())) < LARGEST, address
+    (index,) = (long_folder / "assets").glob("search-index.*.js")
+    assert len(gzip.compress(index.read_bytes())) < LARGEST_INDEX
