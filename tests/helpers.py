@@ -20,7 +20,9 @@ from playwright._impl._driver import compute_driver_executable
 
 from reforms.model import CELL_SEPARATOR, Dataset
 from reforms.package import Examined, examine, load
+from reforms.pages import pages
 from reforms.problems import Problem
+from reforms.settings import Settings
 from reforms.tables import Line, read, write
 
 TESTS = Path(__file__).parent
@@ -223,6 +225,20 @@ def flat_table(dataset: Dataset) -> list[list[object]]:
         scope = dataset.scope[reform.scope_id].name
         rows.append([*row, agencies, scope, reform.id, notice.document_number])
     return rows
+
+
+def html_files(folder: Path) -> list[Path]:
+    """Every page of the site, without those that only lead on."""
+    files = sorted(folder.rglob("*.html"))
+    return [file for file in files if 'http-equiv="refresh"' not in file.read_text("utf-8")]
+
+
+def first_pages(dataset: Dataset) -> dict[str, str]:
+    """Kind of page -> the path of the first page of that kind."""
+    found: dict[str, str] = {}
+    for page in pages(dataset, Settings()):
+        found.setdefault(page.kind, page.path)
+    return found
 
 
 def typed_rows(dataset: Dataset, table: str) -> list[tuple[object, ...]]:

@@ -1,20 +1,17 @@
 """What machines find: a picture for links, the way to each page, a manifest, an address."""
 
-import gzip
 import json
 import struct
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-from reforms import site, urls
+from reforms import urls
 from reforms.model import Dataset
+from reforms.pages import pages
 from reforms.settings import Settings
 from reforms.web import brand
-from reforms.web.assets import FONT, Bundle, read_typeface
-from test_assets_and_shells import WEB, rendered
 from test_pages import HOSTILE
 from test_reading import every_kind
 
@@ -85,22 +82,11 @@ def test_hostile_names_stay_inert_in_the_way(dataset: Dataset) -> None:
     name = HOSTILE + "</script><b>"
     first = replace(dataset.reforms[0], name=name)
     spoiled = replace(dataset, reforms=(first, *dataset.reforms[1:]))
-    bundle = Bundle(css=b"", js=b"", search_engine=b"", typeface=read_typeface(WEB / FONT))
-    written: dict[str, bytes] = {}
-    write = written.__setitem__
-    made = site.Site(dataset=spoiled, settings=Settings(), bundle=bundle, write=write)
-    site.publish(made, rendered)
-    text = written[f"{urls.record('reforms', first.id)}index.html"].decode()
+    made = {page.path: page for page in pages(spoiled, Settings())}
+    text = made[urls.record("reforms", first.id)].content
     script = text.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
     assert "<" not in script and "\\u003c" in script
     assert json.loads(script)["itemListElement"][-1]["name"] == name
-
-
-def test_the_packed_sitemap_says_nothing_of_what_packed_it(site_folder: Path) -> None:
-    packed = (site_folder / "sitemap.xml.gz").read_bytes()
-    # No name, no time, and the system left open: Python 3.13 would name it.
-    assert packed[:10] == bytes.fromhex("1f8b 0800 0000 0000 02ff")
-    assert gzip.decompress(packed) == (site_folder / "sitemap.xml").read_bytes()
 
 
 def test_robots_and_sitemap_lead_to_every_page(page: Page, site: str, dataset: Dataset) -> None:

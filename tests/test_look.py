@@ -6,9 +6,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page
 
+from helpers import first_pages
 from reforms import urls
 from reforms.model import Dataset
-from reforms.site import shells
 from test_reading import every_kind
 
 TARGET = 44
@@ -67,8 +67,8 @@ def test_running_text_is_large_and_airy(
 ) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     for path, text in (
-        (shells(dataset)["reform"], ".official p, .official li"),
-        (shells(dataset)["notice"], ".document .body"),
+        (first_pages(dataset)["reform"], ".official p, .official li"),
+        (first_pages(dataset)["notice"], ".document .body"),
         (urls.ABOUT, ".prose p"),
     ):
         page.goto(site + path)
@@ -82,7 +82,7 @@ def test_the_measure_is_about_forty_characters(page: Page, site: str, dataset: D
     longest = max(dataset.reforms, key=lambda row: len(row.content))
     for path, text in (
         (urls.record("reforms", longest.id), ".official p, .official li"),
-        (shells(dataset)["notice"], ".document .body"),
+        (first_pages(dataset)["notice"], ".document .body"),
         (urls.ABOUT, ".prose p"),
     ):
         page.goto(site + path)
@@ -148,7 +148,7 @@ def test_the_header_is_gone_through_as_it_is_seen(page: Page, site: str, width: 
 
 
 def test_no_line_begins_with_a_closing_mark(page: Page, site: str, dataset: Dataset) -> None:
-    page.goto(site + shells(dataset)["reform"])
+    page.goto(site + first_pages(dataset)["reform"])
     values = page.evaluate(
         "(() => { const s = getComputedStyle(document.body);"
         " return [s.lineBreak, s.textAutospace, s.textSpacingTrim] })()"
@@ -242,7 +242,7 @@ def test_where_copying_is_refused_the_text_is_selected(
     page: Page, site: str, dataset: Dataset
 ) -> None:
     page.add_init_script(REFUSED)
-    page.goto(site + shells(dataset)["reform"])
+    page.goto(site + first_pages(dataset)["reform"])
     for target in ("cite-office", "fix-text"):
         button = page.locator(f"[data-copy={target}]")
         button.focus()

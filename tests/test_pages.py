@@ -158,13 +158,9 @@ def test_a_reform_links_to_its_place_its_data_and_its_neighbours(
     content = real[urls.record("reforms", row_id)].content
     reform = dataset.reform[row_id]
     at = dataset.reforms.index(reform)
-    beside = dataset.reforms[max(0, at - 1) : at] + dataset.reforms[at + 1 : at + 2]
-    targets = [
-        urls.passage(reform.notice_id, row_id),
-        urls.reform_json(row_id),
-        *(urls.record("reforms", other.id) for other in beside),
-    ]
-    for target in targets:
+    paths = [None, *(urls.record("reforms", row.id) for row in dataset.reforms), None]
+    assert real[urls.record("reforms", row_id)].beside == (paths[at], paths[at + 2])
+    for target in (urls.passage(reform.notice_id, row_id), urls.reform_json(row_id)):
         assert f'href="../../{target}"' in content
 
 

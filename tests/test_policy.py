@@ -17,9 +17,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from conftest import ROOT
+from helpers import first_pages
 from reforms import urls
 from reforms.model import Dataset
-from reforms.site import shells
 from reforms.web.policy import policy
 from test_reading import every_kind
 
@@ -115,7 +115,7 @@ def test_every_kind_of_page_is_within_its_policy(
 def test_search_and_preferences_are_within_the_policy(
     watched: Page, site: str, dataset: Dataset
 ) -> None:
-    watched.goto(site + shells(dataset)["reform"])
+    watched.goto(site + first_pages(dataset)["reform"])
     watched.get_by_label("颜色").select_option("dark")
     watched.locator("#site-q").focus()
     watched.keyboard.type(dataset.reforms[-1].name[-4:])
@@ -193,7 +193,7 @@ def planted(browser: Browser, address: str, *, kept: bool) -> Iterator[tuple[Pag
 def test_what_got_past_the_escaping_stays_dead(
     browser: Browser, site: str, dataset: Dataset
 ) -> None:
-    for path in (shells(dataset)["reform"], urls.ABOUT, "404.html"):
+    for path in (first_pages(dataset)["reform"], urls.ABOUT, "404.html"):
         with planted(browser, site + path, kept=True) as (opened, asked):
             assert opened.evaluate("ran") == [], path
             assert opened.evaluate("getComputedStyle(document.body).opacity") == "1", path

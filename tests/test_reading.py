@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from conftest import ROOT
+from helpers import first_pages
 from reforms import urls
 from reforms.model import Dataset
-from reforms.site import shells
 
 AXE = ROOT / "scripts" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 HAND_WRITTEN = tuple(
@@ -32,7 +32,7 @@ TEXT = """(() => {
 
 def every_kind(dataset: Dataset) -> Iterator[str]:
     """One path of each kind of page."""
-    yield from shells(dataset).values()
+    yield from first_pages(dataset).values()
     yield from HAND_WRITTEN
     yield "404.html"
 
@@ -149,7 +149,7 @@ def test_every_page_has_a_title_description_and_heading(
 def test_everything_is_reached_by_keyboard_with_a_visible_focus(
     page: Page, site: str, dataset: Dataset
 ) -> None:
-    page.goto(site + shells(dataset)["reform"])
+    page.goto(site + first_pages(dataset)["reform"])
     # Of radio buttons the chosen one stands for its group.
     controls = page.evaluate(
         "[...document.querySelectorAll('a[href], button, input, select, summary, [tabindex]')]"
@@ -204,7 +204,7 @@ def test_list_filters_by_keyboard_and_keeps_its_state_in_the_address(
 def test_copy_button_works_by_keyboard(browser: Browser, site: str, dataset: Dataset) -> None:
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"], locale="zh-CN")
     page = context.new_page()
-    page.goto(site + shells(dataset)["reform"])
+    page.goto(site + first_pages(dataset)["reform"])
     button = page.get_by_role("button", name=re.compile("复制")).first
     button.focus()
     page.keyboard.press("Enter")

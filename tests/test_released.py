@@ -156,7 +156,7 @@ def test_a_state_after_the_last_version_is_told_as_a_draft(dated: Dataset, root:
     now = released.dated(now, released.repository(root))
     last = now.history[-1]
     assert (last.number, last.tag, last.draft, last.bump) == ("1.1.0", "", True, "patch")
-    assert history.name(last) == "尚未定版的改动" and history.place(last) == "versions/#next"
+    assert history.name(last) == "尚未定版的改动" and history.place(last) == "data/#next"
     event = history.events(now, facts.titles(now))[reform.id][0]
     assert event.lines == (f"“项目名称”由“【{reform.name}】”改为“【新名】”。",)
 

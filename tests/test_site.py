@@ -13,20 +13,15 @@ import pytest
 from lxml import html
 from playwright.sync_api import Page
 
+from helpers import first_pages, html_files
 from reforms import urls
 from reforms.model import Dataset
-from reforms.site import shells
 from reforms.web import entries
 
 SCHEMES = ("http", "https", "mailto", "tel", "data")
 PAGES = sorted(
     value for name, value in vars(urls).items() if name.isupper() and isinstance(value, str)
 )
-
-
-def html_files(folder: Path) -> list[Path]:
-    """Every page of the site."""
-    return sorted(folder.rglob("*.html"))
 
 
 def references(text: str) -> Iterator[str]:
@@ -49,7 +44,7 @@ def test_page_opens_with_one_heading_and_no_console_message(
 def test_record_page_opens_without_console_message(
     page: Page, site: str, dataset: Dataset, kind: str
 ) -> None:
-    response = page.goto(site + shells(dataset)[kind])
+    response = page.goto(site + first_pages(dataset)[kind])
     assert response is not None and response.ok
     assert page.locator("h1").count() == 1
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from helpers import first_pages
 from reforms import urls
 from reforms.model import Dataset
-from reforms.site import shells
 from test_reading import HAND_WRITTEN
 
 TABLETS = (768, 834, 1023, 1024)
@@ -67,7 +67,7 @@ def test_a_cell_has_room_for_a_line(
     resized: Resized, site: str, dataset: Dataset, width: int, size: str
 ) -> None:
     page = resized(width, size)
-    for path in (shells(dataset)["notice"], urls.DATA, urls.DICTIONARY):
+    for path in (first_pages(dataset)["notice"], urls.DATA, urls.DICTIONARY):
         page.goto(site + path)
         assert not page.evaluate(NARROW, LEAST), path
 
@@ -128,7 +128,7 @@ def test_a_document_number_in_a_heading_is_whole(
 ) -> None:
     page = resized(320, size)
     for kind in ("agency", "domain"):
-        page.goto(site + shells(dataset)[kind])
+        page.goto(site + first_pages(dataset)[kind])
         numbers = page.locator("h2 .meta, h3 .meta")
         assert numbers.count()
         rows = numbers.evaluate_all("all => all.map(e => e.getClientRects().length)")
@@ -138,7 +138,7 @@ def test_a_document_number_in_a_heading_is_whole(
 def test_the_number_of_a_part_stands_off_the_editors_box(
     page: Page, site: str, dataset: Dataset
 ) -> None:
-    page.goto(site + shells(dataset)["agency"])
+    page.goto(site + first_pages(dataset)["agency"])
     gap = page.locator(".editorial").first.evaluate(
         "e => { e.insertAdjacentHTML('afterend', '<p class=meta>第1页，共2页。</p>');"
         " return e.nextSibling.getBoundingClientRect().top - e.getBoundingClientRect().bottom }"

@@ -28,6 +28,10 @@ class Page:
     kind: str
     title: str
     description: str
+    parent: str | None
+    """The path of the page above; None for the home page."""
+    beside: tuple[str | None, str | None]
+    """The paths of the pages before and after it, as one reads on."""
     make: Callable[[], str] = field(compare=False, repr=False)
 
     @cached_property
@@ -38,11 +42,7 @@ class Page:
 
 def pages(dataset: Dataset, settings: Settings) -> Iterator[Page]:
     """Every page, one kind after the other."""
-    return pages_of(Shared(dataset, settings))
-
-
-def pages_of(shared: Shared) -> Iterator[Page]:
-    """The same from what the pages share."""
+    shared = Shared(dataset, settings)
     for kind, make in VIEWS.items():
         for view in make(shared):
             yield Page(
@@ -50,6 +50,8 @@ def pages_of(shared: Shared) -> Iterator[Page]:
                 kind=kind,
                 title=view.title,
                 description=view.description,
+                parent=(view.trail[-1][1] if view.trail else urls.HOME) if view.path else None,
+                beside=view.beside,
                 make=partial(_content, shared, kind, view),
             )
 

@@ -18,7 +18,6 @@ DICTIONARY = "data/dictionary/"
 ABOUT = "about/"
 CONTRIBUTE = "contribute/"
 USE = "use/"
-VERSIONS = "versions/"
 PRACTICES = "practices/"
 API = "api/v1/"
 

@@ -71,7 +71,7 @@ def _change(row: Change) -> dict[str, str | None]:
 
 def place(version: Version) -> str:
     """Where a version is told of: its address within the site."""
-    return f"{urls.VERSIONS}#{anchor(version)}"
+    return f"{urls.DATA}#{anchor(version)}"
 
 
 def anchor(version: Version) -> str:

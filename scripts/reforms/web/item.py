@@ -23,7 +23,6 @@ def values(shared: Shared, row: Reform, path: str) -> dict[str, Any]:
     data = shared.dataset
     notice, scope = data.notice[row.notice_id], data.scope[row.scope_id]
     agencies = data.agencies_of.get(row.id, ())
-    before, after = shared.beside(row)
     title = shared.titles["reforms", "content"]
     url = shared.settings.site_url + path
     return {
@@ -42,8 +41,6 @@ def values(shared: Shared, row: Reform, path: str) -> dict[str, Any]:
         "history": shared.history[row.id],
         "node": schemaorg.reform(data, shared.settings, row),
         "fix": fix(shared, path, row.id, row.name, title, ("passages", "terms")),
-        "before": before,
-        "after": after,
         **_content(data, row),
     }
 

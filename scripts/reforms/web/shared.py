@@ -64,16 +64,6 @@ class Shared:
         )
 
     @cached_property
-    def place(self) -> Mapping[str, int]:
-        """Reform id -> its place in the whole list."""
-        return {row.id: at for at, row in enumerate(self.dataset.reforms)}
-
-    def beside(self, reform: Reform) -> tuple[Reform | None, Reform | None]:
-        """The reforms before and after one."""
-        rows, at = self.dataset.reforms, self.place[reform.id]
-        return rows[at - 1] if at else None, rows[at + 1] if at + 1 < len(rows) else None
-
-    @cached_property
     def archive(self) -> Mapping[str, SourceNotice]:
         """Notice id -> its archived text, read."""
         data = self.dataset

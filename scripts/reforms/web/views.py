@@ -42,6 +42,8 @@ class View:
     title: str
     description: str
     trail: Trail = ()
+    beside: tuple[str | None, str | None] = (None, None)
+    """The paths of the pages before and after it, as one reads on."""
     values: Mapping[str, Any] = field(default_factory=dict)
     """What this kind's template knows besides what all know."""
 
@@ -83,14 +85,17 @@ def reforms(shared: Shared) -> Iterator[View]:
 
 def reform(shared: Shared) -> Iterator[View]:
     """One reform each."""
-    for row in shared.dataset.reforms:
+    rows = shared.dataset.reforms
+    paths = [urls.record("reforms", row.id) for row in rows]
+    beside = zip([None, *paths], [*paths[1:], None], strict=False)
+    for row, path, neighbours in zip(rows, paths, beside, strict=True):
         domain = shared.dataset.domain[row.domain_id]
-        path = urls.record("reforms", row.id)
         yield View(
             path=path,
             title=row.name,
             description=item.summary(shared.dataset, row),
             trail=((WHOLE, urls.REFORMS), (domain.name, urls.record("domains", domain.id))),
+            beside=neighbours,
             values=item.values(shared, row, path),
         )
 

@@ -21,7 +21,8 @@ def define_env(env: MacrosPlugin) -> None:
         env.macro(_macro(made, fragment), f"fragment_{name}")
 
     def downloads() -> Markup:
-        return fragments.downloads(made.dataset, made.settings, env.conf["extra"]["listed"])
+        listed = [file.listed for file in made.downloads if file.listed]
+        return fragments.downloads(made.dataset, made.settings, listed)
 
     env.macro(downloads, "fragment_downloads")
 

@@ -1,0 +1,110 @@
+"""MkDocs hooks: hand MkDocs the pages and files that the data package gives."""
+
+import os
+import re
+import socket
+from pathlib import Path
+
+import yaml
+from markupsafe import Markup
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from reforms import given, package, problems, publishing
+from reforms.options import Usage
+from reforms.releases import released
+from reforms.site import Site, files
+from reforms.web.assets import Bundle
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "datapackage"
+_HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
+serving = False
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Note whether MkDocs was started to serve."""
+    global serving
+    serving = command == "serve"
+
+
+@event_priority(100)  # before the macros plugin, which reads what is put there
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Load the package, or stop the build with everything that is wrong with it."""
+    if serving and "made" not in config.extra:
+        _check_port(*config.dev_addr)
+    try:
+        settings = given.settings({**os.environ, "SITE_URL": config.site_url or ""})
+        dataset = publishing.ready(package.load(PACKAGE))
+        dataset = released.dated(dataset, released.repository(PACKAGE))
+        bundle = Bundle.read(ROOT / "scripts" / "web")
+    except package.InvalidPackage as error:
+        raise Abort(problems.as_text(error.problems)) from error
+    except (problems.Refused, Usage) as error:
+        raise Abort(str(error)) from error
+    except FileNotFoundError as error:
+        raise Abort("网页脚本还没有打包：先运行一次 make site。") from error
+    made = Site(dataset, settings, bundle)
+    # While serving, MkDocs adds a script of its own to each page.
+    config.extra.update(made.context, made=made, serving=serving)
+    config.site_url = settings.site_url
+    config.site_name = config.extra["site"]["title"]
+    config.site_description = config.extra["site"]["description"]
+    return config
+
+
+def _check_port(host: str, port: int) -> None:
+    """Stop before the build where the server could not be reached after it."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
+        # As the server does: a port that has just been left is free.
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            raise Abort(
+                f"{host}:{port} 不能用（{error.strerror}），可能有别的程序占着这个端口。"
+                f"换一个端口：make serve PORT={port + 1}"
+            ) from error
+
+
+def on_files(files_: Files, config: MkDocsConfig) -> Files:
+    """Add a generated page for each page of the data, and all its files."""
+    made: Site = config.extra["made"]
+    for page in made.pages.values():
+        meta = {"title": page.title, "description": page.description, "kind": page.kind}
+        front = f"---\n{yaml.safe_dump(meta, allow_unicode=True)}---\n"
+        files_.append(File.generated(config, f"{page.path}index.md", content=front))
+    for file in files(made, config.extra["moved"]):
+        files_.append(File.generated(config, file.path, content=file.content))
+    return files_
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Link pages of the data with those above and beside them: MkDocs only does so in the nav."""
+    made: Site = config.extra["made"]
+
+    def page_at(path: str | None) -> Page | None:
+        file = None if path is None else files.get_file_from_path(f"{path}index.md")
+        return file.page if file else None
+
+    for path, of in made.pages.items():
+        if page := page_at(path):
+            # Any page can be above another one, though MkDocs only puts sections there.
+            page.parent = page_at(of.parent)  # type: ignore[assignment]
+            page.previous_page, page.next_page = map(page_at, of.beside)
+    return nav
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """What stands on a page of the data, with its sections as its contents list."""
+    if "kind" not in page.meta:
+        return html
+    content = config.extra["made"].pages[page.url.removeprefix("./")].content
+    sections = ((Markup(title).striptags(), at) for at, title in _HEADING.findall(content))
+    page.toc = TableOfContents([AnchorLink(title, at, 2) for title, at in sections])
+    return content
