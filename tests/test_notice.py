@@ -38,7 +38,7 @@ from reforms.rules.stated import faults, stated
 from reforms.settings import Settings
 from reforms.site import Site, files
 from reforms.source import parse
-from test_assets_and_shells import BUNDLE
+from test_assets import BUNDLE
 from test_extract import ITEMS, RANDOM_SHAPES, published
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -120,8 +120,8 @@ def test_a_notice_goes_into_the_package(kind: str, form: str, tmp_path: Path) ->
 
 def _builds(dataset: Dataset) -> None:
     """The site's files and pages come out of the dataset, the new rows in them."""
-    site = Site(dataset=dataset, settings=Settings(), bundle=BUNDLE)
-    paths = {file.path for file in files(site)}
+    site = Site(dataset, Settings(), BUNDLE)
+    paths = {file.path for file in files(site, {})}
     assert "data/reforms.csv" in paths
     made = {page.path: page for page in pages(dataset, site.settings)}
     for reform in dataset.reforms:

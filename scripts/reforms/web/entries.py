@@ -21,7 +21,7 @@ PAGES = (
     (
         urls.DATA,
         "数据下载",
-        "下载 表格 开放数据 CSV JSON Excel SQLite download 版本 历史 更新 改动 changelog 订阅 feed",
+        "下载 表格 开放数据 CSV JSON Excel SQLite 版本 历史 更新 改动 订阅 feed",
     ),
     (urls.DICTIONARY, "数据字典", "字段 列 说明 schema"),
     (urls.USE, "使用数据", "接口 引用 示例 API 开发者"),
