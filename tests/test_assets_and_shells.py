@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from reforms import aside
 from reforms import site as made
 from reforms.model import Dataset
 from reforms.pages import KINDS, pages
@@ -77,12 +76,8 @@ def test_no_two_files_have_one_path(whole: made.Site) -> None:
 
 
 def published(whole: made.Site) -> dict[str, bytes]:
-    """What the same site writes by itself."""
-    found: dict[str, bytes] = {}
-    write = found.__setitem__
-    site = made.Site(dataset=whole.dataset, settings=whole.settings, bundle=BUNDLE, write=write)
-    made.publish(site, rendered)
-    return found
+    """Path -> content of what a site fills."""
+    return {file.path: file.content for file in made.publish(whole, rendered)}
 
 
 def test_filled_page_holds_its_data_and_no_placeholder(whole: made.Site) -> None:
@@ -108,25 +103,6 @@ def test_sitemap_lists_every_filled_page(whole: made.Site) -> None:
     sitemap = published(whole)[made.SITEMAP].decode()
     for page in pages(whole.dataset, whole.settings):
         assert f"<loc>https://example.org/x/{page.path}</loc>" in sitemap, page.path
-
-
-@pytest.mark.parametrize("apart", [False, aside.possible()])
-def test_other_processes_make_the_same(whole: made.Site, tmp_path: Path, apart: bool) -> None:
-    def write(path: str, content: bytes) -> None:
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(content)
-
-    site = made.Site(
-        dataset=whole.dataset, settings=whole.settings, bundle=BUNDLE, write=write, apart=apart
-    )
-    assert [*made.files(site)] == [*made.files(whole)]
-    made.publish(site, rendered)
-    found = {
-        file.relative_to(tmp_path).as_posix(): file.read_bytes()
-        for file in tmp_path.rglob("*")
-        if file.is_file()
-    }
-    assert found == published(whole)
 
 
 def test_context_is_all_that_the_theme_needs(whole: made.Site) -> None:

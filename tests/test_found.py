@@ -86,10 +86,8 @@ def test_hostile_names_stay_inert_in_the_way(dataset: Dataset) -> None:
     first = replace(dataset.reforms[0], name=name)
     spoiled = replace(dataset, reforms=(first, *dataset.reforms[1:]))
     bundle = Bundle(css=b"", js=b"", search_engine=b"", typeface=read_typeface(WEB / FONT))
-    written: dict[str, bytes] = {}
-    write = written.__setitem__
-    made = site.Site(dataset=spoiled, settings=Settings(), bundle=bundle, write=write)
-    site.publish(made, rendered)
+    made = site.Site(dataset=spoiled, settings=Settings(), bundle=bundle)
+    written = {file.path: file.content for file in site.publish(made, rendered)}
     text = written[f"{urls.record('reforms', first.id)}index.html"].decode()
     script = text.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
     assert "<" not in script and "\\u003c" in script

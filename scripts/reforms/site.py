@@ -2,8 +2,8 @@
 
 An engine renders one page of each kind, a shell with placeholders where the
 page's data belongs; `publish` then makes every page of that kind from it. A shell
-is split once at its placeholders and joined with escaped data: nothing is ever
-replaced inside data.
+is split at its placeholders and joined with escaped data: nothing is ever replaced
+inside data.
 """
 
 import gzip
@@ -17,7 +17,6 @@ from typing import Any
 from markupsafe import escape
 
 from reforms import exports, facts, urls
-from reforms.aside import Ahead, Aside
 from reforms.formats.download import Listed
 from reforms.model import Dataset
 from reforms.pages import Page, breadcrumbs, pages_of
@@ -31,10 +30,6 @@ SITEMAP = "sitemap.xml"
 _PLACEHOLDER = re.compile("<@(title|description|canonical|qr|content|urls)@>")
 
 
-Write = Callable[[str, bytes], None]
-"""Puts a file in its place: path from the site's root, content."""
-
-
 @dataclass(frozen=True, slots=True)
 class SiteFile:
     """A file of the site: its path from the root and its bytes."""
@@ -45,44 +40,16 @@ class SiteFile:
     """What lists say of it, if it is a download."""
 
 
-Shells = Mapping[str, Sequence[bytes | str]]
-"""Kind of shell -> its text and the names of its placeholders in turn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filling:
-    """What goes into a shell: the page's path, the shell's kind, placeholder -> value."""
-
-    path: str
-    shell: str
-    values: Mapping[str, bytes]
-
-
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Site:
-    """What a site is made from, and what is in the making of it.
+    """What a site is made from, and what is in the making of it. Not slotted: that is kept.
 
-    Engines print what they are given: the whole dataset would be in it, were this a dataclass.
+    Engines print what they are given: the whole dataset would be in it, had this a `repr`.
     """
 
-    def __init__(
-        self,
-        *,
-        dataset: Dataset,
-        settings: Settings,
-        bundle: Bundle,
-        write: Write = lambda path, content: None,
-        apart: bool = False,
-    ) -> None:
-        """`write` puts filled pages in their places.
-
-        Where other processes may work for it (`apart`), they begin at once with what takes
-        long. For that they need a dataset's rows, be they judged or not.
-        """
-        self.dataset, self.settings, self.bundle, self.write = dataset, settings, bundle, write
-        self.downloads = exports.begun(dataset, settings) if apart else {}
-        self.filling = Ahead(
-            lambda: self.pages, partial(_filling, self), partial(_place, write), apart=apart
-        )
+    dataset: Dataset
+    settings: Settings
+    bundle: Bundle
 
     @cached_property
     def shared(self) -> Shared:
@@ -121,18 +88,10 @@ class Site:
 
 
 def files(site: Site) -> Iterator[SiteFile]:
-    """Downloads, the API, as Markdown one shell per kind of page, and assets.
-
-    One after the other: who writes them away never holds all of them.
-    """
-    begun = dict(site.downloads)
-    # Before the downloads, of which the long ones are in the making.
+    """Downloads, the API, as Markdown one shell per kind of page, and assets."""
     for path, content in exports.api(site.dataset, site.settings):
-        if path == urls.api_list("reforms"):
-            moved = partial(exports.moved_reforms, site.dataset, site.settings, content)
-            begun[exports.REFORMS_JSON] = Aside(moved, apart=False)
         yield SiteFile(path, content)
-    for item in exports.each_download(site.dataset, site.settings, begun):
+    for item in exports.each_download(site.dataset, site.settings):
         yield SiteFile(urls.download(item.name), item.content, item.listed)
     yield SiteFile(feed.PATH, feed.feed(site.dataset, site.settings))
     for kind, path in shells(site.dataset).items():
@@ -165,42 +124,27 @@ def _shell_source(kind: str) -> bytes:
     return f"---\nshell: {kind}\ntitle: {kind}\n---\n".encode()
 
 
-def publish(site: Site, rendered: Callable[[str], str]) -> None:
-    """Put every page whose content is data in its place, and the sitemap with all of them.
+def publish(site: Site, rendered: Callable[[str], str]) -> Iterator[SiteFile]:
+    """Every page whose content is data, and the sitemap with all of them.
 
     `rendered` gives the text of a file that the engine has written, by path.
-    Other processes may have begun with the pages.
     """
-    site.filling.go(_shells(site, rendered))
-    for file in _sitemap(site, rendered):
-        site.write(file.path, file.content)
-
-
-def _shells(site: Site, rendered: Callable[[str], str]) -> Shells:
-    """All before any page is filled, which may take its shell's place."""
-    paths = shells(site.dataset)
-    return {kind: _split(rendered(f"{path}index.html")) for kind, path in paths.items()}
-
-
-def _filling(site: Site, page: Page) -> Filling:
-    """Not by its `content`, which a page keeps."""
-    values = {
-        "title": str(escape(page.title)),
-        "description": str(escape(page.description)),
-        "canonical": str(escape(site.settings.site_url + page.path)),
-        "qr": qr.code(site.settings.site_url + page.path),
-        "content": page.make(),
+    # All before any page is filled, which may take its shell's place.
+    split = {
+        kind: _PLACEHOLDER.split(rendered(f"{path}index.html"))
+        for kind, path in shells(site.dataset).items()
     }
-    encoded = {name: value.encode() for name, value in values.items()}
-    return Filling(page.path, page.kind, encoded)
-
-
-def _place(write: Write, filling: Filling, split: Shells) -> None:
-    write(f"{filling.path}index.html", _join(split[filling.shell], filling.values))
-
-
-def _sitemap(site: Site, rendered: Callable[[str], str]) -> Iterator[SiteFile]:
-    sitemap = _join(_split(rendered(SITEMAP)), {"urls": _urls(site).encode()})
+    for page in site.pages:
+        address = site.settings.site_url + page.path
+        values = {
+            "title": str(escape(page.title)),
+            "description": str(escape(page.description)),
+            "canonical": str(escape(address)),
+            "qr": qr.code(address),
+            "content": page.content,
+        }
+        yield SiteFile(f"{page.path}index.html", _join(split[page.kind], values))
+    sitemap = _join(_PLACEHOLDER.split(rendered(SITEMAP)), {"urls": _urls(site)})
     yield SiteFile(SITEMAP, sitemap)
     yield SiteFile(f"{SITEMAP}.gz", _gzip(sitemap))
 
@@ -213,13 +157,9 @@ def _gzip(content: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def _split(shell: str) -> Sequence[bytes | str]:
-    """Text and placeholder names in turn; text as it is written, once for all pages."""
-    return [part if at % 2 else part.encode() for at, part in enumerate(_PLACEHOLDER.split(shell))]
-
-
-def _join(shell: Sequence[bytes | str], values: Mapping[str, bytes]) -> bytes:
-    return b"".join([part if isinstance(part, bytes) else values[part] for part in shell])
+def _join(shell: Sequence[str], values: Mapping[str, str]) -> bytes:
+    """A shell's text and, for the names of placeholders between it, their values."""
+    return "".join(values[part] if at % 2 else part for at, part in enumerate(shell)).encode()
 
 
 def _urls(site: Site) -> str:
