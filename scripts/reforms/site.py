@@ -7,7 +7,6 @@ inside data.
 """
 
 import gzip
-import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -146,15 +145,7 @@ def publish(site: Site, rendered: Callable[[str], str]) -> Iterator[SiteFile]:
         yield SiteFile(f"{page.path}index.html", _join(split[page.kind], values))
     sitemap = _join(_PLACEHOLDER.split(rendered(SITEMAP)), {"urls": _urls(site)})
     yield SiteFile(SITEMAP, sitemap)
-    yield SiteFile(f"{SITEMAP}.gz", _gzip(sitemap))
-
-
-def _gzip(content: bytes) -> bytes:
-    """Not by `gzip.compress`, whose header is another one from Python 3.13 on."""
-    buffer = io.BytesIO()
-    with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0) as file:
-        file.write(content)
-    return buffer.getvalue()
+    yield SiteFile(f"{SITEMAP}.gz", gzip.compress(sitemap, mtime=0))
 
 
 def _join(shell: Sequence[str], values: Mapping[str, str]) -> bytes:
