@@ -1,6 +1,7 @@
 """The icon, the manifest, the picture and the QR code: all from the data, the same each time."""
 
 import json
+from base64 import b64decode
 from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
@@ -100,3 +101,6 @@ def test_qr_code_is_small_and_differs_by_address() -> None:
     first, second = (qr.code(f"https://example.org/list/reforms/ab01-{n}/") for n in ("01", "02"))
     assert first.startswith("<img") and first != second
     assert len(first) < 500
+    encoded = first.partition("base64,")[2].partition('"')[0]
+    picture = opened(b64decode(encoded, validate=True))
+    assert picture.width == picture.height > 20

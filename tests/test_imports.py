@@ -71,7 +71,6 @@ ALLOWED: dict[str, set[str]] = {
     "edits.spreadsheet": {"problems"},
     # --- the site: files, pages and what they show ---
     "site": {
-        "aside",
         "web.assets",
         "web.brand",
         "exports",
@@ -151,7 +150,6 @@ ALLOWED: dict[str, set[str]] = {
     # --- downloads ---
     "exports": {
         "formats.api",
-        "aside",
         "rules.descriptor",
         "formats.download",
         "formats.flat",
@@ -437,7 +435,6 @@ ALLOWED: dict[str, set[str]] = {
     "annotations": {"problems"},
     "problems": {"model"},
     # --- the bottom: these know nothing of the others ---
-    "aside": set(),
     "characters": set(),
     "model": {"rows"},
     "rows": set(),

@@ -19,7 +19,7 @@ from helpers import (
     set_cell,
     small_package,
 )
-from reforms.model import ROW_TYPES, Dataset
+from reforms.model import ROW_TYPES
 from reforms.package import InvalidPackage, examine, load
 from reforms.problems import as_json, as_text
 
@@ -109,72 +109,16 @@ def test_load_gives_the_dataset_or_all_problems(root: Path) -> None:
     assert rules(caught.value.problems) == ["schema.constraint-error", "encoding.formula"]
 
 
-def begun_on(root: Path) -> Dataset | None:
-    """What work begins on in a package that is not faultless; None where it does not."""
-    begun: list[Dataset] = []
-    with pytest.raises(InvalidPackage):
-        load(root, begun.append)
-    return begun[0] if begun else None
-
-
-def test_work_begins_on_the_whole_dataset(root: Path) -> None:
-    begun: list[Dataset] = []
-    dataset = load(root, begun.append)
-    assert begun == [dataset]
-
-
-UNJUDGED = {
-    "encoding": ("terms", "term", "=1"),
-    "schema": ("terms", "kind", "nickname"),
-    "keys": ("reforms", "domain_id", "no-such-domain"),
-    "rules": ("passages", "position", "7"),
-    "verify": ("reforms", "content", "别的文字。"),
-}
-"""Stage -> a cell with a fault that it finds."""
-
-
-@pytest.mark.parametrize("stage", UNJUDGED)
-def test_work_begins_before_any_stage_has_judged(stage: str, root: Path) -> None:
-    table, column, cell = UNJUDGED[stage]
-    set_cell(root, table, 1, column, cell)
-    dataset = begun_on(root)
-    assert dataset and str(getattr(dataset.table(table)[0], column)) == cell
-
-
-@pytest.mark.parametrize(
-    ("path", "old", "new"),
-    [
-        ("data/domains.csv", "position", "place"),
-        ("data/domains.csv", ",1\n", ",one\n"),
-        ("data/domains.csv", ",1\n", "\n"),
-        ("data/domains.csv", ",1\n", ",1,2\n"),
-        ("data/domains.csv", ",1\n", ',"1\n'),
-        ("data/notices.csv", "2031-05-06", "2031-02-30"),
-        ("datapackage.json", "data/domains.csv", "data/regions.csv"),
-    ],
-)
-def test_no_work_begins_on_what_makes_no_rows(path: str, old: str, new: str, root: Path) -> None:
-    replace_in(root / path, old, new)
-    assert begun_on(root) is None
-
-
-@pytest.mark.parametrize("path", ["data/scopes.csv", "sources/yc03.txt"])
-def test_no_work_begins_where_a_file_is_missing(path: str, root: Path) -> None:
-    (root / path).unlink()
-    assert begun_on(root) is None
-
-
 @pytest.mark.parametrize("path", ["/etc/passwd", "../outside", "sources/\0", ""])
-def test_no_work_begins_on_what_is_not_the_package_s(path: str, root: Path) -> None:
+def test_a_source_outside_the_package_is_not_read(path: str, root: Path) -> None:
     (root.parent / "outside").write_text("")
     set_cell(root, "notices", 1, "source_path", path)
-    begun = begun_on(root)
-    assert begun is None or not set(begun.sources) & {path}
+    examined = examine(root)
+    assert examined.problems and examined.standing and path not in examined.standing.sources
 
 
 def test_a_mended_table_has_the_rows_that_were_meant(root: Path) -> None:
     set_cell(root, "notices", 1, "issued_on", "2031/5/6")
-    assert begun_on(root) is None
     dataset = examine(root).standing
     assert dataset and dataset.notices[0].issued_on.isoformat() == "2031-05-06"
 

@@ -223,7 +223,9 @@ def test_the_hotline_is_named_once_and_can_be_called(
     [("云川热线", "10000</a>（云川热线）"), ("云川10000", "云川10000</a>"), ("", "10000</a>")],
 )
 def test_the_number_of_a_hotline_is_always_there(name: str, words: str) -> None:
-    hotline = environment().globals["parts"].hotline({"name": name, "number": "10000"})
+    hotline = (
+        environment().get_template("_parts.html").module.hotline({"name": name, "number": "10000"})
+    )
     assert hotline == f'<a href="tel:10000">{words}'
 
 

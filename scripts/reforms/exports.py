@@ -6,10 +6,8 @@ the one table of them.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from reforms import tables, urls
-from reforms.aside import Aside
 from reforms.formats import api as api_v1
 from reforms.formats import linked
 from reforms.formats.download import Download, Listed
@@ -28,14 +26,9 @@ from reforms.settings import Settings
 
 
 def reforms_json(dataset: Dataset, settings: Settings) -> bytes:
-    """Every reform, nested."""
-    listing = api_v1.listing(World(dataset, settings), "reforms")
-    return moved_reforms(dataset, settings, listing)
-
-
-def moved_reforms(dataset: Dataset, settings: Settings, listing: bytes) -> bytes:
-    """The same from the API's list, which it is at another address."""
+    """Every reform, nested: the API's list at another address."""
     world = World(dataset, settings)
+    listing = api_v1.listing(world, "reforms")
     return api_v1.moved(world, "reforms", listing, urls.download(REFORMS_JSON))
 
 
@@ -70,8 +63,6 @@ class Format:
     make: Maker
     title: str
     note: str
-    is_long: bool = False
-    """Whether it is worth a process of its own."""
 
 
 FORMATS: Mapping[str, Format] = {
@@ -85,16 +76,10 @@ FORMATS: Mapping[str, Format] = {
         reforms_json, "JSON（嵌套）", "给写程序的人：每项内含领域、范围、责任单位和通知"
     ),
     "reforms.sqlite": Format(
-        database,
-        "SQLite 数据库",
-        "给用 SQL 的人：各表有类型和键，另有中文全文检索表",
-        is_long=True,
+        database, "SQLite 数据库", "给用 SQL 的人：各表有类型和键，另有中文全文检索表"
     ),
     "datapackage.zip": Format(
-        package_zip,
-        "数据包（ZIP）",
-        "给要全部数据的人：各表、说明文件和存档文本，适合存档和引用",
-        is_long=True,
+        package_zip, "数据包（ZIP）", "给要全部数据的人：各表、说明文件和存档文本，适合存档和引用"
     ),
     history.FILE: Format(
         history.changes_json, "历次改动（JSON）", "给跟踪更新的人：每一版改了哪条记录的哪一栏"
@@ -116,25 +101,10 @@ def downloads(dataset: Dataset, settings: Settings) -> tuple[Download, ...]:
     return tuple(each_download(dataset, settings))
 
 
-Begun = Mapping[str, Aside[bytes]]
-"""File name -> its content in the making."""
-
-
-def begun(dataset: Dataset, settings: Settings) -> Begun:
-    """What takes long, begun in other processes."""
-    works = {name: partial(f.make, dataset, settings) for name, f in FORMATS.items() if f.is_long}
-    return {name: Aside(work, apart=True) for name, work in works.items()}
-
-
-def each_download(
-    dataset: Dataset, settings: Settings, begun: Begun | None = None
-) -> Iterator[Download]:
-    """The same one after the other; what has been taken is not kept here.
-
-    What is `begun` already is waited for, the rest is made when its turn comes.
-    """
+def each_download(dataset: Dataset, settings: Settings) -> Iterator[Download]:
+    """The same one after the other; what has been taken is not kept here."""
     listed: list[Listed] = []
-    for item in _data(dataset, settings, dict(begun or {})):
+    for item in _data(dataset, settings):
         listed.append(item.listed)
         yield item
     for name, content in linked.catalogs(dataset, settings, listed).items():
@@ -144,13 +114,10 @@ def each_download(
     yield from _listings(listed, settings)
 
 
-def _data(
-    dataset: Dataset, settings: Settings, begun: dict[str, Aside[bytes]]
-) -> Iterator[Download]:
+def _data(dataset: Dataset, settings: Settings) -> Iterator[Download]:
     """The formats, and the data package's own files."""
     for name, f in FORMATS.items():
-        work = begun.pop(name, None)
-        content = work.result() if work else f.make(dataset, settings)
+        content = f.make(dataset, settings)
         yield Download(name=name, title=f.title, note=f.note, content=content)
     titles = {f"{r['name']}.csv": r for r in dataset.descriptor["resources"]}
     for name, content in package_files(dataset).items():

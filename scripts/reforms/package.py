@@ -5,8 +5,7 @@ keys, rules and verification); a later one leaves out only the tables that an
 earlier one has found faulty, so that one look tells everything that is wrong.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,33 +44,21 @@ class Examined:
     problems: list[Problem]
 
 
-def load(root: Path, begin: Callable[[Dataset], object] | None = None) -> Dataset:
-    """The dataset in a package folder; raises InvalidPackage unless it is faultless.
-
-    `begin` gets it before anything has judged it, to begin what takes long; what that
-    makes is worth nothing where this raises.
-    """
-    examined = examine(root, begin=begin)
+def load(root: Path) -> Dataset:
+    """The dataset in a package folder; raises InvalidPackage unless it is faultless."""
+    examined = examine(root)
     if examined.problems or examined.dataset is None:
         raise InvalidPackage(examined.problems)
     return examined.dataset
 
 
-def examine(
-    root: Path, *, verified: bool = True, begin: Callable[[Dataset], object] | None = None
-) -> Examined:
-    """Run every stage; `verified=False` leaves the comparison with the archive out.
-
-    `begin` gets the dataset as the files have it, as soon as they are read: rows may refer
-    to missing ones. It is not called where a file is missing or cannot be made into rows.
-    """
+def examine(root: Path, *, verified: bool = True) -> Examined:
+    """Run every stage; `verified=False` leaves the comparison with the archive out."""
     work = _Examination(root)
     descriptor = work.read_descriptor()
     if descriptor is None:
         return Examined(dataset=None, problems=ordered(work.problems))
     work.parse_tables(descriptor)
-    if begin and (unjudged := work.unjudged(descriptor)):
-        begin(unjudged)
     work.judge_tables(descriptor)
     dataset = work.build(descriptor)
     healthy = frozenset(work.lines)
@@ -104,14 +91,12 @@ class _Examination:
     problems: list[Problem] = field(default_factory=list)
     parsed: dict[str, Parsed] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)
-    """Table -> its rows, while they are those that its file has."""
+    """Table -> its rows."""
     lines: dict[str, Sequence[Line]] = field(default_factory=dict)
     """Table -> its records, header first, while no stage has found a lasting fault in it."""
     damaged: set[str] = field(default_factory=set)
     """Tables whose files are not plain CSV, though their records may be known."""
     records: dict[str, Records] = field(default_factory=dict)
-    archive: dict[tuple[str, str], bytes | Problem] = field(default_factory=dict)
-    """Archived files by path and notice, or why one cannot be read: each is read once."""
 
     @property
     def faulty(self) -> frozenset[str]:
@@ -141,16 +126,13 @@ class _Examination:
         return None
 
     def parse_tables(self, descriptor: Mapping[str, Any]) -> None:
-        """Read every table's file, and make rows of those that can be made as they stand."""
+        """Read every table's file."""
         for resource in descriptor["resources"]:
             if raw := self.raw_table(resource):
                 self.parsed[raw.name] = encoding.parse(raw)
-        for name, table in self.parsed.items():
-            with suppress(KeyError, ValueError):  # what does not fit is told by a stage
-                self.make_rows(name, table.lines)
 
     def make_rows(self, name: str, lines: Sequence[Line]) -> None:
-        """A table's records and rows; KeyError or ValueError where its lines do not fit."""
+        """A table's records and rows, from lines that the schema allows."""
         of_columns = {cells[0]: cells[1:] for cells in by_column(lines)}
         self.records[name] = Records(
             path=table_path(name),
@@ -167,8 +149,8 @@ class _Examination:
             self.judge_encoding(table)
         for name in list(self.lines):
             self.stage(name, schema.check_table(name, resources[name], self.lines[name]))
-        for name in self.lines.keys() - self.rows.keys():
-            self.make_rows(name, self.lines[name])
+        for name, lines in self.lines.items():
+            self.make_rows(name, lines)
         for name in list(self.lines):
             self.stage(name, keys.check_unique(resources[name]["schema"], self.records[name]))
         self.read_references(resources)
@@ -202,8 +184,6 @@ class _Examination:
             self.damaged.add(name)
         if reading.certain:
             self.lines[name] = reading.lines
-        if reading.lines is not table.lines:
-            self.rows.pop(name, None)
 
     def stage(self, name: str, problems: Iterator[Problem]) -> None:
         """Note a table's problems and leave it out of what follows if there are any."""
@@ -212,41 +192,22 @@ class _Examination:
         if found:
             self.lines.pop(name, None)
 
-    def unjudged(self, descriptor: Mapping[str, Any]) -> Dataset | None:
-        """The dataset as the files have it; None where some cannot be read or made into rows."""
-        if self.rows.keys() != ROW_TYPES.keys():
-            return None
-        sources = self.archived(self.rows["notices"])
-        read = {path: data for path, data in sources.items() if isinstance(data, bytes)}
-        return self.dataset(descriptor, ROW_TYPES, read) if len(read) == len(sources) else None
-
     def build(self, descriptor: Mapping[str, Any]) -> Dataset:
         """The dataset of the tables that stand; the others are empty."""
         standing = list(self.lines)
         notices = self.rows["notices"] if "notices" in standing else ()
-        return self.dataset(descriptor, standing, self.read_sources(notices))
-
-    def dataset(
-        self, descriptor: Mapping[str, Any], tables: Collection[str], sources: Mapping[str, bytes]
-    ) -> Dataset:
-        rows = {name: self.rows[name] for name in tables}
-        begins = {name: self.records[name].begins for name in tables}
+        sources = self.read_sources(notices)
+        rows = {name: self.rows[name] for name in standing}
+        begins = {name: self.records[name].begins for name in standing}
         return Dataset(descriptor=descriptor, sources=sources, lines=begins, **rows)
 
     def read_sources(self, notices: tuple[Notice, ...]) -> Mapping[str, bytes]:
         """The archived files that notices name; without one of them notices count as faulty."""
-        contents = self.archived(notices)
+        named = {p: n.id for n in notices for p in (n.source_path, n.original_path) if p}
+        contents = {path: content(self.root, path, record) for path, record in named.items()}
         if lacking := [found for found in contents.values() if isinstance(found, Problem)]:
             self.problems += lacking
             self.lines.pop("notices", None)
         if "notices" in self.lines:
             self.problems += strangers(self.root, set(contents))
         return {path: data for path, data in contents.items() if isinstance(data, bytes)}
-
-    def archived(self, notices: tuple[Notice, ...]) -> Mapping[str, bytes | Problem]:
-        """Every archived file that notices name, or why it cannot be read."""
-        named = {p: n.id for n in notices for p in (n.source_path, n.original_path) if p}
-        for path, record in named.items():
-            if (path, record) not in self.archive:
-                self.archive[path, record] = content(self.root, path, record)
-        return {path: self.archive[path, record] for path, record in named.items()}

@@ -157,11 +157,12 @@ def _fitted(typeface: Typeface, text: str, size: int, weight: int, room: float) 
     """A line with as much of its end left out as it takes to fit."""
     if typeface.width(text, size, weight) <= room:
         return text
-    # No character is narrower than a tenth of its height.
-    text = text[: round(10 * room / size)]
-    while text and typeface.width(f"{text}…", size, weight) > room:
-        text = text[:-1]
-    return f"{text}…"
+    kept = ""
+    for character in text:
+        if typeface.width(f"{kept}{character}…", size, weight) > room:
+            break
+        kept += character
+    return f"{kept}…"
 
 
 def _png(image: Image.Image) -> bytes:
