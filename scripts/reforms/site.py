@@ -16,13 +16,16 @@ from typing import Any
 
 from markupsafe import escape
 
-from reforms import exports, facts, urls
+from reforms import facts, urls
 from reforms.aside import Ahead, Aside
-from reforms.formats.download import Listed
+from reforms.exports import feed
+from reforms.exports.all import make_downloads
+from reforms.exports.api import make_api
+from reforms.exports.download import Download
 from reforms.model import Dataset
 from reforms.pages import Page, breadcrumbs, pages_of
 from reforms.settings import Settings
-from reforms.web import brand, catalog, feed, paging, policy, qr, search
+from reforms.web import brand, catalog, paging, policy, qr, search
 from reforms.web.assets import FOLDER, Bundle, Files, named
 from reforms.web.search import Scripts
 from reforms.web.shared import Shared
@@ -42,7 +45,7 @@ class SiteFile:
 
     path: str
     content: bytes
-    listed: Listed | None = None
+    listed: Download | None = None
     """What lists say of it, if it is a download."""
 
 
@@ -81,7 +84,6 @@ class Site:
         """
         self.dataset, self.settings, self.bundle, self.write = dataset, settings, bundle, write
         self.search = Aside(partial(search.scripts, dataset, FOLDER), apart=apart, urgent=True)
-        self.downloads = exports.begun(dataset, settings) if apart else {}
         self.filling = Ahead(
             lambda: self.pages, partial(_filling, self), partial(_place, write), apart=apart
         )
@@ -133,16 +135,11 @@ def files(site: Site) -> Iterator[SiteFile]:
 
     One after the other: who writes them away never holds all of them.
     """
-    begun = dict(site.downloads)
-    # Before the downloads, of which the long ones are in the making.
-    for path, content in exports.api(site.dataset, site.settings):
-        if path == urls.api_list("reforms"):
-            moved = partial(exports.moved_reforms, site.dataset, site.settings, content)
-            begun[exports.REFORMS_JSON] = Aside(moved, apart=False)
+    for path, content in make_api(site.dataset, site.settings).items():
         yield SiteFile(path, content)
-    for item in exports.each_download(site.dataset, site.settings, begun):
-        yield SiteFile(urls.download(item.name), item.content, item.listed)
-    yield SiteFile(feed.PATH, feed.feed(site.dataset, site.settings))
+    for item in make_downloads(site.dataset, site.settings):
+        yield SiteFile(urls.download(item.name), item.content, item)
+    yield SiteFile(feed.PATH, feed.make_feed(site.dataset, site.settings))
     for kind, path in shells(site.dataset).items():
         yield SiteFile(f"{path}index.md", _shell_source(kind))
     # Last: the search index may still be in the making.
