@@ -205,15 +205,3 @@ def test_openapi_describes_every_file(data: Dataset, api: dict[str, Json]) -> No
     files = {p for p in api if "/schemas/" not in p and not p.endswith("openapi.json")}
     assert described == files
     assert document["servers"][0]["url"] == SETTINGS.site_url + "api/v1"
-
-
-def test_openapi_and_the_schemas_say_the_same(api: dict[str, Json]) -> None:
-    document = json.dumps(api["api/v1/openapi.json"]["components"]["schemas"])
-    parts = json.loads(document.replace("#/components/schemas/", "#/$defs/"))
-    made = {path: schema for path, schema in api.items() if "$defs" in schema}
-    assert len(made) == 2 * len(schemas.RECORDS), "of each a list and a single one"
-    for path, schema in made.items():
-        name = path.rpartition("/")[2].removesuffix(".json").capitalize() + "File"
-        assert schema["properties"] == parts[name]["properties"], path
-        for shape, definition in schema["$defs"].items():
-            assert definition == parts[shape], shape

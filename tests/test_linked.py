@@ -124,6 +124,14 @@ def test_distributions_have_the_files_size_and_checksum() -> None:
         assert str(graph.value(checksum, spdx.checksumValue)) == item.sha256
 
 
+def test_the_dataset_is_had_in_files_that_hold_all_of_it() -> None:
+    graph, _ = graphs(catalogs(SMALL))
+    dataset = rdflib.URIRef(SETTINGS.site_url + dcat.DATASET)
+    names = {str(file).partition("#")[2] for file in graph.objects(dataset, DCAT.distribution)}
+    reforms = {f"reforms{ending}" for ending in (".xlsx", "-excel.csv", ".json", ".sqlite")}
+    assert names == reforms | {"datapackage.zip", "datapackage.json"}
+
+
 def test_each_table_has_its_own_terms() -> None:
     graph, _ = graphs(catalogs(SMALL))
     rights = rdflib.URIRef(SETTINGS.site_url + dcat.RIGHTS)

@@ -56,11 +56,7 @@ _ENTRY = {
     "sha256": _text("SHA-256 校验值") | {"pattern": "^[0-9a-f]{64}$"},
     "media_type": _text("媒体类型"),
 }
-_FILES = {
-    "type": "array",
-    "title": "除清单和校验值以外的全部下载文件",
-    "items": _object(_ENTRY),
-}
+_FILES = {"type": "array", "title": "除清单和校验值以外的全部下载文件", "items": _object(_ENTRY)}
 MANIFEST = _object({"files": _FILES}, title="下载文件清单")
 
 
