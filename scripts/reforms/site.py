@@ -131,10 +131,7 @@ class Site:
 
 
 def files(site: Site) -> Iterator[SiteFile]:
-    """Downloads, the API, as Markdown one shell per kind of page, and assets.
-
-    One after the other: who writes them away never holds all of them.
-    """
+    """Downloads, the API, the feed, as Markdown one shell per kind of page, and assets."""
     for path, content in make_api(site.dataset, site.settings).items():
         yield SiteFile(path, content)
     for item in make_downloads(site.dataset, site.settings):
