@@ -21,8 +21,7 @@ def define_env(env: MacrosPlugin) -> None:
         env.macro(_macro(made, fragment), f"fragment_{name}")
 
     def downloads() -> Markup:
-        listed = [file.listed for file in made.downloads if file.listed]
-        return fragments.downloads(made.dataset, made.settings, listed)
+        return fragments.downloads(made.dataset, made.settings, made.downloads)
 
     env.macro(downloads, "fragment_downloads")
 

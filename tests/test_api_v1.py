@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from reforms import exports, package
+from reforms import package
+from reforms.exports.api import make_api
 from reforms.model import Dataset
 from reforms.settings import Settings
 
@@ -26,7 +27,7 @@ Shapes = dict[str, dict[str, Json]]
 
 def shapes(dataset: Dataset) -> Shapes:
     """Today's shapes."""
-    files = {path: json.loads(text) for path, text in exports.api(dataset, Settings())}
+    files = {path: json.loads(text) for path, text in make_api(dataset, Settings()).items()}
     found: Shapes = {}
     for path, schema in files.items():
         if "/schemas/" in path:

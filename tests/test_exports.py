@@ -18,8 +18,10 @@ import frictionless
 import pytest
 
 from helpers import REAL, flat_table
-from reforms import exports, tables
-from reforms.formats.download import Download
+from reforms import tables
+from reforms.exports.all import make_downloads
+from reforms.exports.api import make_api
+from reforms.exports.download import Download
 from reforms.model import ROW_TYPES, Dataset
 from reforms.rules.descriptor import DESCRIPTOR, profile_errors
 from reforms.settings import Settings
@@ -30,7 +32,7 @@ SETTINGS = Settings(site_url="https://example.org/x/")
 @pytest.fixture(scope="module")
 def files(dataset: Dataset) -> dict[str, Download]:
     """Every download of the real package by name."""
-    return {item.name: item for item in exports.downloads(dataset, SETTINGS)}
+    return {item.name: item for item in make_downloads(dataset, SETTINGS)}
 
 
 def test_same_data_gives_same_bytes_anywhere(tmp_path: Path) -> None:
@@ -105,9 +107,11 @@ def test_nested_json_holds_every_reform_whole(dataset: Dataset, files: dict[str,
         assert [agency["name"] for agency in item["agencies"]] == names, reform.id
 
 
-def test_nested_json_is_the_apis_list_at_another_address(dataset: Dataset) -> None:
-    listing = dict(exports.api(dataset, SETTINGS))["api/v1/reforms.json"]
-    one, other = json.loads(exports.reforms_json(dataset, SETTINGS)), json.loads(listing)
+def test_nested_json_is_the_apis_list_at_another_address(
+    dataset: Dataset, files: dict[str, Download]
+) -> None:
+    one = json.loads(files["reforms.json"].content)
+    other = json.loads(make_api(dataset, SETTINGS)["api/v1/reforms.json"])
     different = {key for key in one | other if one.get(key) != other.get(key)}
     assert different == {"url", "path", "root"}
 

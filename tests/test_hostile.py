@@ -18,9 +18,10 @@ import hostile
 from helpers import replace_in, small_package, tree, zipped
 from hostile import FORMS, PLACES, REFUSED, TRAP
 from notices import NOTICE, as_docx, as_html
-from reforms import exports, package
+from reforms import package
 from reforms.__main__ import main
-from reforms.formats.download import MEDIA_TYPES
+from reforms.exports.all import make_downloads
+from reforms.exports.download import MEDIA_TYPES
 from reforms.intake.extract import text_of
 from reforms.model import ROW_TYPES, table_path
 from reforms.package import examine
@@ -225,7 +226,7 @@ def test_a_deep_descriptor_is_refused(tmp_path: Path) -> None:
 def test_keys_of_a_prototype_are_keys_like_others(tmp_path: Path) -> None:
     root = small_package(tmp_path)
     replace_in(root / "datapackage.json", '"name": "small"', '"__proto__": {"x": 1}, "name": "a"')
-    made = exports.downloads(package.load(root), SETTINGS)
+    made = make_downloads(package.load(root), SETTINGS)
     published = next(item for item in made if item.name == "datapackage.json")
     assert json.loads(published.content)["__proto__"] == {"x": 1}
 
@@ -365,7 +366,7 @@ def test_a_text_that_deceives_is_not_archived(
 @pytest.mark.parametrize("form", FORMS)
 def test_an_archived_page_runs_nothing(tmp_path: Path, form: str) -> None:
     """What is published as it came has a name by which no browser takes it for a page."""
-    made = exports.downloads(hostile.imported(small_package(tmp_path), form), SETTINGS)
+    made = make_downloads(hostile.imported(small_package(tmp_path), form), SETTINGS)
     kinds = {item.media_type for item in made if item.name.startswith("sources/")}
     document = {MEDIA_TYPES["docx"]} if form == "docx" else set()
     assert kinds == {"text/plain; charset=utf-8"} | document

@@ -26,17 +26,19 @@ import hostile
 from conftest import fork, mkdocs, served
 from helpers import flat_table, node, small_package, strings, typed_rows
 from hostile import ATTACKS, FORMS, PLACES, WORD
-from reforms import exports, package
+from reforms import package
 from reforms.edits import sheet, spreadsheet
 from reforms.edits.correct import correct
 from reforms.edits.issue import parse_issue
 from reforms.edits.request import Request
-from reforms.formats.download import Download
+from reforms.exports import feed
+from reforms.exports.all import make_downloads
+from reforms.exports.api import make_api
+from reforms.exports.download import Download
 from reforms.model import ROW_TYPES, Dataset, table_path
 from reforms.pages import pages
 from reforms.problems import Refused
 from reforms.typography import typeset
-from reforms.web import feed
 from test_hostile import (
     ARCHIVES,
     COLUMNS,
@@ -70,7 +72,7 @@ def data(root: Path) -> Dataset:
 @pytest.fixture(scope="module")
 def made(data: Dataset) -> Mapping[str, Download]:
     """The downloads by name."""
-    return {item.name: item for item in exports.downloads(data, SETTINGS)}
+    return {item.name: item for item in make_downloads(data, SETTINGS)}
 
 
 def test_the_set_is_in_every_column_that_can_hold_it(data: Dataset) -> None:
@@ -118,7 +120,7 @@ def test_json_holds_every_text(data: Dataset, made: Mapping[str, Download]) -> N
     assert [(row["name"], row["content"]) for row in nested] == [
         (row.name, row.content) for row in data.reforms
     ]
-    files = dict(exports.api(data, SETTINGS))
+    files = make_api(data, SETTINGS)
     for table in ("reforms", "agencies", "domains", "notices"):
         for row in data.table(table):
             path = f"api/v1/{table}/{row.record_id}.json"
@@ -177,7 +179,7 @@ def test_sqlite_holds_every_text(
 
 
 def test_feed_is_xml_with_every_text(data: Dataset) -> None:
-    document = lxml.etree.fromstring(feed.feed(data, SETTINGS))
+    document = lxml.etree.fromstring(feed.make_feed(data, SETTINGS))
     summaries = document.xpath("//a:summary/text()", namespaces={"a": feed.ATOM})
     for row in data.corrections:
         assert row.reason in summaries, row.id
@@ -413,7 +415,7 @@ def test_the_size_of_the_set(data: Dataset, made: Mapping[str, Download]) -> Non
     """Told with `-s`: cases, columns, outputs."""
     free = [column for _, column in COLUMNS if not hostile.is_confined(column)]
     texts, shown_on = len(ATTACKS) + len(WORD), len(list(pages(data, SETTINGS)))
-    outputs = len(made) + len(dict(exports.api(data, SETTINGS))) + shown_on
+    outputs = len(made) + len(make_api(data, SETTINGS)) + shown_on
     files = (FOLDERS, DESCRIPTORS, MALFORMED, ARCHIVES, PAGES, TEXTS)
     print(
         f"\nhostile set: {len(VALUES)} values that no cell may hold in {len(COLUMNS)} columns"

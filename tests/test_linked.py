@@ -13,9 +13,9 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF
 
 from helpers import small_dataset
-from reforms import exports, urls
-from reforms.formats import linked
-from reforms.formats.turtle import to_jsonld, to_turtle
+from reforms import urls
+from reforms.exports import dcat
+from reforms.exports.all import make_downloads
 from reforms.model import Dataset
 from reforms.settings import Settings
 
@@ -34,7 +34,7 @@ SCHEMA_ORG = "https://schema.org/"
 def catalogs(dataset: Dataset, settings: Settings = SETTINGS) -> dict[str, bytes]:
     return {
         item.name: item.content
-        for item in exports.downloads(dataset, settings)
+        for item in make_downloads(dataset, settings)
         if item.name.startswith("catalog.")
     }
 
@@ -103,7 +103,7 @@ def test_the_shapes_find_what_is_missing(spoil: Spoil) -> None:
 
 def test_the_project_publishes_and_the_issuer_made_the_notice_only() -> None:
     graph, _ = graphs(catalogs(SMALL))
-    project = rdflib.URIRef(SETTINGS.site_url + linked.PUBLISHER)
+    project = rdflib.URIRef(SETTINGS.site_url + dcat.PUBLISHER)
     assert set(graph.objects(None, DCTERMS.publisher)) == {project}
     notices = set(graph.subjects(RDF.type, PROV.Entity))
     assert set(graph.subjects(DCTERMS.creator, None)) == notices
@@ -113,10 +113,8 @@ def test_the_project_publishes_and_the_issuer_made_the_notice_only() -> None:
 
 def test_distributions_have_the_files_size_and_checksum() -> None:
     graph, _ = graphs(catalogs(SMALL))
-    spdx = rdflib.Namespace(linked.PREFIXES["spdx"])
-    made = {
-        SETTINGS.site_url + urls.download(d.name): d for d in exports.downloads(SMALL, SETTINGS)
-    }
+    spdx = rdflib.Namespace(dcat.PREFIXES["spdx"])
+    made = {SETTINGS.site_url + urls.download(d.name): d for d in make_downloads(SMALL, SETTINGS)}
     listed = set(graph.subjects(RDF.type, DCAT.Distribution))
     assert len(listed) >= 14
     for node in listed:
@@ -126,9 +124,17 @@ def test_distributions_have_the_files_size_and_checksum() -> None:
         assert str(graph.value(checksum, spdx.checksumValue)) == item.sha256
 
 
+def test_the_dataset_is_had_in_files_that_hold_all_of_it() -> None:
+    graph, _ = graphs(catalogs(SMALL))
+    dataset = rdflib.URIRef(SETTINGS.site_url + dcat.DATASET)
+    names = {str(file).partition("#")[2] for file in graph.objects(dataset, DCAT.distribution)}
+    reforms = {f"reforms{ending}" for ending in (".xlsx", "-excel.csv", ".json", ".sqlite")}
+    assert names == reforms | {"datapackage.zip", "datapackage.json"}
+
+
 def test_each_table_has_its_own_terms() -> None:
     graph, _ = graphs(catalogs(SMALL))
-    rights = rdflib.URIRef(SETTINGS.site_url + linked.RIGHTS)
+    rights = rdflib.URIRef(SETTINGS.site_url + dcat.RIGHTS)
     official = {
         resource["name"]: any(not licence.get("path") for licence in resource["licenses"])
         for resource in SMALL.descriptor["resources"]
@@ -139,32 +145,16 @@ def test_each_table_has_its_own_terms() -> None:
         assert ((node, DCTERMS.rights, rights) in graph) is expected, table
 
 
-def test_hostile_text_stays_text() -> None:
+def test_hostile_text_and_addresses_stay_what_they_are() -> None:
     notice = replace(SMALL.notices[0], title=HOSTILE, issuer=HOSTILE, document_number=HOSTILE)
     descriptor = {**SMALL.descriptor, "title": HOSTILE, "keywords": [HOSTILE]}
     hostile = replace(SMALL, notices=(notice,), descriptor=descriptor)
-    turtle, jsonld = graphs(linked.catalogs(hostile, SETTINGS, exports.downloads(SMALL, SETTINGS)))
+    settings = Settings(site_url="https://example.org/<a b>/")
+    made = dcat.make_catalogs(hostile, settings, make_downloads(SMALL, settings))
+    turtle, jsonld = graphs({"catalog.ttl": made["Turtle"], "catalog.jsonld": made["JSON-LD"]})
     assert isomorphic(turtle, jsonld)
     assert HOSTILE in {str(value) for value in turtle.objects(None, DCTERMS.title)}
-
-
-def test_a_blank_node_inside_a_blank_node_and_an_odd_address() -> None:
-    nodes = [
-        {
-            "@id": "https://example.org/%3Ca%20b%3E",
-            "@type": ["e:A", "e:B"],
-            "e:p": [{"e:q": {"e:r": "x"}}, "y", {"@value": "z", "@language": "zh-Hans"}],
-            "e:none": [],
-        }
-    ]
-    prefixes = {"e": "https://example.org/e#"}
-    turtle = rdflib.Graph().parse(data=to_turtle(prefixes, nodes), format="turtle")
-    jsonld = rdflib.Graph().parse(data=to_jsonld(prefixes, nodes), format="json-ld")
-    assert isomorphic(turtle, jsonld) and len(turtle) == 7
-
-
-def test_same_data_gives_same_bytes() -> None:
-    assert catalogs(SMALL) == catalogs(replace(SMALL))
+    assert rdflib.URIRef("https://example.org/%3Ca%20b%3E/data/#dataset") in set(turtle.subjects())
 
 
 # --- on the built site ---

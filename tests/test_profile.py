@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from helpers import REAL, Descriptor, descriptor, small_dataset
-from reforms.formats.packaged import package_files
+from reforms.exports.datapackage import make_files
 from reforms.model import Dataset
 from reforms.rules.descriptor import DESCRIPTOR, check_descriptor
 
@@ -89,7 +89,7 @@ def test_a_descriptor_follows_the_official_profile(made: Descriptor) -> None:
 
 @pytest.mark.parametrize("of", ["real", "small"])
 def test_a_published_descriptor_follows_the_official_profile(of: str, dataset: Dataset) -> None:
-    published = package_files(dataset if of == "real" else small_dataset())[DESCRIPTOR]
+    published = make_files(dataset if of == "real" else small_dataset())[DESCRIPTOR]
     found = official().iter_errors(json.loads(published))
     assert [(e.json_path, e.message) for e in found] == []
 

@@ -1,7 +1,6 @@
 """Other tools read the published files over HTTP as the same rows."""
 
 import json
-import sqlite3
 import subprocess
 import urllib.request
 from collections.abc import Sequence
@@ -66,15 +65,6 @@ def test_duckdb_reads_equal_rows(site: str, dataset: Dataset, table: str, tmp_pa
     width = len(rows[0])
     read = [tuple(dates[at : at + width]) for at in range(0, len(dates), width)]
     assert read == typed_rows(dataset, table)
-
-
-@pytest.mark.parametrize("table", ROW_TYPES)
-def test_sqlite_reads_equal_rows(site: str, dataset: Dataset, table: str, tmp_path: Path) -> None:
-    file = tmp_path / "reforms.sqlite"
-    file.write_bytes(fetched(f"{site}data/reforms.sqlite"))
-    with closing(sqlite3.connect(file)) as connection:
-        rows = connection.execute(f'SELECT * FROM "{table}" ORDER BY rowid').fetchall()
-    assert rows == as_text(typed_rows(dataset, table))
 
 
 @pytest.mark.parametrize("address", ["data/reforms.json", "api/v1/reforms.json"])

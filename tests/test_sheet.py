@@ -34,8 +34,8 @@ from reforms import package
 from reforms.__main__ import main
 from reforms.edits import cells, sheet, spreadsheet
 from reforms.edits.request import Request
-from reforms.formats import flat
-from reforms.formats.workbook import workbook
+from reforms.exports import flat
+from reforms.exports.workbook import make_workbook
 from reforms.model import Dataset
 from reforms.problems import Refused
 from reforms.settings import Settings
@@ -56,7 +56,7 @@ WHY = ("--reason", "录错", "--reference", "印刷本", "--date", "2031-08-01")
 
 
 def opened(dataset: Dataset) -> Workbook:
-    return openpyxl.load_workbook(io.BytesIO(workbook(dataset, SETTINGS)), rich_text=True)
+    return openpyxl.load_workbook(io.BytesIO(make_workbook(dataset, SETTINGS)), rich_text=True)
 
 
 def saved(book: Workbook) -> bytes:
@@ -71,7 +71,7 @@ def compared(dataset: Dataset, book: Workbook) -> sheet.Comparison:
 
 def plain() -> bytes:
     """The small package's workbook as it is downloaded."""
-    return workbook(small_dataset(), SETTINGS)
+    return make_workbook(small_dataset(), SETTINGS)
 
 
 def told(dataset: Dataset, book: Workbook) -> list[tuple[str, str, str]]:
@@ -339,7 +339,9 @@ def test_a_workbook_saved_by_libreoffice(dataset: Dataset, tmp_path: Path, edit:
     book = opened(dataset)
     if edit:
         book.worksheets[0]["C3"] = "深化银政合作_x000D_\n推动“社保+银行”服务"
-    (tmp_path / "edited.xlsx").write_bytes(saved(book) if edit else workbook(dataset, SETTINGS))
+    (tmp_path / "edited.xlsx").write_bytes(
+        saved(book) if edit else make_workbook(dataset, SETTINGS)
+    )
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [office, profile, "--headless", "--convert-to", "xlsx", "--outdir", "out"]
     subprocess.run(

@@ -1,41 +1,18 @@
 """The SQLite file: equal to the dataset, guarded by its keys, searchable in Chinese."""
 
-import json
 import re
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from helpers import node, small_dataset, typed_rows
-from reforms.formats import sqlite
+from helpers import small_dataset, typed_rows
+from reforms.exports.database import bigrams, make_database
 from reforms.model import ROW_TYPES, Dataset
 from reforms.settings import Settings
 
 SETTINGS = Settings(site_url="https://example.org/x/")
-AS_NODE = """
-import fs from "node:fs";
-import { DatabaseSync } from "node:sqlite";
-const { settings, statements, layout } = JSON.parse(fs.readFileSync("input.json"));
-const made = new DatabaseSync("node.sqlite", { enableForeignKeyConstraints: false });
-settings.forEach((text) => made.exec(text));
-made.exec("BEGIN");
-for (const [text, rows] of statements) {
-  if (!rows.length) made.exec(text);
-  else {
-    const prepared = made.prepare(text);
-    rows.forEach((row) => prepared.run(...row));
-  }
-}
-made.exec("COMMIT");
-layout.forEach((text) => made.exec(text));
-made.close();
-console.log(process.versions.sqlite);
-"""
 
 
 def opened(content: bytes) -> sqlite3.Connection:
@@ -48,7 +25,7 @@ def opened(content: bytes) -> sqlite3.Connection:
 @pytest.fixture(scope="module")
 def database(dataset: Dataset) -> Iterator[sqlite3.Connection]:
     """The real database."""
-    with closing(opened(sqlite.database(dataset, SETTINGS))) as connection:
+    with closing(opened(make_database(dataset, SETTINGS))) as connection:
         yield connection
 
 
@@ -66,7 +43,7 @@ def rows_of(connection: sqlite3.Connection, table: str) -> list[tuple[object, ..
 @pytest.mark.parametrize("package", ["real", "small"])
 def test_table_equals_the_dataset(dataset: Dataset, table: str, package: str) -> None:
     data = dataset if package == "real" else small_dataset()
-    with closing(opened(sqlite.database(data, SETTINGS))) as connection:
+    with closing(opened(make_database(data, SETTINGS))) as connection:
         expected = [tuple(map(sql_value, row)) for row in typed_rows(data, table)]
         assert rows_of(connection, table) == expected
 
@@ -127,7 +104,7 @@ WRONG = {
 
 @pytest.mark.parametrize("statement", WRONG.values(), ids=WRONG)
 def test_what_breaks_a_rule_is_refused(dataset: Dataset, statement: str) -> None:
-    with closing(opened(sqlite.database(dataset, SETTINGS))) as connection:
+    with closing(opened(make_database(dataset, SETTINGS))) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         with pytest.raises(sqlite3.IntegrityError):
             connection.execute(statement)
@@ -170,37 +147,4 @@ def test_a_word_is_found_nowhere_else(database: sqlite3.Connection, dataset: Dat
     ],
 )
 def test_chinese_is_cut_into_pairs(text: str, cut: str) -> None:
-    assert sqlite.bigrams(text).split() == cut.split()
-
-
-def test_bytes_are_equal_on_each_build(dataset: Dataset) -> None:
-    assert sqlite.database(dataset, SETTINGS) == sqlite.database(dataset, SETTINGS)
-
-
-def grown(dataset: Dataset, times: int) -> Dataset:
-    """The dataset with so many times the reforms."""
-    reforms = tuple(
-        replace(row, id=f"{row.id}-{at}", number=1000 * at + row.number)
-        for at in range(times)
-        for row in dataset.reforms
-    )
-    return replace(dataset, reforms=reforms, responsibilities=(), passages=())
-
-
-@pytest.mark.parametrize("times", [1, 500])
-def test_bytes_do_not_depend_on_the_version_of_sqlite(
-    dataset: Dataset, tmp_path: Path, times: int
-) -> None:
-    # Of so much, SQLite by itself writes words away several times: each version in its own way.
-    dataset = grown(dataset, times)
-    statements = list(sqlite.statements(dataset, SETTINGS))
-    text = json.dumps(
-        {"settings": sqlite.SETTINGS, "statements": statements, "layout": sqlite.LAYOUT}
-    )
-    (tmp_path / "input.json").write_text(text, encoding="utf-8")
-    (tmp_path / "make.mjs").write_text(AS_NODE, encoding="utf-8")
-    run = [node(), "--no-warnings", "make.mjs"]
-    version = subprocess.run(run, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
-    print(f"SQLite {sqlite3.sqlite_version} and {version.strip()}")
-    made = sqlite.settled(bytearray((tmp_path / "node.sqlite").read_bytes()))
-    assert made == sqlite.database(dataset, SETTINGS)
+    assert bigrams(text).split() == cut.split()

@@ -16,7 +16,7 @@ import lxml.html
 import pytest
 
 from helpers import node
-from reforms.formats import schemas
+from reforms.exports import schemas
 from reforms.model import Dataset
 
 PAGE = Path(__file__).parent.parent / "docs" / "use.md"

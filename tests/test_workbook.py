@@ -15,7 +15,7 @@ import pytest
 from openpyxl import Workbook
 
 from helpers import flat_table, small_dataset
-from reforms.formats.workbook import workbook
+from reforms.exports.workbook import make_workbook
 from reforms.model import ROW_TYPES, Dataset
 from reforms.settings import Settings
 
@@ -24,7 +24,7 @@ SETTINGS = Settings(site_url="https://example.org/x/")
 
 def opened(dataset: Dataset) -> Workbook:
     """The workbook of a dataset, read again."""
-    return openpyxl.load_workbook(io.BytesIO(workbook(dataset, SETTINGS)))
+    return openpyxl.load_workbook(io.BytesIO(make_workbook(dataset, SETTINGS)))
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_hostile_text_stays_text(dataset: Dataset, lead: str) -> None:
 def test_no_sheet_has_a_formula(dataset: Dataset) -> None:
     hostile = json.loads(json.dumps(dataset.descriptor))
     hostile["title"] = hostile["resources"][0]["schema"]["fields"][0]["example"] = "=1+1"
-    content = workbook(replace(dataset, descriptor=hostile), SETTINGS)
+    content = make_workbook(replace(dataset, descriptor=hostile), SETTINGS)
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
         assert len(sheets) == 3
@@ -100,7 +100,7 @@ def test_no_sheet_has_a_formula(dataset: Dataset) -> None:
 def test_text_too_long_for_a_cell_is_refused_not_dropped(dataset: Dataset) -> None:
     first = replace(dataset.reforms[0], content="字" * 32_768)
     with pytest.raises(ValueError, match="放不下：第2行第4列"):
-        workbook(replace(dataset, reforms=(first, *dataset.reforms[1:])), SETTINGS)
+        make_workbook(replace(dataset, reforms=(first, *dataset.reforms[1:])), SETTINGS)
 
 
 def test_libreoffice_opens_it_with_the_same_cells(dataset: Dataset, tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_libreoffice_opens_it_with_the_same_cells(dataset: Dataset, tmp_path: Pa
     if office is None:
         assert not os.environ.get("ACCEPT"), "LibreOffice is missing"
         pytest.skip("LibreOffice is not installed: see make accept")
-    (tmp_path / "reforms.xlsx").write_bytes(workbook(dataset, SETTINGS))
+    (tmp_path / "reforms.xlsx").write_bytes(make_workbook(dataset, SETTINGS))
     # Comma, quote, UTF-8, from line 1, all as text, every sheet into a file of its own.
     form = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"

@@ -49,12 +49,12 @@ def _fix(arguments: argparse.Namespace) -> int:
 
 def _export(arguments: argparse.Namespace) -> int:
     # Only here: `make check` installs nothing that writes workbooks.
-    from reforms import exports
+    from reforms.exports.all import make_downloads
 
     publishing.elsewhere(arguments.package, [arguments.directory])
     dataset = publishing.ready(package.load(arguments.package))
     dataset = released.dated(dataset, released.repository(arguments.package))
-    made = exports.downloads(dataset, given.settings(os.environ))
+    made = make_downloads(dataset, given.settings(os.environ))
     files = {arguments.directory / item.name: item.content for item in made}
     for path in publishing.write(arguments.package, files):
         print(path)

@@ -7,12 +7,15 @@ from typing import Any
 
 from markupsafe import Markup
 
-from reforms import exports, facts, urls
-from reforms.formats.download import Listed
+from reforms import facts, urls
+from reforms.exports import feed
+from reforms.exports.all import make_downloads
+from reforms.exports.api import make_api
+from reforms.exports.download import Download
 from reforms.model import Dataset
 from reforms.pages import Page, breadcrumbs, pages
 from reforms.settings import Settings
-from reforms.web import brand, feed, policy, qr, search
+from reforms.web import brand, policy, qr, search
 from reforms.web.assets import Bundle, Files, named
 from reforms.web.render import render
 
@@ -23,8 +26,6 @@ class SiteFile:
 
     path: str
     content: bytes
-    listed: Listed | None = None
-    """What lists say of it, if it is a download."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -41,10 +42,9 @@ class Site:
         return {page.path: page for page in pages(self.dataset, self.settings)}
 
     @cached_property
-    def downloads(self) -> Sequence[SiteFile]:
+    def downloads(self) -> Sequence[Download]:
         """The files under `/data/`."""
-        made = exports.downloads(self.dataset, self.settings)
-        return [SiteFile(urls.download(item.name), item.content, item.listed) for item in made]
+        return make_downloads(self.dataset, self.settings)
 
     @cached_property
     def assets(self) -> Files:
@@ -80,10 +80,11 @@ _FOLLOW = Markup("location.replace(document.links[0].href+location.hash)")
 
 def files(site: Site, moved: Mapping[str, str]) -> Iterator[SiteFile]:
     """Downloads, the API, the feed, assets, and where an address has `moved` (old path -> new)."""
-    yield from site.downloads
-    for path, content in exports.api(site.dataset, site.settings):
+    for item in site.downloads:
+        yield SiteFile(urls.download(item.name), item.content)
+    for path, content in make_api(site.dataset, site.settings).items():
         yield SiteFile(path, content)
-    yield SiteFile(feed.PATH, feed.feed(site.dataset, site.settings))
+    yield SiteFile(feed.PATH, feed.make_feed(site.dataset, site.settings))
     for path, content in site.assets.values():
         yield SiteFile(path, content)
     for old, new in moved.items():

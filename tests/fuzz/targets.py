@@ -18,10 +18,11 @@ from unittest.mock import patch
 
 from helpers import SMALL, small_dataset, small_package, tree
 from notices import NOTICE, as_docx, as_html, as_text
-from reforms import exports, notice, tables
+from reforms import notice, tables
 from reforms.canonical import canonical
 from reforms.edits.correct import correct
 from reforms.edits.issue import from_event, parse_issue
+from reforms.exports.all import make_downloads
 from reforms.intake.extract import Unreadable, text_of
 from reforms.model import ROW_TYPES, Dataset, table_path
 from reforms.package import examine
@@ -162,7 +163,7 @@ def run_package(data: bytes) -> bool:
     if not examined.problems:
         assert examined.dataset is not None
         _unchanged(examined.dataset, sound | {path: data[1:]})
-        assert exports.downloads(examined.dataset, Settings())
+        assert make_downloads(examined.dataset, Settings())
         assert list(pages(examined.dataset, Settings()))
     return not examined.problems
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from reforms.edits.cells import TOLD, Edited, refuse
 from reforms.edits.spreadsheet import Cell, Line, Sheet
 from reforms.edits.target import ANNEX
-from reforms.formats.flat import CHECKSUM, VERSION, checksum, flat_rows
+from reforms.exports.flat import CHECKSUM, VERSION, checksum, flat_rows
 from reforms.model import Dataset, group
 from reforms.problems import Refused, shorten
 from reforms.typography import typeset

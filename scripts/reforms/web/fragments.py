@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from markupsafe import Markup
 
-from reforms import exports, facts
-from reforms.formats.download import Listed
+from reforms import facts
+from reforms.exports.all import make_downloads
+from reforms.exports.download import Download
 from reforms.model import Dataset
 from reforms.releases import history
 from reforms.releases import versions as numbered
@@ -15,12 +16,12 @@ from reforms.web.render import render
 from reforms.web.shared import Shared
 
 
-def downloads(dataset: Dataset, settings: Settings, listed: Sequence[Listed] = ()) -> Markup:
+def downloads(dataset: Dataset, settings: Settings, made: Sequence[Download] = ()) -> Markup:
     """The table of files with size and checksum; for `/data/`, links lead on from there.
 
-    `listed` is what the files' makers said of them; without it they are made again.
+    `made` are the files; without them they are made again.
     """
-    files = listed or [item.listed for item in exports.each_download(dataset, settings)]
+    files = made or make_downloads(dataset, settings)
     node = schemaorg.catalog(dataset, settings, files)
     return render("fragment_downloads.html", {"files": files, "node": node})
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from reforms import facts, urls
-from reforms.formats import linked
+from reforms.exports import dcat
+from reforms.exports.download import Download
 from reforms.model import Dataset, Notice, Reform
 from reforms.settings import Settings
 
@@ -85,20 +86,20 @@ def publisher(dataset: Dataset, settings: Settings) -> Node:
     site = facts.site(dataset)
     return {
         "@type": "Organization",
-        "@id": settings.site_url + linked.PUBLISHER,
+        "@id": settings.site_url + dcat.PUBLISHER,
         "name": site["title"],
         "description": site["disclaimer"],
         "url": settings.site_url,
     }
 
 
-def catalog(dataset: Dataset, settings: Settings, files: Sequence[linked.File]) -> Node:
+def catalog(dataset: Dataset, settings: Settings, files: Sequence[Download]) -> Node:
     """The catalogue, and in it the dataset with its downloads."""
     site = facts.site(dataset)
     return {
         "@context": CONTEXT,
         "@type": "DataCatalog",
-        "@id": settings.site_url + linked.CATALOG,
+        "@id": settings.site_url + dcat.CATALOG,
         "url": settings.site_url + urls.DATA,
         "name": site["title"],
         "description": site["description"],
@@ -107,11 +108,11 @@ def catalog(dataset: Dataset, settings: Settings, files: Sequence[linked.File]) 
     }
 
 
-def _dataset(dataset: Dataset, settings: Settings, files: Sequence[linked.File]) -> Node:
+def _dataset(dataset: Dataset, settings: Settings, files: Sequence[Download]) -> Node:
     site = facts.site(dataset)
     return {
         "@type": "Dataset",
-        "@id": settings.site_url + linked.DATASET,
+        "@id": settings.site_url + dcat.DATASET,
         "url": settings.site_url + urls.DATA,
         "identifier": dataset.descriptor["name"],
         "name": site["title"],
@@ -127,20 +128,18 @@ def _dataset(dataset: Dataset, settings: Settings, files: Sequence[linked.File])
             {"@type": "Place", "name": area}
             for area in dict.fromkeys(row.area for row in dataset.notices)
         ],
-        "creator": {"@id": settings.site_url + linked.PUBLISHER},
-        "publisher": {"@id": settings.site_url + linked.PUBLISHER},
+        "creator": {"@id": settings.site_url + dcat.PUBLISHER},
+        "publisher": {"@id": settings.site_url + dcat.PUBLISHER},
         "isBasedOn": [
             {"@id": settings.site_url + urls.record("notices", row.id)} for row in dataset.notices
         ],
-        "distribution": [
-            _download(settings, file) for file in files if linked.is_whole(dataset, file.name)
-        ],
+        "distribution": [_download(settings, file) for file in files if file.is_whole],
     }
 
 
 def _licences(dataset: Dataset, settings: Settings) -> list[str]:
-    rights = settings.site_url + linked.RIGHTS
-    return [row.get("path") or rights for row in linked.data_licences(dataset)]
+    rights = settings.site_url + dcat.RIGHTS
+    return [row.get("path") or rights for row in dcat.data_licences(dataset)]
 
 
 def _period(dataset: Dataset) -> str:
@@ -149,7 +148,7 @@ def _period(dataset: Dataset) -> str:
     return "/".join(dict.fromkeys((days[0], days[-1])))
 
 
-def _download(settings: Settings, file: linked.File) -> Node:
+def _download(settings: Settings, file: Download) -> Node:
     return {
         "@type": "DataDownload",
         "name": file.title,

@@ -1,7 +1,7 @@
-"""A published file, and what lists say of it."""
+"""A published file: what the lists of downloads say of it, and how JSON is written in it."""
 
-from dataclasses import dataclass
-from functools import cached_property
+import json
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 MEDIA_TYPES = {
@@ -19,57 +19,35 @@ MEDIA_TYPES = {
 """By the name's ending, or by the whole name where it has none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """What lists say of a published file."""
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A published file."""
 
     name: str
     """Its path under `/data/`."""
     title: str
     note: str
     """For whom it is."""
-    size: int
-    """In bytes."""
-    sha256: str
-    """In hexadecimal."""
+    content: bytes = field(repr=False)
+    is_whole: bool = False
+    """Whether it is the list as a whole: no single table, source or list of files."""
 
     @property
     def media_type(self) -> str:
         """By the name's ending."""
         return MEDIA_TYPES.get(self.name.rpartition(".")[2], "application/octet-stream")
 
-
-@dataclass(frozen=True, kw_only=True)
-class Download:
-    """A published file. Not slotted: its checksum is cached."""
-
-    name: str
-    title: str
-    note: str
-    content: bytes
-
-    @cached_property
-    def listed(self) -> Listed:
-        """What lists say of it, which outlives the content."""
-        return Listed(
-            name=self.name,
-            title=self.title,
-            note=self.note,
-            size=len(self.content),
-            sha256=sha256(self.content).hexdigest(),
-        )
-
-    @property
-    def media_type(self) -> str:
-        """By the name's ending."""
-        return self.listed.media_type
-
     @property
     def size(self) -> int:
         """In bytes."""
-        return self.listed.size
+        return len(self.content)
 
     @property
     def sha256(self) -> str:
         """Of the content, in hexadecimal."""
-        return self.listed.sha256
+        return sha256(self.content).hexdigest()
+
+
+def to_json(value: object) -> bytes:
+    """Readable JSON with a final newline; Chinese stays as it is."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

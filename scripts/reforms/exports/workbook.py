@@ -5,12 +5,12 @@ Every text is written as text, so that no cell is ever a formula or a link.
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import xlsxwriter
 
-from reforms.formats.flat import CHECKSUM, about, checksum, flat_rows
+from reforms.exports.flat import CHECKSUM, about, checksum, flat_rows
 from reforms.model import LIST_SEPARATOR, Dataset
 from reforms.settings import Settings
 
@@ -20,28 +20,19 @@ _DICTIONARY = ("表", "表名", "列", "列名", "来源", "类型", "可留空"
 _ABOUT, _COLUMNS = "说明", "数据字典"
 """The sheets behind the first."""
 
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 
-
-def workbook(dataset: Dataset, settings: Settings) -> bytes:
+def make_workbook(dataset: Dataset, settings: Settings) -> bytes:
     """The list as a workbook; its first sheet is a header row, then one row per reform."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, _OPTIONS)
-    created = datetime.fromisoformat(dataset.descriptor["created"]).replace(tzinfo=None)
-    book.set_properties({"title": dataset.descriptor["title"], "created": created})
-    name = _sheet_name(dataset.descriptor["site"]["short_title"])
-    _table(book, name, list(flat_rows(dataset)), (14, 6, 30, 80, 24, 16, 12, 22))
-    sheet = book.add_worksheet(_ABOUT)
-    notes = [*about(dataset, settings), (CHECKSUM, checksum(dataset))]
-    _write(book, sheet, notes, (12, 80))
-    rows = [_DICTIONARY, *_dictionary(dataset)]
-    _table(book, _COLUMNS, rows, (14, 16, 16, 16, 8, 8, 8, 60, 30, 40))
-    book.close()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        created = datetime.fromisoformat(dataset.descriptor["created"]).replace(tzinfo=None)
+        book.set_properties({"title": dataset.descriptor["title"], "created": created})
+        name = _sheet_name(dataset.descriptor["site"]["short_title"])
+        _table(book, name, list(flat_rows(dataset)), (14, 6, 30, 80, 24, 16, 12, 22))
+        notes = [*about(dataset, settings), (CHECKSUM, checksum(dataset))]
+        _write(book, book.add_worksheet(_ABOUT), notes, (12, 80))
+        rows = [_DICTIONARY, *_dictionary(dataset)]
+        _table(book, _COLUMNS, rows, (14, 16, 16, 16, 8, 8, 8, 60, 30, 40))
     return buffer.getvalue()
 
 
@@ -71,10 +62,7 @@ def _dictionary(dataset: Dataset) -> Iterator[tuple[str, ...]]:
 
 
 def _table(
-    book: xlsxwriter.Workbook,
-    name: str,
-    rows: Sequence[Sequence[object]],
-    widths: Sequence[int],
+    book: xlsxwriter.Workbook, name: str, rows: Sequence[Sequence[object]], widths: Iterable[int]
 ) -> None:
     """A sheet whose first row is a header: frozen, filtered, repeated in print."""
     sheet = book.add_worksheet(name)
@@ -90,8 +78,8 @@ def _table(
 def _write(
     book: xlsxwriter.Workbook,
     sheet: xlsxwriter.worksheet.Worksheet,
-    rows: Sequence[Sequence[object]],
-    widths: Sequence[int],
+    rows: Iterable[Sequence[object]],
+    widths: Iterable[int],
     head: object = None,
 ) -> None:
     body = book.add_format({"text_wrap": True, "valign": "top"})
@@ -99,11 +87,7 @@ def _write(
         sheet.set_column(column, column, width)
     for line, row in enumerate(rows):
         for column, value in enumerate(row):
-            form = body if line or head is None else head
-            if isinstance(value, int):
-                refused = sheet.write_number(line, column, value, form)
-            else:
-                refused = sheet.write_string(line, column, str(value), form)
+            write = sheet.write_number if isinstance(value, int) else sheet.write_string
             # Excel takes 32,767 characters; the writer would leave a longer text out unsaid.
-            if refused:
+            if write(line, column, value, body if line or head is None else head):
                 raise ValueError(f"Excel 的一格放不下：第{line + 1}行第{column + 1}列")

@@ -11,7 +11,6 @@ from reforms.settings import Settings
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Without it Excel takes UTF-8 for the local encoding."""
 
-
 VERSION = "版本"
 CHECKSUM = "首页校验值"
 """Names in the notes of a workbook: by these it says which state of the data it holds."""
@@ -39,19 +38,19 @@ def flat_rows(dataset: Dataset) -> Iterator[tuple[object, ...]]:
         )
 
 
-def excel_csv(dataset: Dataset, settings: Settings) -> bytes:
+def make_excel_csv(dataset: Dataset, settings: Settings) -> bytes:
     """The flat table as Excel opens it."""
-    return _excel_csv(dataset)
+    return _csv(dataset)
 
 
-def _excel_csv(dataset: Dataset) -> bytes:
+def _csv(dataset: Dataset) -> bytes:
     header, *rows = flat_rows(dataset)
     return BYTE_ORDER_MARK + tables.write([str(name) for name in header], rows)
 
 
 def checksum(dataset: Dataset) -> str:
     """The SHA-256 of the flat table, as its CSV file has it: which state of the data it is."""
-    return sha256(_excel_csv(dataset)).hexdigest()
+    return sha256(_csv(dataset)).hexdigest()
 
 
 def about(dataset: Dataset, settings: Settings) -> list[tuple[str, str]]:

@@ -2,20 +2,21 @@
 
 from reforms import urls
 from reforms.canonical import columns
-from reforms.formats import schemas
-from reforms.formats.column import Json, column_schema
-from reforms.formats.schemas import RECORDS
+from reforms.exports import schemas
+from reforms.exports.schemas import RECORDS
+from reforms.exports.shapes import SHAPES, Json, column_schema, shape_schema
 from reforms.model import Dataset
 from reforms.settings import Settings
 
 _COMPONENTS = "#/components/schemas/"
 
 
-def document(dataset: Dataset, settings: Settings) -> Json:
+def make_openapi(dataset: Dataset, settings: Settings) -> Json:
     """The whole of `openapi.json`."""
-    parts = schemas.components(dataset, _COMPONENTS)
-    for name, schema in schemas.file_schemas(dataset, _COMPONENTS):
-        parts[_component(name)] = schema
+    parts = {name: shape_schema(dataset, name, _COMPONENTS) for name in SHAPES}
+    for table in RECORDS:
+        files = schemas.file_schemas(dataset, table, _COMPONENTS)
+        parts |= {_component(name): schema for name, schema in files.items()}
     return {
         "openapi": "3.1.0",
         "info": _info(dataset, settings),
@@ -44,25 +45,18 @@ def _info(dataset: Dataset, settings: Settings) -> Json:
 
 def _paths(dataset: Dataset) -> Json:
     paths: Json = {}
-    for resource in dataset.descriptor["resources"]:
-        table, title = resource["name"], resource["title"]
-        if table not in RECORDS:
-            continue
-        singular, _ = RECORDS[table]
-        every, one = (path.removeprefix(urls.API) for path in _templates(table))
-        paths[f"/{every}"] = {
-            "get": _operation(f"list{table.capitalize()}", f"{title}：全部", table)
-        }
-        get = _operation(f"get{singular.capitalize()}", f"{title}：一条", singular)
-        get["responses"]["404"] = {"description": "没有这个编号"}
-        field = column_schema(columns(dataset, table)["id"])
-        named = {"name": "id", "in": "path", "required": True, "schema": field}
-        paths[f"/{one}"] = {"parameters": [named], "get": get}
+    titles = {r["name"]: r["title"] for r in dataset.descriptor["resources"]}
+    for table in [name for name in titles if name in RECORDS]:
+        singular, title = RECORDS[table][0], titles[table]
+        every, one = urls.api_list(table), urls.api_record(table, "{id}")
+        get_all = _operation(f"list{table.capitalize()}", f"{title}：全部", table)
+        get_one = _operation(f"get{singular.capitalize()}", f"{title}：一条", singular)
+        get_one["responses"]["404"] = {"description": "没有这个编号"}
+        key = column_schema(columns(dataset, table)["id"])
+        named = {"name": "id", "in": "path", "required": True, "schema": key}
+        paths["/" + every.removeprefix(urls.API)] = {"get": get_all}
+        paths["/" + one.removeprefix(urls.API)] = {"parameters": [named], "get": get_one}
     return paths
-
-
-def _templates(table: str) -> tuple[str, str]:
-    return urls.api_list(table), urls.api_record(table, "{id}")
 
 
 def _operation(name: str, summary: str, schema: str) -> Json:

@@ -1,0 +1,1 @@
+"""The downloads, the API and the feed, made from the Dataset: one module for each format."""

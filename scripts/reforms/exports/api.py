@@ -1,0 +1,51 @@
+"""The static API `/api/v1/`: lists, one file per record, and what describes them."""
+
+from reforms import urls
+from reforms.canonical import ORDERS
+from reforms.exports import openapi, schemas
+from reforms.exports.download import to_json
+from reforms.exports.shapes import Json, make_object
+from reforms.model import Dataset
+from reforms.rules.descriptor import DESCRIPTOR
+from reforms.settings import Settings
+
+
+def make_api(dataset: Dataset, settings: Settings) -> dict[str, bytes]:
+    """Every file of the API: path from the site's root -> content."""
+    files: dict[str, Json] = {}
+    for table, (singular, _) in schemas.RECORDS.items():
+        path = urls.api_list(table)
+        files[path] = make_list(dataset, settings, table, path)
+        for record in files[path][table]:
+            path = record["api_path"]
+            files[path] = _envelope(dataset, settings, path, singular, 1) | {singular: record}
+    for name, schema in schemas.make_schemas(dataset, settings).items():
+        files[urls.api_schema(name)] = schema
+    files[urls.API + "openapi.json"] = openapi.make_openapi(dataset, settings)
+    return {path: to_json(content) for path, content in files.items()}
+
+
+def make_list(dataset: Dataset, settings: Settings, table: str, path: str) -> Json:
+    """A table's records in canonical order, as the file at `path`."""
+    shape = schemas.RECORDS[table][1]
+    records = [make_object(dataset, settings, shape, row) for row in ORDERS[table](dataset)]
+    return _envelope(dataset, settings, path, table, len(records)) | {table: records}
+
+
+def _envelope(dataset: Dataset, settings: Settings, path: str, schema: str, total: int) -> Json:
+    """What the file at `path` says of itself and of the data that it holds."""
+    descriptor, site_url = dataset.descriptor, settings.site_url
+    return {
+        "$schema": site_url + urls.api_schema(schema),
+        "schema_version": schemas.VERSION,
+        "title": descriptor["title"],
+        "disclaimer": descriptor["site"]["disclaimer"],
+        "version": descriptor["version"],
+        "date": descriptor["created"][:10],
+        "site_url": site_url,
+        "descriptor_url": site_url + urls.download(DESCRIPTOR),
+        "url": site_url + path,
+        "path": path,
+        "root": "../" * path.count("/"),
+        "total": total,
+    }

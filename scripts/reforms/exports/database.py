@@ -1,0 +1,140 @@
+"""The data package as an SQLite file: typed tables with their keys, and a search table."""
+
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from typing import Any
+
+from reforms.canonical import ORDERS
+from reforms.exports.flat import about
+from reforms.model import Dataset, Reform, Row
+from reforms.settings import Settings
+from reforms.tables import plain
+
+_TYPES = {"string": "TEXT", "integer": "INTEGER", "date": "DATE"}
+_CHECKS = {
+    "integer": "typeof({0}) IN ('integer', 'null')",
+    "date": "{0} IS date({0})",
+}
+_CHINESE = re.compile("([\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)")
+_SEARCHED: Mapping[str, tuple[str, ...]] = {
+    "notices": ("title", "document_number", "issuer", "area"),
+    "domains": ("name",),
+    "scopes": ("name",),
+    "agencies": ("name", "full_name", "aliases"),
+    "reforms": ("name", "content"),
+}
+"""Table -> the columns in which the search table looks, the record's name first."""
+
+
+def make_database(dataset: Dataset, settings: Settings) -> bytes:
+    """The SQLite file; raises sqlite3.IntegrityError for rows that break a rule of theirs."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("PRAGMA page_size = 1024")  # there are many small tables
+        for resource in dataset.descriptor["resources"]:
+            connection.execute(_create(resource))
+            _insert(connection, resource["name"], _rows(dataset, resource))
+        rows = (f"({_text(name)}, {_text(value)})" for name, value in about(dataset, settings))
+        # A view, so that the tables are those of the package.
+        connection.execute(f"CREATE VIEW about (name, value) AS VALUES {', '.join(rows)}")
+        columns = "table_name UNINDEXED, row_id UNINDEXED, name, body, terms"
+        connection.execute(f"CREATE VIRTUAL TABLE search USING fts5({columns})")
+        _insert(connection, "search", _searchable(dataset))
+        connection.commit()
+        connection.execute("VACUUM")
+        return connection.serialize()
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Iterator[tuple[object, ...]]) -> None:
+    for row in rows:
+        places = ", ".join("?" * len(row))
+        connection.execute(f"INSERT INTO {_name(table)} VALUES ({places})", row)
+
+
+def _rows(dataset: Dataset, resource: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
+    """The rows of a resource's table as SQL has them."""
+    names = [field["name"] for field in resource["schema"]["fields"]]
+    for row in ORDERS[resource["name"]](dataset):
+        yield tuple(plain(getattr(row, name)) for name in names)
+
+
+def _create(resource: Mapping[str, Any]) -> str:
+    """CREATE TABLE for a resource: types, keys, enums, and titles as comments."""
+    schema = resource["schema"]
+    # Before the comment that ends a line comes its comma: keys follow.
+    columns = [f"{_column(field)}, -- {_comment(field['title'])}" for field in schema["fields"]]
+    body = "\n  ".join([*columns, ",\n  ".join(_keys(schema))])
+    head = f"CREATE TABLE {_name(resource['name'])} ( -- {_comment(resource['title'])}"
+    return f"{head}\n  {body}\n)"
+
+
+def _column(field: Mapping[str, Any]) -> str:
+    limits = field.get("constraints", {})
+    name, kind = _name(field["name"]), field["type"]
+    checks = [_CHECKS[kind].format(name)] if kind in _CHECKS else []
+    if "enum" in limits:
+        checks.append(f"{name} IN ({', '.join(map(_text, limits['enum']))})")
+    if "minimum" in limits and kind == "integer":
+        checks.append(f"{name} >= {int(limits['minimum'])}")
+    required = " NOT NULL" if limits.get("required") else ""
+    check = f" CHECK ({' AND '.join(checks)})" if checks else ""
+    return f"{name} {_TYPES[kind]}{required}{check}"
+
+
+def _keys(schema: Mapping[str, Any]) -> Iterator[str]:
+    yield f"PRIMARY KEY ({_names(schema['primaryKey'])})"
+    for unique in schema.get("uniqueKeys", ()):
+        yield f"UNIQUE ({_names(unique)})"
+    for foreign in schema.get("foreignKeys", ()):
+        target = foreign["reference"]
+        yield (
+            f"FOREIGN KEY ({_names(foreign['fields'])})"
+            f" REFERENCES {_name(target['resource'])} ({_names(target['fields'])})"
+        )
+
+
+def _searchable(dataset: Dataset) -> Iterator[tuple[str, ...]]:
+    """The rows of the search table."""
+    for table, columns in _SEARCHED.items():
+        for row in ORDERS[table](dataset):
+            name, *others = (getattr(row, column) for column in columns)
+            words = (term.term for term in dataset.terms_of.get((table, row.record_id), ()))
+            texts = (name, " ".join([*others, *_context(dataset, row)]), " ".join(words))
+            yield table, row.record_id, *map(bigrams, texts)
+
+
+def _context(dataset: Dataset, row: Row) -> list[str]:
+    """By what else people look for a reform: its domain, scope and agencies."""
+    if not isinstance(row, Reform):
+        return []
+    agencies = [agency.name for agency in dataset.agencies_of.get(row.id, ())]
+    return [dataset.domain[row.domain_id].name, dataset.scope[row.scope_id].name, *agencies]
+
+
+def bigrams(text: str) -> str:
+    """Chinese cut into overlapping pairs, so that a word of two characters is a token.
+
+    A stretch of Chinese ends with its last character alone: each character begins a token.
+    """
+    return _CHINESE.sub(lambda found: f" {_pairs(found[0])} ", text)
+
+
+def _pairs(chinese: str) -> str:
+    return " ".join(chinese[at : at + 2] for at in range(len(chinese)))
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _names(names: list[str]) -> str:
+    return ", ".join(map(_name, names))
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _comment(text: str) -> str:
+    return " ".join(text.split())

@@ -1,1 +1,0 @@
-"""The downloads and the API: one module for each format."""
