@@ -4,14 +4,13 @@ import json
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from helpers import lines_of, rehash, replace_in, set_cell, small_package
+from helpers import at_most, lines_of, rehash, replace_in, set_cell, small_package
 from reforms import package
 from reforms.__main__ import main
 from reforms.problems import visible
@@ -410,17 +409,14 @@ def test_another_preview_is_refused(run: Run, address: str) -> None:
 
 def test_the_summary_stays_below_what_github_takes(root: Path, run: Run) -> None:
     lines = lines_of(root, "terms")
-    rows = [(f"x{n:05}", "reforms", "<" * 60, "&" * 90, "'" * 90) for n in range(20_000)]
+    rows = [(f"x{n:05}", "reforms", "<" * 600, "&" * 900, "'" * 900) for n in range(510)]
     (root / "data" / "terms.csv").write_bytes(write(lines[0].cells, rows))
-    start = time.perf_counter()
     markdown = run("main", "--format", "markdown")[1]
-    taken = time.perf_counter() - start
-    print(f"20,000 rows: {taken:.1f} s, {len(markdown.encode())} bytes")
-    assert len(markdown.encode()) < 1_000_000
+    assert 900_000 < len(markdown.encode()) < 1_000_000
     assert_inert(markdown)
     assert re.search(r"还有 \d+ 处没有列出", markdown)
     text = run("main")[1]
-    assert "还有 19503 处没有列出。" in text
+    assert "还有 13 处没有列出。" in text
 
 
 def test_blocks_too_large_for_the_summary_are_cut_at_a_whole_block(
@@ -435,13 +431,9 @@ def test_blocks_too_large_for_the_summary_are_cut_at_a_whole_block(
     assert_inert(cut)
 
 
-def test_long_alike_texts_are_compared_in_time(root: Path) -> None:
-    old, new = "的一" * 490, "一的" * 490 + "了"
-    start = time.perf_counter()
-    list(preview.segments(old, new))
-    taken = time.perf_counter() - start
-    print(f"two texts of {len(old)} alike characters: {taken:.2f} s")
-    assert taken < 5
+def test_long_alike_texts_are_compared_with_little_work() -> None:
+    with at_most(1_500_000):
+        list(preview.segments("的一" * 490, "一的" * 490 + "了"))
 
 
 # --- for programs ---
