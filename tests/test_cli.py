@@ -16,7 +16,6 @@ from helpers import SMALL, examples, real_package, small_package, tree
 from notices import NOTICE, as_docx, as_html, as_text
 from reforms import options
 from reforms.__main__ import main
-from reforms.edits.transaction import READY, held
 from test_issue import TICKED, body
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -49,16 +48,6 @@ Run = Callable[..., tuple[int, str, str]]
 @pytest.mark.parametrize("command", ["check", "validate", "verify"])
 def test_a_faultless_package(command: str, reforms: Run) -> None:
     assert reforms(command) == (0, "没有问题。\n", "")
-
-
-def test_who_waits_for_another_command_is_told(root: Path) -> None:
-    command = [sys.executable, "-m", "reforms", "check", "--package", str(root)]
-    with held(root):
-        waiting = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        assert waiting.stderr
-        assert waiting.stderr.readline().decode().startswith("另一个 reforms 正在使用这个数据包")
-    out, _ = waiting.communicate()
-    assert (waiting.returncode, out.decode()) == (0, "没有问题。\n")
 
 
 @pytest.mark.parametrize("command", ["check", "validate", "verify"])
@@ -444,14 +433,6 @@ def test_wrong_use_of_a_command(argv: list[str], message: str, reforms: Run) -> 
 def test_help_is_in_chinese(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command, "--help"]) == 0
     assert options.COMMANDS[command] in capsys.readouterr().out
-
-
-def test_what_was_interrupted_is_told(root: Path, reforms: Run) -> None:
-    (root / READY).mkdir()
-    assert reforms("check") == (0, "没有问题。\n", "上次中断的改动已经补完。\n")
-    (root / READY).write_bytes(b"strange")
-    code, out, err = reforms("check")
-    assert (code, out) == (1, "") and err.startswith("数据包里有来历不明的 .ready")
 
 
 WORDS = st.sampled_from(

@@ -26,7 +26,6 @@ from helpers import (
 )
 from reforms.__main__ import main
 from reforms.edits.fix import fix
-from reforms.edits.transaction import READY
 from reforms.model import ROW_TYPES
 from reforms.tables import read, write
 
@@ -190,27 +189,6 @@ def test_the_archive_and_the_descriptor_are_never_touched(root: Path, mended: Me
     assert mended()[0] == 1
     after = tree(root)
     assert {path for path in before if before[path] != after[path]} == {"data/terms.csv"}
-
-
-def test_it_is_one_change(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for table in ("terms", "scopes", "agencies"):
-        csv(root, table).write_bytes(b"\xef\xbb\xbf" + csv(root, table).read_bytes())
-    before = tree(root)
-
-    with monkeypatch.context() as patch:
-        real, moved = Path.replace, list[Path]()
-
-        def second_time(path: Path, target: Path) -> Path:
-            moved.extend([path] if path.is_relative_to(root) else [])
-            if len(moved) == 2:
-                raise KeyboardInterrupt
-            return real(path, target)
-
-        patch.setattr(Path, "replace", second_time)
-        with pytest.raises(KeyboardInterrupt):
-            main(["fix", "--package", str(root)])
-    assert tree(root) != before and (root / READY).exists()
-    assert main(["check", "--package", str(root)]) == 0
 
 
 # --- every damage is undone or named ---

@@ -45,7 +45,6 @@ ALLOWED: dict[str, set[str]] = {
         "edits.cells",
         "edits.sheet",
         "streams",
-        "edits.transaction",
         "releases.versions",
     },
     "given": {"options", "problems", "settings"},
@@ -307,7 +306,7 @@ ALLOWED: dict[str, set[str]] = {
         "rules.reading",
         "tables",
     },
-    "edits.edit": {"package", "edits.transaction"},
+    "edits.edit": {"package"},
     "notice": {
         "intake.accept",
         "canonical",
@@ -360,7 +359,6 @@ ALLOWED: dict[str, set[str]] = {
     "options": set(),
     "edits.request": {"model", "problems", "typography"},
     "intake.slugs": set(),
-    "edits.transaction": set(),
     # --- reading the package and checking it ---
     "package": {
         "checks",

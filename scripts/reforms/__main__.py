@@ -5,12 +5,14 @@ Exit codes: 0 fine, 1 problems found, 2 wrong usage, 130 ended by Ctrl-C.
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from reforms import annotations, given, options, package, problems, publishing, streams
-from reforms.edits import asked, cells, correct, edit, fix, sheet, transaction
+from reforms.edits import asked, cells, correct, edit, fix, sheet
 from reforms.options import Usage
 from reforms.problems import Refused
 from reforms.releases import baseline, changes, diff, preview, released, versions
@@ -29,7 +31,19 @@ def _check(arguments: argparse.Namespace) -> int:
         streams.show(problems.FORMATS[arguments.format](found), arguments.format)
     else:
         print("没有问题。")
+    if found and arguments.format == "text":
+        _tell_way_back(arguments.package)
     return 1 if found else 0
+
+
+def _tell_way_back(root: Path) -> None:
+    """Say how to undo what is not committed, where Git can: what was cut short as well."""
+    if released.repository(root)(["diff", "--name-only", "--", "."], b""):
+        print(f"要放弃还没提交的改动、回到上次提交的样子：git restore {_quoted(root)}")
+
+
+def _quoted(root: Path) -> str:
+    return shlex.quote(os.path.relpath(root))
 
 
 GITHUB = "github"
@@ -40,7 +54,7 @@ def _fix(arguments: argparse.Namespace) -> int:
     """Write what takes no guess, also where other problems remain, and tell both."""
     fixed = fix.fix(arguments.package)
     if fixed.files:
-        transaction.commit(arguments.package, fixed.files)
+        edit.put(arguments.package, fixed.files)
     say([*fixed.lines, fixed.outcome])
     if fixed.problems:
         sys.stdout.write("\n" + problems.as_text(fixed.problems))
@@ -200,10 +214,7 @@ def main(argv: Sequence[str]) -> int:
         return 0
     try:
         given.folder(arguments.package)
-        with transaction.held(arguments.package, _waits):
-            if transaction.recover(arguments.package):
-                print("上次中断的改动已经补完。", file=sys.stderr)
-            code: int = arguments.run(arguments)
+        code: int = arguments.run(arguments)
     except package.InvalidPackage as error:
         sys.stdout.write(problems.as_text(error.problems))
         unfit = isinstance(error, edit.Unfit)
@@ -217,11 +228,6 @@ def main(argv: Sequence[str]) -> int:
         # A refusal: the input does not fit the data; nothing was written.
         return fail(1, f"没有改动：{error}" if arguments.command in CHANGING else str(error))
     return code
-
-
-def _waits() -> None:
-    """Say why nothing happens for now."""
-    print("另一个 reforms 正在使用这个数据包，等它结束……", file=sys.stderr, flush=True)
 
 
 def run() -> None:
