@@ -13,10 +13,10 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.utils import write_file
 
-from reforms import aside, given, package, problems, publishing, site
+from reforms import aside, package, problems, publishing, site
 from reforms.model import Dataset
-from reforms.options import Usage
 from reforms.releases import released
+from reforms.settings import Settings
 from reforms.web.assets import Bundle
 from reforms.web.render import forget, lean
 
@@ -75,11 +75,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         )
 
     try:
-        settings = given.settings({**os.environ, "SITE_URL": config.site_url or ""})
+        settings = Settings.from_environment({**os.environ, "SITE_URL": config.site_url or ""})
         publishing.ready(package.load(PACKAGE, begin))
     except package.InvalidPackage as error:
         raise Abort(problems.as_text(error.problems)) from error
-    except (problems.Refused, Usage) as error:
+    except (problems.Refused, problems.Usage) as error:
         raise Abort(str(error)) from error
     made = begun[0]
     config.site_url = settings.site_url

@@ -24,7 +24,7 @@ from helpers import (
     small_package,
     tree,
 )
-from reforms.__main__ import main
+from reforms.cli import main
 from reforms.edits.fix import fix
 from reforms.model import ROW_TYPES
 from reforms.tables import read, write

@@ -19,7 +19,7 @@ from helpers import replace_in, small_package, tree, zipped
 from hostile import FORMS, PLACES, REFUSED, TRAP
 from notices import NOTICE, as_docx, as_html
 from reforms import exports, package
-from reforms.__main__ import main
+from reforms.cli import main
 from reforms.formats.download import MEDIA_TYPES
 from reforms.intake.extract import text_of
 from reforms.model import ROW_TYPES, table_path

@@ -31,7 +31,7 @@ from helpers import (
 )
 from notices import NOTICE, as_docx
 from reforms import package
-from reforms.__main__ import main
+from reforms.cli import main
 from reforms.edits import cells, sheet, spreadsheet
 from reforms.edits.request import Request
 from reforms.formats import flat
@@ -208,7 +208,7 @@ def test_what_would_break_the_package_is_refused(
 @pytest.mark.parametrize(
     "options",
     [
-        *(("yc03-02",), ("--from", "旧"), ("--to", "新"), ("--remark",), ("--table", "terms")),
+        *(("yc03-02",), ("--from", "旧"), ("--to", "新"), ("--table", "terms")),
         ("--reason", "只有理由"),
     ],
 )
