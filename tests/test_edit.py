@@ -14,7 +14,7 @@ import pytest
 from helpers import problems_of, small_package, tree
 from notices import NOTICE, as_html
 from reforms.cli import main
-from reforms.edits import edit
+from reforms.edits import saving
 from reforms.package import InvalidPackage, load
 from reforms.problems import of_file
 from runner import git
@@ -28,7 +28,7 @@ def root(tmp_path: Path) -> Path:
 def test_a_good_change_is_written(root: Path) -> None:
     terms = (root / "data" / "terms.csv").read_bytes().replace("开公司".encode(), "办公司".encode())
     before = tree(root)
-    edit.write(root, {"data/terms.csv": terms})
+    saving.write(root, {"data/terms.csv": terms})
     assert tree(root) == before | {"data/terms.csv": terms}
     assert load(root).terms[0].term == "办公司"
 
@@ -36,8 +36,8 @@ def test_a_good_change_is_written(root: Path) -> None:
 def test_a_change_that_spoils_the_package_is_not(root: Path) -> None:
     before = tree(root)
     good = before["data/terms.csv"].replace("开公司".encode(), "办公司".encode())
-    with pytest.raises(edit.Unfit) as caught:
-        edit.write(root, {"data/terms.csv": good, "data/scopes.csv": b"id,name\n"})
+    with pytest.raises(saving.Unfit) as caught:
+        saving.write(root, {"data/terms.csv": good, "data/scopes.csv": b"id,name\n"})
     assert {problem.rule for problem in caught.value.problems} >= {"keys.foreign-key"}
     assert isinstance(caught.value, InvalidPackage)
     assert tree(root) == before
@@ -50,7 +50,7 @@ ELSEWHERE = "../x data/../../x /etc/x datapackage.json data/a/b data/.x data/ da
 def test_other_places_are_not_written_to(path: str, root: Path) -> None:
     before = tree(root.parent)
     with pytest.raises(ValueError, match="不能写到数据包里的这个位置"):
-        edit.put(root, {"data/terms.csv": b"", path: b""})
+        saving.put(root, {"data/terms.csv": b"", path: b""})
     assert tree(root.parent) == before
 
 
@@ -59,13 +59,13 @@ def test_a_linked_folder_is_not_written_to(root: Path, tmp_path: Path) -> None:
     (root / "sources").symlink_to(tmp_path / "outside")
     before = tree(tmp_path / "outside")
     with pytest.raises(ValueError, match="不能写到"):
-        edit.put(root, {"sources/x.txt": b""})
+        saving.put(root, {"sources/x.txt": b""})
     assert tree(tmp_path / "outside") == before
 
 
 def test_a_folder_that_git_did_not_keep_is_made(root: Path) -> None:
     shutil.rmtree(root / "sources")
-    edit.put(root, {"sources/y.txt": b"y"})
+    saving.put(root, {"sources/y.txt": b"y"})
     assert tree(root / "sources") == {"y.txt": b"y"}
 
 
@@ -81,7 +81,7 @@ def test_where_there_is_no_room_nothing_changes(
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OSError, match="No space"):
-        edit.put(root, {"data/terms.csv": b"", "data/scopes.csv": b""})
+        saving.put(root, {"data/terms.csv": b"", "data/scopes.csv": b""})
     assert tree(root) == before
 
 
@@ -172,7 +172,7 @@ def test_what_cannot_be_read_is_named(root: Path, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(shutil, "copyfile", refuse)
     with pytest.raises(PermissionError) as caught:
-        edit.tried(root, {})
+        saving.tried(root, {})
     assert of_file(caught.value) == f"没有读写的权限：{path}"
 
 
@@ -186,12 +186,12 @@ def test_the_copy_of_a_read_only_package_can_be_written(
 
     for path in (*root.rglob("*"), root):
         path.chmod(0o555 if path.is_dir() else 0o444)
-    monkeypatch.setattr(edit, "put", put)
-    assert edit.tried(root, {}).problems == []
+    monkeypatch.setattr(saving, "put", put)
+    assert saving.tried(root, {}).problems == []
     assert len(modes) > len(tree(root)) and all(mode & stat.S_IWUSR for mode in modes)
 
 
 def test_a_link_in_the_package_is_one_in_the_copy(root: Path) -> None:
     (root / "data" / "terms.csv").rename(root.parent / "terms.csv")
     (root / "data" / "terms.csv").symlink_to(root.parent / "terms.csv")
-    assert edit.tried(root, {}).problems == problems_of(root) != []
+    assert saving.tried(root, {}).problems == problems_of(root) != []

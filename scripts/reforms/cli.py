@@ -17,7 +17,9 @@ import click
 
 import reforms
 from reforms import annotations, package, problems, publishing
-from reforms.edits import cells, correct, edit, fix, issue, sheet, spreadsheet
+from reforms.edits import bulk, comparison, issue, saving, spreadsheet
+from reforms.edits.correction import Change, correct
+from reforms.edits.repair import repair
 from reforms.edits.request import Request
 from reforms.model import REMARK
 from reforms.problems import Problem, Refused, Usage
@@ -220,7 +222,7 @@ def import_command(
     acceptance = Acceptance(reason=accept, recorded_on=recorded_on) if accept else None
     understood = notice.understand(dataset, arrival, acceptance)
     say("\n".join(understood.summary()))
-    edit.write(root, understood.files())
+    saving.write(root, understood.files())
     say("已写入。")
     return 0
 
@@ -289,8 +291,8 @@ def remark(root: Path, dry_run: bool, recorded_on: date, **words: str | None) ->
 @_takes(PACKAGE)
 def fix_command(root: Path) -> int:
     """Write what takes no guess, also where other problems remain, and tell both."""
-    fixed = fix.fix(root)
-    edit.put(root, fixed.files)
+    fixed = repair(root)
+    saving.put(root, fixed.files)
     say("\n".join([*fixed.lines, fixed.outcome]))
     if fixed.problems:
         say("\n" + problems.as_text(fixed.problems))
@@ -333,7 +335,7 @@ def _sent(file: Path, reporter: str, recorded_on: date) -> Request:
 
 def _correct(root: Path, request: Request, dry_run: bool) -> int:
     """Carry out a request, and tell it."""
-    _carry_out(root, correct.correct(package.load(root), request), dry_run)
+    _carry_out(root, correct(package.load(root), request), dry_run)
     if request.contributor:
         say(f"署名：{request.contributor}")
     return 0
@@ -343,29 +345,26 @@ def _correct_sheet(root: Path, file: Path, request: Request, dry_run: bool) -> i
     """Take over what somebody changed in a workbook; without a reason only tell it."""
     if request.reason and not request.reference:
         raise Usage("还要写明：--reference（在哪里能看到正确的文字）")
-    try:
-        sheets = spreadsheet.read(_contents(file, spreadsheet.LARGEST))
-    except spreadsheet.Missing as error:
-        raise Usage("这里没有装读取表格的程序：先运行一次 make site") from error
+    sheets = spreadsheet.read(_contents(file, spreadsheet.LARGEST))
     dataset = package.load(root)
-    found = sheet.edited(dataset, sheets)
+    found = comparison.edited(dataset, sheets)
     if not found.cells:
         say("\n".join([*found.notes, "没有改动。只读清单那一张工作表，别的不读。"]))
     elif not request.reason:
         say("\n".join([*found.notes, *(line for cell in found.cells for line in cell.lines())]))
         say(f"共 {len(found.cells)} 格。只是列出，没有改动；要改就写明 --reason 和 --reference。")
     else:
-        change = cells.carry_out(dataset, found.cells, request)
+        change = bulk.carry_out(dataset, found.cells, request)
         _carry_out(root, replace(change, lines=(*found.notes, *change.lines)), dry_run)
     return 0
 
 
-def _carry_out(root: Path, change: correct.Change, dry_run: bool) -> None:
+def _carry_out(root: Path, change: Change, dry_run: bool) -> None:
     """Write a change, or only try it, and tell it."""
     if not dry_run:
-        edit.write(root, change.files())
-    elif found := edit.tried(root, change.files()).problems:
-        raise edit.Unfit(found)
+        saving.write(root, change.files())
+    elif found := saving.tried(root, change.files()).problems:
+        raise saving.Unfit(found)
     say("\n".join(change.lines))
     if dry_run:
         say("只试了一遍，没有写入。")
@@ -462,7 +461,7 @@ def main(argv: Sequence[str]) -> int:
         return fail(130, "已中断。")
     except package.InvalidPackage as error:
         say(problems.as_text(error.problems))
-        unfit = isinstance(error, edit.Unfit)
+        unfit = isinstance(error, saving.Unfit)
         says = "照这样改，数据包会有以上问题" if unfit else "数据包有以上问题，先改正它们"
         return fail(1, f"没有改动：{says}。") if command in ENTERING else 1
     except Usage as error:
