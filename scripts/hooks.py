@@ -15,9 +15,9 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from reforms import given, package, problems, publishing
-from reforms.options import Usage
+from reforms import package, problems, publishing
 from reforms.releases import released
+from reforms.settings import Settings
 from reforms.site import Site, files
 from reforms.web.assets import Bundle
 
@@ -39,13 +39,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if serving and "made" not in config.extra:
         _check_port(*config.dev_addr)
     try:
-        settings = given.settings({**os.environ, "SITE_URL": config.site_url or ""})
+        settings = Settings.from_environment({**os.environ, "SITE_URL": config.site_url or ""})
         dataset = publishing.ready(package.load(PACKAGE))
         dataset = released.dated(dataset, released.repository(PACKAGE))
         bundle = Bundle.read(ROOT / "scripts" / "web")
     except package.InvalidPackage as error:
         raise Abort(problems.as_text(error.problems)) from error
-    except (problems.Refused, Usage) as error:
+    except (problems.Refused, problems.Usage) as error:
         raise Abort(str(error)) from error
     except FileNotFoundError as error:
         raise Abort("网页脚本还没有打包：先运行一次 make site。") from error

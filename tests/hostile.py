@@ -22,7 +22,7 @@ from helpers import SMALL, Item, descriptor, lines_of, small_package
 from notices import as_text
 from reforms import notice, package
 from reforms.canonical import canonical
-from reforms.edits import edit
+from reforms.edits import saving
 from reforms.intake.extract import text_of
 from reforms.model import ROW_TYPES, Agency, Correction, Dataset, Passage, Row, Term, table_path
 from reforms.typography import typeset
@@ -246,7 +246,7 @@ def imported(root: Path, form: str) -> Dataset:
     name = f"notice.{form}"
     arrival = notice.Arrival(id=NOTICE_ID, name=name, original=content, text=text_of(name, content))
     understood = notice.understand(package.load(root), arrival)
-    edit.write(root, understood.files())
+    saving.write(root, understood.files())
     return package.load(root)
 
 
@@ -255,7 +255,7 @@ def edited(root: Path) -> Dataset:
     made = _editorial(imported(root, "txt"))
     text = json.dumps(_described(json.loads((root / "datapackage.json").read_bytes())))
     (root / "datapackage.json").write_text(text, encoding="utf-8")
-    edit.write(root, {table_path(table): canonical(made, table) for table in ROW_TYPES})
+    saving.write(root, {table_path(table): canonical(made, table) for table in ROW_TYPES})
     return package.load(root)
 
 

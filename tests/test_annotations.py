@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import property_test, replace_in, small_package
-from reforms.__main__ import main
 from reforms.annotations import LONGEST, as_github
+from reforms.cli import main
 from reforms.problems import Problem, Where, as_text
 
 COMMANDS = re.compile(r"##\[|^\s*::(?!error file=)")
@@ -113,7 +113,7 @@ def test_no_text_starts_a_command(text: str) -> None:
     assert read(lines[0])[1] == str(problem(text))
 
 
-@pytest.mark.parametrize("command", ["check", "validate", "verify"])
+@pytest.mark.parametrize("command", ["check", "verify"])
 def test_the_commands_print_it(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

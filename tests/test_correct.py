@@ -17,9 +17,9 @@ from helpers import (
     tree,
 )
 from reforms import package
-from reforms.edits import edit
-from reforms.edits.amend import Edit, follow
-from reforms.edits.correct import Change, correct
+from reforms.edits import saving
+from reforms.edits.amendment import Edit, follow
+from reforms.edits.correction import Change, correct
 from reforms.edits.request import EDITORIAL, Request
 from reforms.model import CORRECTION, REMARK, Dataset
 from reforms.problems import Refused
@@ -56,7 +56,7 @@ def request(row_id: str, field: str, old: str, new: str, **others: str) -> Reque
 def carry_out(root: Path, asked: Request) -> Change:
     """Carry out a request on a package, which is faultless afterwards."""
     change = correct(package.load(root), asked)
-    edit.write(root, change.files())
+    saving.write(root, change.files())
     assert problems_of(root) == []
     assert package.load(root).corrections == change.dataset.corrections
     return change
@@ -195,8 +195,8 @@ def test_an_editor_s_text_is_changed_without_the_ledger(what: str, root: Path) -
     asked, expected = EDITORIAL_CHANGES[what]
     asked = replace(asked, kind=EDITORIAL, reference="")
     change = carry_out(root, asked)
-    (table,) = change.tables
-    made = change.dataset.by_id[table][asked.row_id]
+    (path,) = change.files()
+    made = change.dataset.by_id[Path(path).stem][asked.row_id]
     assert (asked.new if expected is None else expected) in [
         cell(getattr(made, name)) for name in made.__dataclass_fields__
     ]
@@ -232,7 +232,8 @@ def test_a_remark_changes_no_text(root: Path) -> None:
     asked = request("yc03-04", "内容", "贴现", "质押", kind=REMARK, reason="原文如此；疑作“质押”")
     change = carry_out(root, asked)
     assert ledger(change.dataset) == [("reforms", "yc03-04", "content", "贴现", "贴现")]
-    assert change.tables == ("corrections",) and change.dataset.reforms == before.reforms
+    assert list(change.files()) == ["data/corrections.csv"]
+    assert change.dataset.reforms == before.reforms
     entry = change.dataset.corrections[-1]
     assert (entry.id, entry.kind, entry.reason) == ("c003", "remark", "原文如此；疑作“质押”")
     with pytest.raises(Refused, match="已有备注 c003"):
@@ -376,10 +377,7 @@ def test_a_change_across_the_edge_of_a_selection_is_refused(root: Path) -> None:
 def test_follow(words: str, old: str, new: str, expected: str | None) -> None:
     value = "甲乙丙丁戊"
     start = value.index(old)
-    change = Edit(
-        table="", row_id="", field="", value=value, start=start, end=start + len(old), new=new
-    )
-    assert follow(words, change) == expected
+    assert follow(words, Edit(value, start, start + len(old), new)) == expected
 
 
 # --- refusals ---
@@ -485,9 +483,9 @@ def test_an_id_in_two_tables(root: Path) -> None:
     scope = replace(dataset.scopes[0], id="lvse-jinrong", name="全市")
     dataset = replace(dataset, scopes=(scope, *dataset.scopes[1:]))
     asked = request("lvse-jinrong", "name", "金融", "融资")
-    assert correct(dataset, asked).tables[0] == "domains", "the words tell which"
+    assert next(iter(correct(dataset, asked).files())) == "data/domains.csv", "the words tell which"
     asked = request("lvse-jinrong", "name", "全", "各")
-    assert correct(dataset, asked).tables[0] == "scopes"
+    assert next(iter(correct(dataset, asked).files())) == "data/scopes.csv"
     asked = request("lvse-jinrong", "name", "没有", "各")
     with pytest.raises(Refused, match="domains/lvse-jinrong/name、scopes/lvse-jinrong/name"):
         correct(dataset, asked)
@@ -511,8 +509,8 @@ def test_what_would_spoil_the_package_is_not_written(what: str, root: Path) -> N
     asked, rule = UNFIT[what]
     before = tree(root)
     change = correct(package.load(root), asked)
-    with pytest.raises(edit.Unfit) as caught:
-        edit.write(root, change.files())
+    with pytest.raises(saving.Unfit) as caught:
+        saving.write(root, change.files())
     assert rule in {problem.rule for problem in caught.value.problems}
     assert tree(root) == before
 

@@ -12,7 +12,7 @@ import pytest
 
 from helpers import at_most, lines_of, rehash, replace_in, set_cell, small_package
 from reforms import package
-from reforms.__main__ import main
+from reforms.cli import main
 from reforms.problems import visible
 from reforms.releases import baseline, preview, released
 from reforms.releases.diff import Difference, difference
@@ -455,7 +455,7 @@ def test_json_tells_everything(root: Path, run: Run) -> None:
 def test_the_console_script_needs_no_more_than_the_checks(root: Path) -> None:
     """The modules of the site's and the workbook's libraries stay unread."""
     program = (
-        "import sys; from reforms.__main__ import main\n"
+        "import sys; from reforms.cli import main\n"
         f"code = main(['diff', 'main', '--package', {str(root)!r}])\n"
         "loaded = {name.partition('.')[0] for name in sys.modules}\n"
         "sys.exit(code or bool(loaded & {'openpyxl', 'xlsxwriter', 'mkdocs', 'docx', 'pypinyin'}))"

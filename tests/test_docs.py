@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reforms.options import COMMANDS
+from reforms.cli import cli
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted(
@@ -23,7 +23,7 @@ def named(path: Path) -> Iterator[tuple[str, str]]:
 
 
 SHOWN = {path: set(named(path)) for path in DOCUMENTS}
-KNOWN = {*(("make", name) for name in TARGETS), *(("reforms", name) for name in COMMANDS)}
+KNOWN = {*(("make", name) for name in TARGETS), *(("reforms", name) for name in cli.commands)}
 
 
 def test_there_are_commands_of_both_kinds() -> None:

@@ -1,18 +1,23 @@
 """Writing to the package: all of it or nothing, and only what leaves it faultless."""
 
 import errno
-import json
 import os
 import shutil
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from helpers import problems_of, small_package, tree
-from reforms.edits import edit, transaction
+from notices import NOTICE, as_html
+from reforms.cli import main
+from reforms.edits import saving
 from reforms.package import InvalidPackage, load
 from reforms.problems import of_file
+from runner import git
 
 
 @pytest.fixture
@@ -23,7 +28,7 @@ def root(tmp_path: Path) -> Path:
 def test_a_good_change_is_written(root: Path) -> None:
     terms = (root / "data" / "terms.csv").read_bytes().replace("开公司".encode(), "办公司".encode())
     before = tree(root)
-    edit.write(root, {"data/terms.csv": terms})
+    saving.write(root, {"data/terms.csv": terms})
     assert tree(root) == before | {"data/terms.csv": terms}
     assert load(root).terms[0].term == "办公司"
 
@@ -31,38 +36,131 @@ def test_a_good_change_is_written(root: Path) -> None:
 def test_a_change_that_spoils_the_package_is_not(root: Path) -> None:
     before = tree(root)
     good = before["data/terms.csv"].replace("开公司".encode(), "办公司".encode())
-    with pytest.raises(edit.Unfit) as caught:
-        edit.write(root, {"data/terms.csv": good, "data/scopes.csv": b"id,name\n"})
+    with pytest.raises(saving.Unfit) as caught:
+        saving.write(root, {"data/terms.csv": good, "data/scopes.csv": b"id,name\n"})
     assert {problem.rule for problem in caught.value.problems} >= {"keys.foreign-key"}
     assert isinstance(caught.value, InvalidPackage)
     assert tree(root) == before
 
 
-def test_a_place_outside_is_not_written_to(root: Path) -> None:
-    before = tree(root)
-    for path in ("../x", "datapackage.json", "data/../x"):
-        with pytest.raises(ValueError, match="不能写到"):
-            edit.write(root, {path: b"{}"})
-    assert tree(root) == before and not (root.parent / "x").exists()
+ELSEWHERE = "../x data/../../x /etc/x datapackage.json data/a/b data/.x data/ data/A.csv"
 
 
-def test_an_interrupted_change_is_finished_before_the_next(
+@pytest.mark.parametrize("path", [*ELSEWHERE.split(), "", "data/a.csv\n", "sources\\x", "data//x"])
+def test_other_places_are_not_written_to(path: str, root: Path) -> None:
+    before = tree(root.parent)
+    with pytest.raises(ValueError, match="不能写到数据包里的这个位置"):
+        saving.put(root, {"data/terms.csv": b"", path: b""})
+    assert tree(root.parent) == before
+
+
+def test_a_linked_folder_is_not_written_to(root: Path, tmp_path: Path) -> None:
+    (root / "sources").rename(tmp_path / "outside")
+    (root / "sources").symlink_to(tmp_path / "outside")
+    before = tree(tmp_path / "outside")
+    with pytest.raises(ValueError, match="不能写到"):
+        saving.put(root, {"sources/x.txt": b""})
+    assert tree(tmp_path / "outside") == before
+
+
+def test_a_folder_that_git_did_not_keep_is_made(root: Path) -> None:
+    shutil.rmtree(root / "sources")
+    saving.put(root, {"sources/y.txt": b"y"})
+    assert tree(root / "sources") == {"y.txt": b"y"}
+
+
+def test_where_there_is_no_room_nothing_changes(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before, real = tree(root), Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        if "scopes" in path.name:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space"):
+        saving.put(root, {"data/terms.csv": b"", "data/scopes.csv": b""})
+    assert tree(root) == before
+
+
+# --- cut short ---
+
+CORRECT = ["correct", "yc03-01", "content", "--from", "综合窗口", "--to", "专门窗口"]
+WHY = ["--reason", "录错", "--reference", "印刷本"]
+COMMANDS = {"correct": [*CORRECT, *WHY], "import": ["import", "notice.html", "--id", "zz05"]}
+SECOND = """
+import os, signal, sys
+from reforms.cli import main
+renames, real = [], os.replace
+def replace(old, new):
+    renames.extend([new] if str(new).startswith("datapackage") else [])
+    if len(renames) == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    real(old, new)
+os.replace = replace
+main(sys.argv[1:])
+"""
+"""A program that is killed before its second rename."""
+
+
+@pytest.fixture
+def committed(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The package in a repository, and a notice beside it; the folder that one stands in."""
+    (root.parent / "notice.html").write_bytes(as_html(NOTICE))
+    git(root.parent, "init", "--quiet")
+    git(root.parent, "add", ".")
+    git(root.parent, "commit", "--quiet", "--message", "all")
+    monkeypatch.chdir(root.parent)
+    return root.parent
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills a process")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_is_killed_between_two_renames_is_named_and_git_undoes_it(
+    command: str, committed: Path, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = tree(root)
-    terms = before["data/terms.csv"].replace("开公司".encode(), "办公司".encode())
+    killed = subprocess.run([sys.executable, "-c", SECOND, *COMMANDS[command]], check=False)
+    assert killed.returncode == -signal.SIGKILL and tree(root) != before
+    assert main(["check"]) == 1
+    out = capsys.readouterr().out
+    assert {"correct": "data/reforms.csv", "import": "sources/zz05.txt"}[command] in out
+    assert out.endswith("git restore datapackage\n")
+    git(committed, "restore", "datapackage")
+    assert main(["check"]) == 0
+    assert main(COMMANDS[command]) == main(["check"]) == 0
+    assert not list(root.glob(".*")), "what was left of it is gone"
 
-    def crash(path: Path, target: Path) -> None:
-        raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", crash)
-        with pytest.raises(KeyboardInterrupt):
-            transaction.commit(root, {"data/terms.csv": terms})
-    assert json.loads((root / ".ready" / "files.json").read_bytes())["files"]
-    scopes = before["data/scopes.csv"]
-    edit.write(root, {"data/scopes.csv": scopes})
-    assert tree(root) == before | {"data/terms.csv": terms}
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_change_cut_short_at_any_rename_is_no_sound_package(
+    command: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "notice.html").write_bytes(as_html(NOTICE))
+    monkeypatch.chdir(tmp_path)
+    before, renames, real = tree(root), list[Path](), os.replace
+    stop = -1
+
+    def replace(old: Path, new: Path) -> None:
+        renames.extend([new] if str(new).startswith("datapackage") else [])
+        if len(renames) == stop:
+            raise KeyboardInterrupt
+        real(old, new)
+
+    monkeypatch.setattr(os, "replace", replace)
+    assert main(COMMANDS[command]) == 0
+    for stop in range(1, len(renames) + 1):
+        shutil.rmtree(root)
+        small_package(tmp_path)
+        renames.clear()
+        assert main(COMMANDS[command]) == 130
+        assert (tree(root) == before) == (problems_of(root) == []) == (stop == 1)
+
+
+# --- a copy to look at ---
 
 
 def test_what_cannot_be_read_is_named(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,7 +172,7 @@ def test_what_cannot_be_read_is_named(root: Path, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(shutil, "copyfile", refuse)
     with pytest.raises(PermissionError) as caught:
-        edit.tried(root, {})
+        saving.tried(root, {})
     assert of_file(caught.value) == f"没有读写的权限：{path}"
 
 
@@ -83,17 +181,17 @@ def test_the_copy_of_a_read_only_package_can_be_written(
 ) -> None:
     modes = []
 
-    def commit(copy: Path, contents: object) -> None:
+    def put(copy: Path, contents: object) -> None:
         modes.extend(path.stat().st_mode for path in (copy, *copy.rglob("*")))
 
     for path in (*root.rglob("*"), root):
         path.chmod(0o555 if path.is_dir() else 0o444)
-    monkeypatch.setattr(transaction, "commit", commit)
-    assert edit.tried(root, {}).problems == []
+    monkeypatch.setattr(saving, "put", put)
+    assert saving.tried(root, {}).problems == []
     assert len(modes) > len(tree(root)) and all(mode & stat.S_IWUSR for mode in modes)
 
 
 def test_a_link_in_the_package_is_one_in_the_copy(root: Path) -> None:
     (root / "data" / "terms.csv").rename(root.parent / "terms.csv")
     (root / "data" / "terms.csv").symlink_to(root.parent / "terms.csv")
-    assert edit.tried(root, {}).problems == problems_of(root) != []
+    assert saving.tried(root, {}).problems == problems_of(root) != []

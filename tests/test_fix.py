@@ -24,9 +24,8 @@ from helpers import (
     small_package,
     tree,
 )
-from reforms.__main__ import main
-from reforms.edits.fix import fix
-from reforms.edits.transaction import READY
+from reforms.cli import main
+from reforms.edits.repair import repair
 from reforms.model import ROW_TYPES
 from reforms.tables import read, write
 
@@ -192,27 +191,6 @@ def test_the_archive_and_the_descriptor_are_never_touched(root: Path, mended: Me
     assert {path for path in before if before[path] != after[path]} == {"data/terms.csv"}
 
 
-def test_it_is_one_change(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for table in ("terms", "scopes", "agencies"):
-        csv(root, table).write_bytes(b"\xef\xbb\xbf" + csv(root, table).read_bytes())
-    before = tree(root)
-
-    with monkeypatch.context() as patch:
-        real, moved = Path.replace, list[Path]()
-
-        def second_time(path: Path, target: Path) -> Path:
-            moved.extend([path] if path.is_relative_to(root) else [])
-            if len(moved) == 2:
-                raise KeyboardInterrupt
-            return real(path, target)
-
-        patch.setattr(Path, "replace", second_time)
-        with pytest.raises(KeyboardInterrupt):
-            main(["fix", "--package", str(root)])
-    assert tree(root) != before and (root / READY).exists()
-    assert main(["check", "--package", str(root)]) == 0
-
-
 # --- every damage is undone or named ---
 
 
@@ -372,11 +350,11 @@ def restored(root: Path, path: str, content: bytes) -> None:
     for name, data in (small_tree() | {path: content}).items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(data)
-    made = fix(root)
+    made = repair(root)
     for name, data in made.files.items():
         (root / name).write_bytes(data)
     assert problems_of(root) == made.problems
-    assert not fix(root).files, "and twice changes nothing more"
+    assert not repair(root).files, "and twice changes nothing more"
 
 
 @pytest.fixture(scope="module")
@@ -445,6 +423,6 @@ def test_official_words_are_not_touched(table: str, column: str, spoil: str, roo
     header, first, *_ = lines_of(root, table)
     set_cell(root, table, 1, column, spoil.format(first.cells[header.cells.index(column)]))
     before = tree(root)
-    found = fix(root)
+    found = repair(root)
     assert not found.files and found.problems
     assert tree(root) == before

@@ -17,7 +17,7 @@ from helpers import at_most, lines_of, replace_in, small_package, tree, zipped
 from hostile import FORMS, PLACES, REFUSED, TRAP
 from notices import NOTICE, as_docx, as_html
 from reforms import package
-from reforms.__main__ import main
+from reforms.cli import main
 from reforms.exports.all import make_downloads
 from reforms.exports.download import MEDIA_TYPES
 from reforms.intake.extract import text_of

@@ -27,8 +27,8 @@ from conftest import fork, mkdocs, served
 from helpers import flat_table, node, small_package, strings, typed_rows
 from hostile import ATTACKS, FORMS, PLACES, WORD
 from reforms import package
-from reforms.edits import sheet, spreadsheet
-from reforms.edits.correct import correct
+from reforms.edits import comparison, spreadsheet
+from reforms.edits.correction import correct
 from reforms.edits.issue import parse_issue
 from reforms.edits.request import Request
 from reforms.exports import feed
@@ -454,7 +454,7 @@ def test_the_size_of_the_set(data: Dataset, made: Mapping[str, Download]) -> Non
 
 def test_the_workbook_comes_back_as_it_went(data: Dataset, made: Mapping[str, Download]) -> None:
     sheets = spreadsheet.read(made["reforms.xlsx"].content)
-    assert sheet.edited(data, sheets).cells == ()
+    assert comparison.edited(data, sheets).cells == ()
 
 
 def test_a_workbook_brings_texts_whole(data: Dataset, made: Mapping[str, Download]) -> None:
@@ -467,7 +467,7 @@ def test_a_workbook_brings_texts_whole(data: Dataset, made: Mapping[str, Downloa
         written[str(row[6].value)] = typeset(text)
     buffer = io.BytesIO()
     book.save(buffer)
-    cells = sheet.edited(data, spreadsheet.read(buffer.getvalue())).cells
+    cells = comparison.edited(data, spreadsheet.read(buffer.getvalue())).cells
     assert {cell.row_id: cell.new for cell in cells} == written
 
 

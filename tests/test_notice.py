@@ -25,7 +25,7 @@ from helpers import (
 )
 from notices import NOTICE, Shape, as_docx, as_html, as_text, written
 from reforms import package
-from reforms.edits import edit
+from reforms.edits import saving
 from reforms.intake import extract
 from reforms.intake.accept import Acceptance
 from reforms.intake.slugs import slug, unique
@@ -103,7 +103,7 @@ def test_a_notice_goes_into_the_package(kind: str, form: str, tmp_path: Path) ->
     before = package.load(root)
     data = written(NOTICE, Shape(page=2, breaks=True))[form]
     understood = understand(before, arrival(form, data))
-    edit.write(root, understood.files())
+    saving.write(root, understood.files())
     assert problems_of(root) == []
     dataset = package.load(root)
     assert items_in(dataset, "zz05") == published(NOTICE)
@@ -219,7 +219,7 @@ def faulty(items: list[Item], shape: Shape) -> bool:
 def test_the_next_notice_of_the_real_package_follows_it(tmp_path: Path) -> None:
     root = real_package(tmp_path)
     before = package.load(root)
-    edit.write(root, understand(before, arrival("a.docx", as_docx(NOTICE))).files())
+    saving.write(root, understand(before, arrival("a.docx", as_docx(NOTICE))).files())
     after = package.load(root)
     for table in ROW_TYPES:
         old = before.table(table)
@@ -394,7 +394,7 @@ def test_a_fault_is_accepted_by_a_remark_that_quotes_it(what: str, tmp_path: Pat
         assert place == wanted and words in quoted, what
     assert all(row.reason.endswith("；原文如此，照录") for row in understood.remarks)
     assert all(row.reference == "云府函〔2033〕6号" for row in understood.remarks)
-    edit.write(root, understood.files())
+    saving.write(root, understood.files())
     assert problems_of(root) == []
 
 
@@ -404,7 +404,7 @@ def test_a_remark_lets_nothing_else_pass(what: str, tmp_path: Path) -> None:
     changes, _ = ACCEPTED[what]
     root = small_package(tmp_path)
     understood = read(package.load(root), spoilt(changes), "原文如此")
-    edit.write(root, understood.files())
+    saving.write(root, understood.files())
     dataset = package.load(root)
     for dropped in understood.remarks:
         kept = tuple(row for row in dataset.corrections if row.id != dropped.id)
@@ -477,12 +477,12 @@ def test_hostile_words_stay_words(tmp_path: Path) -> None:
     ]
     root = small_package(tmp_path)
     understood = understand(package.load(root), arrival("a.html", as_html(items)))
-    with pytest.raises(edit.Unfit) as caught:
-        edit.write(root, understood.files())
+    with pytest.raises(saving.Unfit) as caught:
+        saving.write(root, understood.files())
     assert rules(caught.value.problems) == ["encoding.formula"], "a formula is refused"
     items[0] = replace(items[0], agencies=("市数据局",))
     understood = understand(package.load(root), arrival("a.html", as_html(items)))
-    edit.write(root, understood.files())
+    saving.write(root, understood.files())
     dataset = package.load(root)
     assert dataset.reform["zz05-01"].name == hostile
     for page in pages(dataset, Settings()):

@@ -12,7 +12,7 @@ import pytest
 
 from helpers import at_most, lines_of, replace_in, set_cell, small_dataset, small_package
 from reforms import facts, package
-from reforms.__main__ import main
+from reforms.cli import main
 from reforms.model import Dataset
 from reforms.releases import history, released, versions
 from reforms.settings import Settings

@@ -24,7 +24,7 @@ import pytest
 import test_github
 from helpers import replace_in, small_package
 from reforms import package
-from reforms.edits.correct import correct
+from reforms.edits.correction import correct
 from reforms.edits.request import Request
 from reforms.releases.versions import PREFIX
 from runner import ROOT, Action, Condition, Machine, Ran, carry, command, git, queues, run_job

@@ -83,11 +83,14 @@ class Understood:
     """On what the notice contradicts itself in."""
 
     def files(self) -> dict[str, bytes]:
-        """Path inside the package -> the bytes of what is archived and of the tables."""
+        """Path inside the package -> the bytes of the tables and of what is archived.
+
+        What is archived comes last: until it is there, a table names what is not.
+        """
         paths = (self.notice.source_path, self.notice.original_path)
         archived = {path: self.dataset.sources[path] for path in paths if path}
         changed = (*CHANGED, "corrections") if self.remarks else CHANGED
-        return archived | {table_path(t): canonical(self.dataset, t) for t in changed}
+        return {table_path(t): canonical(self.dataset, t) for t in changed} | archived
 
     def summary(self) -> Iterator[str]:
         """What was understood, for a person to agree with."""

@@ -25,6 +25,10 @@ class Refused(ValueError):
     """What was asked does not fit the data; the message says why and what to do."""
 
 
+class Usage(ValueError):
+    """What was asked cannot be carried out as it was put; the message says why."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
     """The place of a problem, as exact as it is known."""

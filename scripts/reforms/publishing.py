@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from reforms.model import Dataset
-from reforms.options import Usage
-from reforms.problems import Refused
+from reforms.problems import Refused, Usage
 
 
 def ready(dataset: Dataset) -> Dataset:

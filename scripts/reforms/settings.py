@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit
 
+from reforms.problems import Usage
+
 DEFAULT_SITE_URL = "http://127.0.0.1:8000/"
 
 
@@ -22,13 +24,13 @@ class Settings:
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
         """Read SITE_URL, REPO_URL and CONTACT_EMAIL; an empty one counts as unset.
 
-        Raises ValueError for a URL that is not http(s): it would end up in links.
+        Raises Usage for a URL that is not http(s): it would end up in links.
         """
         site_url = (environ.get("SITE_URL") or DEFAULT_SITE_URL).rstrip("/") + "/"
         repo_url = environ.get("REPO_URL", "").rstrip("/")
         for name, url in (("SITE_URL", site_url), ("REPO_URL", repo_url)):
             if url and not _is_address(url):
-                raise ValueError(f"{name} 须是 http:// 或 https:// 开头的完整网址，现为 {url}")
+                raise Usage(f"{name} 须是 http:// 或 https:// 开头的完整网址，现为 {url}")
         return cls(
             site_url=site_url,
             repo_url=repo_url,

@@ -20,7 +20,7 @@ from helpers import SMALL, small_dataset, small_package, tree
 from notices import NOTICE, as_docx, as_html, as_text
 from reforms import notice, tables
 from reforms.canonical import canonical
-from reforms.edits.correct import correct
+from reforms.edits.correction import correct
 from reforms.edits.issue import from_event, parse_issue
 from reforms.exports.all import make_downloads
 from reforms.intake.extract import Unreadable, text_of

@@ -1,1 +1,1 @@
-"""Changes to the package, written as a whole or not at all."""
+"""Changes to the package, from a command, a form or a workbook: checked, then written."""

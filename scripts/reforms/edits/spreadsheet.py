@@ -8,7 +8,7 @@ nothing in it can grow while it is read.
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -34,10 +34,6 @@ _ODD = {"f": "公式", "e": "出错的值", "b": "逻辑值", "d": "日期"}
 """openpyxl's type of a cell that no text is in -> what it is called."""
 
 
-class Missing(Exception):
-    """The library that reads workbooks is not installed."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """What a cell holds."""
@@ -48,15 +44,16 @@ class Cell:
     number: bool = False
 
 
-_EMPTY = Cell()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A row that is not empty."""
 
     number: int
     cells: tuple[Cell, ...]
+
+    def at(self, place: int) -> Cell:
+        """The cell in a column; an empty one behind the last."""
+        return self.cells[place] if place < len(self.cells) else Cell()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,25 +65,22 @@ class Sheet:
 
 
 def read(data: bytes) -> tuple[Sheet, ...]:
-    """The worksheets of an .xlsx file; raises Refused, or Missing where nothing can read it."""
-    try:
-        import openpyxl
-    except ImportError as error:
-        raise Missing from error
+    """The worksheets of an .xlsx file; raises Refused."""
+    # Only here: it takes as long to import as everything else.
+    import openpyxl
+
     _examine(data)
     with warnings.catch_warnings():
         # It warns, in English, of drawings and extensions, which are none of our business.
         warnings.simplefilter("ignore")
         try:
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-            return tuple(_sheet(sheet) for sheet in book.worksheets)
+            return tuple(
+                Sheet(name=sheet.title, lines=tuple(_lines(sheet))) for sheet in book.worksheets
+            )
         except Exception as error:
             # openpyxl raises whatever its parts raise for a file that is none.
             raise Refused(f"表格读不出来；{_AGAIN}") from error
-
-
-def _sheet(sheet: Any) -> Sheet:
-    return Sheet(name=sheet.title, lines=tuple(_lines(sheet)))
 
 
 def _lines(sheet: Any) -> Iterator[Line]:
@@ -94,21 +88,18 @@ def _lines(sheet: Any) -> Iterator[Line]:
     previous: object = None
     for number, row in enumerate(rows, 1):
         # openpyxl hands out one and the same row for all that are missing.
-        if row is not previous and (cells := _cells(row)):
-            yield Line(number=number, cells=cells)
+        if row is not previous:
+            # Up to the last cell that holds something.
+            end = max((at for at, cell in enumerate(row, 1) if cell.value is not None), default=0)
+            if end:
+                yield Line(number=number, cells=tuple(map(_cell, row[:end])))
         previous = row
-
-
-def _cells(row: Sequence[Any]) -> tuple[Cell, ...]:
-    """A row up to its last cell that holds something."""
-    end = max((at for at, cell in enumerate(row, 1) if cell.value is not None), default=0)
-    return tuple(map(_cell, row[:end]))
 
 
 def _cell(cell: Any) -> Cell:
     value, kind = cell.value, cell.data_type
     if value is None:
-        return _EMPTY
+        return Cell()
     if kind in _ODD or isinstance(value, (date, datetime, time, timedelta, bool)):
         return Cell(text=str(value), odd=_ODD.get(kind, "日期"))
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
@@ -127,9 +118,9 @@ def _examine(data: bytes) -> None:
                 raise Refused("文件解开后太大，不像改过的下载表格")
             if "xl/workbook.xml" not in archive.namelist():
                 raise Refused(f"文件不是 .xlsx 表格；{_AGAIN}")
-            counter = _Counter()
+            left = ELEMENTS
             for entry in entries:
-                counter.read(entry.filename, archive.read(entry))
+                left -= _elements(entry.filename, archive.read(entry), left)
     except Refused:
         raise
     except Exception as error:
@@ -137,34 +128,29 @@ def _examine(data: bytes) -> None:
         raise Refused(f"文件不是 .xlsx 表格，或者已经损坏；{_AGAIN}") from error
 
 
-class _Counter:
-    """Reads the elements of all parts, and refuses when they become too many."""
+def _elements(name: str, data: bytes, limit: int) -> int:
+    """The elements of one part, none in what is no XML; raises Refused for more than `limit`."""
+    count = depth = 0
 
-    def __init__(self) -> None:
-        self.elements = 0
-        self.depth = 0
-
-    def read(self, name: str, data: bytes) -> None:
-        """Count one part; what is no XML is passed over."""
-        self.depth = 0
-        parser = expat.ParserCreate()
-        parser.StartDoctypeDeclHandler = self._doctype
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        try:
-            parser.Parse(data, True)
-        except expat.ExpatError:
-            if name.endswith((".xml", ".rels")):
-                raise
-
-    def _doctype(self, *declared: object) -> None:
-        raise Refused("文件里有文档类型声明，不是表格软件写出的文件")
-
-    def _start(self, *element: object) -> None:
-        self.elements += 1
-        self.depth += 1
-        if self.elements > ELEMENTS or self.depth > DEPTH:
+    def start(*element: object) -> None:
+        nonlocal count, depth
+        count, depth = count + 1, depth + 1
+        if count > limit or depth > DEPTH:
             raise Refused("表格的格太多，不像改过的下载表格")
 
-    def _end(self, name: str) -> None:
-        self.depth -= 1
+    def end(element: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def doctype(*declared: object) -> None:
+        raise Refused("文件里有文档类型声明，不是表格软件写出的文件")
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError:
+        if name.endswith((".xml", ".rels")):
+            raise
+    return count

@@ -7,11 +7,12 @@ same reading. The archive and the descriptor are never touched.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from reforms import tables
-from reforms.canonical import canonical
-from reforms.edits import edit
-from reforms.model import ROW_TYPES, group, record_id, table_path
+from reforms.canonical import ORDERS, canonical
+from reforms.edits.saving import tried
+from reforms.model import ROW_TYPES, group, table_path
 from reforms.package import Examined, raw_tables
 from reforms.problems import Problem
 from reforms.rules import encoding
@@ -21,22 +22,21 @@ _SHOWN = 20
 """Cells listed one by one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mended:
-    """Files as they should be."""
+class Mended(NamedTuple):
+    """A file as it should be, and what was done in it."""
 
-    files: Mapping[str, bytes]
-    """Path inside the package -> the new bytes."""
-    deeds: Mapping[str, tuple[str, ...]]
-    """Path -> what was done in that file."""
+    path: str
+    data: bytes
+    deeds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fixed:
+class Repair:
     """What is to be written, and what is wrong with the package then."""
 
     files: Mapping[str, bytes]
     lines: tuple[str, ...]
+    """What was done, file by file."""
     problems: list[Problem]
 
     @property
@@ -49,20 +49,23 @@ class Fixed:
         return f"已改 {len(self.files)} 个文件，{rest}"
 
 
-def fix(root: Path) -> Fixed:
+def repair(root: Path) -> Repair:
     """What can be undone in a package; nothing is written."""
-    mended = mend(raw_tables(root))
-    examined = edit.tried(root, mended.files)
-    sorted_rows = reorder(examined)
-    files = {**mended.files, **sorted_rows.files}
-    if sorted_rows.files:
-        examined = edit.tried(root, files)
-    return Fixed(files=files, lines=tuple(_told(mended, sorted_rows)), problems=examined.problems)
+    made = list(mended(raw_tables(root)))
+    examined = tried(root, {file.path: file.data for file in made})
+    if ordered := list(reordered(examined)):
+        made += ordered
+        examined = tried(root, {file.path: file.data for file in made})
+    deeds = group((file.path, f"  {deed}") for file in made for deed in file.deeds)
+    return Repair(
+        files={file.path: file.data for file in made},
+        lines=tuple(line for path in sorted(deeds) for line in (path, *deeds[path])),
+        problems=examined.problems,
+    )
 
 
-def mend(raw: Iterable[RawTable]) -> Mended:
+def mended(raw: Iterable[RawTable]) -> Iterator[Mended]:
     """The damage to files and cells undone."""
-    files, deeds = {}, {}
     for table in raw:
         reading = encoding.read(table)
         done = [finding for finding in reading.findings if finding.deed]
@@ -74,9 +77,7 @@ def mend(raw: Iterable[RawTable]) -> Mended:
         again = encoding.read(replace(table, data=data))
         same = [line.cells for line in again.lines] == [line.cells for line in reading.lines]
         if same and not any(finding.deed for finding in again.findings):
-            files[table.path] = data
-            deeds[table.path] = tuple(_deeds(done))
-    return Mended(files=files, deeds=deeds)
+            yield Mended(table.path, data, tuple(_deeds(done)))
 
 
 def _deeds(done: list[Finding]) -> Iterator[str]:
@@ -95,25 +96,12 @@ def _deeds(done: list[Finding]) -> Iterator[str]:
             yield f"  另有 {len(cells) - _SHOWN} 格"
 
 
-def reorder(examined: Examined) -> Mended:
+def reordered(examined: Examined) -> Iterator[Mended]:
     """The rows of tables with no other fault than their order in canonical order."""
     unordered = {p.where.path for p in examined.problems if p.rule == "rules.order"}
-    files, deeds = {}, {}
+    standing = examined.standing
     for name in ROW_TYPES:
-        path = table_path(name)
-        if examined.standing is not None and path in unordered:
-            files[path] = canonical(examined.standing, name)
-            rows = tables.read(files[path].decode())[1:]
-            ids = [record_id(name, row.cells) for row in rows]
-            pairs = zip(examined.standing.table(name), ids, strict=True)
-            moved = sum(row.record_id != row_id for row, row_id in pairs)
-            deeds[path] = (f"各行排回规定的次序：{moved} 行",)
-    return Mended(files=files, deeds=deeds)
-
-
-def _told(*mended: Mended) -> Iterator[str]:
-    """What was done, file by file."""
-    for path in sorted({path for made in mended for path in made.files}):
-        yield path
-        for made in mended:
-            yield from (f"  {deed}" for deed in made.deeds.get(path, ()))
+        if standing and (path := table_path(name)) in unordered:
+            pairs = zip(standing.table(name), ORDERS[name](standing), strict=True)
+            deed = f"各行排回规定的次序：{sum(old is not new for old, new in pairs)} 行"
+            yield Mended(path, canonical(standing, name), (deed,))

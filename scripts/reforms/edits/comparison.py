@@ -9,16 +9,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reforms.edits.cells import TOLD, Edited, refuse
 from reforms.edits.spreadsheet import Cell, Line, Sheet
 from reforms.edits.target import ANNEX
 from reforms.exports.flat import CHECKSUM, VERSION, checksum, flat_rows
 from reforms.model import Dataset, group
-from reforms.problems import Refused, shorten
+from reforms.problems import Refused, compare, shorten
 from reforms.typography import typeset
 
 HEADED = 20
 """Rows among which the header is looked for."""
+
+TOLD = 20
+"""Faults, and rows of one fault, that a refusal lists."""
 
 _COLUMNS = (*ANNEX, "id", "document_number")
 """The columns of the first sheet, by what they show."""
@@ -29,6 +31,34 @@ _ELSEWHERE = {
 }
 _AGAIN = "请从网站的数据页下载最新的 reforms.xlsx，在它上面改"
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+"""A character as Excel writes it where XML has none: `_x000D_`."""
+
+Rows = Sequence[tuple[int, Mapping[str, Cell]]]
+"""(row in the workbook, column -> cell) of each row that is not empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """A cell of the list that is no longer what it was."""
+
+    row_id: str
+    column: str
+    heading: str
+    line: int
+    """Its row in the workbook."""
+    old: str
+    new: str
+    """In published typography."""
+
+    @property
+    def place(self) -> str:
+        """Where it is, for a message."""
+        return f"{self.row_id} 的“{self.heading}”（表格第 {self.line} 行）"
+
+    def lines(self) -> tuple[str, str, str]:
+        """The change for a person, with what differs marked."""
+        left, right = compare(self.old, self.new)
+        return self.place, f"- {left}", f"+ {right}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,68 +72,66 @@ class Comparison:
 
 def edited(dataset: Dataset, sheets: Sequence[Sheet]) -> Comparison:
     """The cells that somebody changed; raises Refused, with everything that stands against it."""
-    header, *rows = ([str(value) for value in row] for row in flat_rows(dataset))
+    header, *flat = ([str(value) for value in row] for row in flat_rows(dataset))
     titles = dict(zip(_COLUMNS, header, strict=True))
-    list_, at = _list_of(sheets, titles)
-    _current(dataset, sheets)
-    columns = _columns(list_.lines[at], titles)
-    lines = [line for line in list_.lines[at + 1 :] if any(_texts(line, columns).values())]
-    published = {row[_COLUMNS.index("id")]: dict(zip(_COLUMNS, row, strict=True)) for row in rows}
-    faults = list(_misplaced(lines, columns["id"], published))
-    cells = []
-    for line in lines:
-        now = published.get(_text(line, columns["id"]), {})
-        for cell, found in _differing(line, columns, now, titles):
-            if fault := _unfit(cell, found):
-                faults.append(f"{cell.place}{fault}")
-            elif cell.new != cell.old:
-                cells.append(cell)
-    refuse(faults)
-    return Comparison(cells=tuple(cells), notes=tuple(_notes(list_.lines[at], columns, titles)))
-
-
-def _differing(
-    line: Line, columns: Mapping[str, int], now: Mapping[str, str], titles: Mapping[str, str]
-) -> Iterator[tuple[Edited, Cell]]:
-    """The cells of a row that are not, character by character, what the data say `now`."""
-    for column in (name for name in now if name in columns):
-        found = _at(line, columns[column])
-        if found.text != now[column] or found.odd:
+    published = {row[_COLUMNS.index("id")]: dict(zip(_COLUMNS, row, strict=True)) for row in flat}
+    head, *lines = _list_of(sheets, titles)
+    _refuse_older(dataset, sheets)
+    columns = _columns(head, titles)
+    rows = [(line.number, {name: line.at(at) for name, at in columns.items()}) for line in lines]
+    rows = [(number, row) for number, row in rows if any(map(_text, row.values()))]
+    faults, cells = list(_misplaced(rows, published)), []
+    for number, row in rows:
+        now = published.get(_text(row["id"]), {})
+        for column, found in row.items() if now else ():
             cell = Edited(
                 row_id=now["id"],
                 column=column,
                 heading=titles[column],
-                line=line.number,
+                line=number,
                 old=now[column],
-                new=_text(line, columns[column]),
+                new=_text(found),
             )
-            yield cell, found
+            if fault := _unfit(cell, found):
+                faults.append(f"{cell.place}{fault}")
+            elif cell.old not in (cell.new, found.text):
+                cells.append(cell)
+    refuse(faults)
+    return Comparison(cells=tuple(cells), notes=tuple(_notes(head, columns, titles)))
 
 
-def _list_of(sheets: Sequence[Sheet], titles: Mapping[str, str]) -> tuple[Sheet, int]:
-    """The sheet that holds the list, and which of its lines is the header."""
-    found = []
-    for sheet in sheets:
-        for at, line in enumerate(sheet.lines[:HEADED]):
-            texts = {typeset(cell.text) for cell in line.cells}
-            if titles["id"] in texts and {titles["name"], titles["content"]} & texts:
-                found.append((sheet, at))
-                break
+def refuse(faults: Sequence[str]) -> None:
+    """Raise Refused where there are faults, and tell them."""
+    if faults:
+        more = [f"- 还有 {len(faults) - TOLD} 处"] if len(faults) > TOLD else []
+        told = "\n".join([*(f"- {fault}" for fault in faults[:TOLD]), *more])
+        raise Refused(f"表格有 {len(faults)} 处不能照改\n{told}")
+
+
+def _list_of(sheets: Sequence[Sheet], titles: Mapping[str, str]) -> Sequence[Line]:
+    """The lines of the sheet that holds the list, from its header on."""
+
+    def heads(line: Line) -> bool:
+        texts = {typeset(cell.text) for cell in line.cells}
+        return titles["id"] in texts and bool({titles["name"], titles["content"]} & texts)
+
+    found = [sheet for sheet in sheets if any(map(heads, sheet.lines[:HEADED]))]
     if not found:
         wanted = f"“{titles['id']}”和“{titles['name']}”、“{titles['content']}”"
         raise Refused(f"这不是本站下载的表格，找不到有{wanted}这些表头的工作表；{_AGAIN}")
     if len(found) > 1:
-        names = "、".join(shorten(sheet.name, 30) for sheet, _ in found)
+        names = "、".join(shorten(sheet.name, 30) for sheet in found)
         raise Refused(f"有几张工作表都像清单：{names}；只留下改过的那一张")
-    return found[0]
+    lines = found[0].lines
+    return lines[next(at for at, line in enumerate(lines) if heads(line)) :]
 
 
-def _current(dataset: Dataset, sheets: Sequence[Sheet]) -> None:
+def _refuse_older(dataset: Dataset, sheets: Sequence[Sheet]) -> None:
     """Raise Refused unless the workbook was made of the data as they are.
 
     Otherwise a cell that nobody touched would take back what was corrected since.
     """
-    told = {_text(line, 0): _text(line, 1) for sheet in sheets for line in sheet.lines}
+    told = {_text(line.at(0)): _text(line.at(1)) for sheet in sheets for line in sheet.lines}
     if CHECKSUM not in told:
         raise Refused(f"表格里没有“说明”页的“{CHECKSUM}”，看不出是哪一版数据；{_AGAIN}")
     if told[CHECKSUM] != checksum(dataset):
@@ -121,9 +149,9 @@ def _columns(header: Line, titles: Mapping[str, str]) -> dict[str, int]:
     return {name: headings.index(title) for name, title in titles.items() if title in headings}
 
 
-def _misplaced(lines: Sequence[Line], at: int, published: Mapping[str, object]) -> Iterator[str]:
+def _misplaced(rows: Rows, published: Mapping[str, object]) -> Iterator[str]:
     """Rows that came, went, stand there twice, or have another id."""
-    places = group((_text(line, at), str(line.number)) for line in lines)
+    places = group((_text(row["id"]), str(number)) for number, row in rows)
     for row_id, numbers in places.items():
         where = f"第 {_listed(numbers)} 行"
         if not row_id:
@@ -141,12 +169,12 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _unfit(cell: Edited, found: Cell) -> str:
-    """Why a changed cell cannot be taken over; empty where it can."""
+    """Why what a cell holds cannot be taken over; empty where it can."""
     if cell.column == "id":
         return ""
     if found.odd:
         return f"是{found.odd}，不是文字；请把单元格格式设为“文本”，再填文字"
-    if cell.new == cell.old:
+    if cell.old in (cell.new, found.text):
         return ""
     if cell.column in _ELSEWHERE:
         return f"不能在表格里改：{_ELSEWHERE[cell.column]}"
@@ -159,27 +187,11 @@ def _notes(header: Line, columns: Mapping[str, int], titles: Mapping[str, str]) 
     gone = [f"“{title}”" for name, title in titles.items() if name not in columns]
     if gone:
         yield f"表格里没有{'、'.join(gone)}，这些栏没有比较。"
-    more = [
-        shorten(cell.text, 20)
-        for at, cell in enumerate(header.cells)
-        if cell.text and at not in columns.values()
-    ]
-    if more:
+    others = (cell for at, cell in enumerate(header.cells) if at not in columns.values())
+    if more := [shorten(cell.text, 20) for cell in others if cell.text]:
         yield f"{'、'.join(more)}不是数据的栏，没有读。"
 
 
-def _at(line: Line, place: int) -> Cell:
-    return line.cells[place] if place < len(line.cells) else Cell()
-
-
-def _text(line: Line, place: int) -> str:
-    return typeset(_unescaped(_at(line, place).text))
-
-
-def _texts(line: Line, columns: Mapping[str, int]) -> Mapping[str, str]:
-    return {name: _text(line, place) for name, place in columns.items()}
-
-
-def _unescaped(text: str) -> str:
-    """A text with the characters that Excel writes as `_x000D_`."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+def _text(cell: Cell) -> str:
+    """What a cell says, in published typography."""
+    return typeset(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), cell.text))

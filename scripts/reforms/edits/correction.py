@@ -1,0 +1,163 @@
+"""A correction: the table and the ledger change together, or nothing does."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from reforms.canonical import canonical
+from reforms.edits.amendment import Edit, follow, with_correction, with_remark
+from reforms.edits.request import EDITORIAL, Request, cleaned
+from reforms.edits.target import Target, find
+from reforms.model import CORRECTION, REMARK, ROW_TYPES, Dataset, Passage, Row, table_path
+from reforms.printed.numbers import day
+from reforms.problems import Refused, compare, shorten
+from reforms.tables import cell
+from reforms.typography import typeset
+
+_KINDS = {"official": (CORRECTION, REMARK), "editorial": (EDITORIAL,)}
+_REMEDIES = {
+    "official": "是官方文字：存档文本有误选“更正”，原文如此但似乎有误选“备注”",
+    "editorial": "是编者内容，与存档文本无关：请选“编者内容有误”",
+}
+"""Origin of a column -> the kinds of change that it allows, and why not another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A request carried out, in memory."""
+
+    before: Dataset
+    dataset: Dataset
+    lines: tuple[str, ...]
+    """What changed, for the person who asked."""
+
+    def files(self) -> Mapping[str, bytes]:
+        """Path inside the package -> the new bytes of each table that is not what it was."""
+        made = {table: canonical(self.dataset, table) for table in ROW_TYPES}
+        return {
+            table_path(table): data
+            for table, data in made.items()
+            if data != canonical(self.before, table)
+        }
+
+
+def correct(dataset: Dataset, request: Request, edit: Edit | None = None) -> Change:
+    """Carry out a request, or what `edit` does to its cell; raises Refused where it cannot be."""
+    request = cleaned(request)
+    target = find(dataset, request)
+    _permit(target, request)
+    if request.kind == REMARK:
+        return _remark(dataset, target, request)
+    return _amend(dataset, target, edit or _located(target, request), request)
+
+
+def _permit(target: Target, request: Request) -> None:
+    """The column can be changed at all, and in this way."""
+    name, origin = target.title, target.column["origin"]
+    if origin == "key":
+        raise Refused(f"{name}不能改：已发布的编号一直不变")
+    if origin == "official" and target.column["name"] in ("number", "position"):
+        raise Refused(f"{name}不能这样改：编号和次序要几行一起改，请直接编辑 {target.table}.csv")
+    if request.kind and request.kind not in _KINDS[origin]:
+        raise Refused(f"{name}{_REMEDIES[origin]}")
+    if origin == "official" and not (request.reason and request.reference):
+        raise Refused(f"{name}是官方文字，改动要写明理由和依据（--reason、--reference）")
+
+
+def _remark(dataset: Dataset, target: Target, request: Request) -> Change:
+    if request.old not in target.value or not request.old:
+        raise _missing(target, request, request.old)
+    made = with_remark(dataset, target.place, request)
+    entry = made.corrections[-1]
+    line = f"{table_path('corrections')} {entry.id} 备注：“{entry.source_text}”，{entry.reason}"
+    return Change(before=dataset, dataset=made, lines=(line,))
+
+
+def _amend(dataset: Dataset, target: Target, edit: Edit, request: Request) -> Change:
+    """Change a cell, and what has to follow it."""
+    if edit.changed == edit.value:
+        raise Refused("新旧文字相同，没有要改的")
+    table, row_id, column = target.place
+    row = _row(dataset, target, edit.changed)
+    rows = tuple(row if r is target.row else r for r in dataset.table(table))
+    made = replace(dataset, **{table: rows})  # type: ignore[arg-type]
+    left, right = compare(edit.value, edit.changed)
+    lines = [f"{table_path(table)} {row_id} {column}", f"- {left}", f"+ {right}"]
+    if target.column["origin"] == "official":
+        made, told = with_correction(made, target.place, edit, request, row.record_id)
+        lines += told
+    if (table, column) == ("reforms", "content"):
+        made = replace(made, passages=tuple(_following(dataset, row_id, edit)))
+        if made.passages != dataset.passages:
+            lines.append(f"{table_path('passages')} 里引用这段文字的摘录一并更改")
+    return Change(before=dataset, dataset=made, lines=tuple(lines))
+
+
+def _located(target: Target, request: Request) -> Edit:
+    """The one place that the request means, with its new text as published."""
+    value, old, new = target.value, request.old, request.new
+    if target.shared:
+        if old != value:
+            raise Refused(f"{target.title}现在是{shorten(value)}，请照抄整个名称")
+        return Edit(value, 0, len(value), new)
+    if target.column["type"] == "date":
+        old, new = _day(old), _day(new)
+    if old not in value:
+        old = typeset(old)
+    if not old and value:
+        raise Refused(f"{target.title}不是空的，请写明现在的文字（--from）")
+    if old and value.count(old) != 1:
+        raise _missing(target, request, old)
+    start = value.find(old)
+    edit = Edit(value, start, start + len(old), new)
+    if target.column["type"] == "string":
+        return edit.set_as_published()
+    return Edit(value, 0, len(value), edit.changed)
+
+
+def _missing(target: Target, request: Request, old: str) -> Refused:
+    """The old words do not stand there exactly once."""
+    count = target.value.count(old) if old else 0
+    what = f"出现 {count} 次，认不出是哪一处；请多抄几个字" if count else "不在这一栏里"
+    if not count and request.new and request.new in target.value:
+        what += f"，{shorten(request.new)}却在，可能已经改过了"
+    now = shorten(target.value, 200)
+    return Refused(f"{shorten(request.old)}{what}。{target.title}现在是：{now}")
+
+
+def _day(text: str) -> str:
+    """A date as cells have it, also from the way in which pages show it."""
+    try:
+        return day(text).isoformat()
+    except ValueError:
+        return text
+
+
+def _row(dataset: Dataset, target: Target, text: str) -> Row:
+    """The row whose cell says another text; raises Refused where that is of no use there."""
+    column, row = target.column, target.row
+    if target.shared:
+        names = {r.name: r.record_id for r in dataset.table(target.shared)}  # type: ignore[attr-defined]
+        if text not in names:
+            raise Refused(f"{target.shared}.csv 里没有名为{shorten(text)}的一行；请先补上")
+        made = replace(row, **{column["name"]: names[text]})
+        if dataset.by_id[target.table].get(made.record_id, row) is not row:
+            raise Refused(f"{row.record_id} 所在的这一项已经有{shorten(text)}")
+        return made
+    cells = {name: cell(getattr(row, name)) for name in row.__dataclass_fields__}
+    try:
+        return type(row).from_row(cells | {column["name"]: text})
+    except ValueError as error:
+        form = column["example"]
+        raise Refused(f"{target.title}应写成 {form} 这样，不能是{shorten(text)}") from error
+
+
+def _following(dataset: Dataset, reform_id: str, edit: Edit) -> Iterator[Passage]:
+    """The passages, those of the changed content as they are in it now."""
+    for row in dataset.passages:
+        if row.reform_id != reform_id:
+            yield row
+            continue
+        text, explained_by = follow(row.text, edit), follow(row.explained_by, edit)
+        if text is None or explained_by is None:
+            raise Refused(f"摘录 {row.record_id} 与这处改动交叉：请先改 passages.csv 的这一行")
+        yield replace(row, text=text, explained_by=explained_by)
