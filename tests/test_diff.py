@@ -14,9 +14,9 @@ import pytest
 from helpers import lines_of, rehash, replace_in, set_cell, small_package
 from reforms import package
 from reforms.__main__ import main
+from reforms.history import baseline, report, repository
+from reforms.history.difference import Difference, difference
 from reforms.problems import visible
-from reforms.releases import baseline, preview, released
-from reforms.releases.diff import Difference, difference
 from reforms.tables import write
 from test_released import commit, git
 
@@ -60,7 +60,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 def found(root: Path, revision: str = "main") -> Difference:
-    base = baseline.base(released.repository(root), revision)
+    base = baseline.base(repository.repository(root), revision)
     examined = package.examine(root)
     return difference(base, baseline.here(root, examined.dataset, base.state), examined)
 
@@ -163,7 +163,7 @@ def test_an_entry_that_says_too_little_is_told(root: Path) -> None:
     replace_in(root / "data" / "reforms.csv", "记录减排量", "登记减排量")
     (row,) = found(root).rows
     assert (row.official, row.explained, row.entries) == (True, False, ("c002",))
-    assert "官方文字，与存档不同，更正 c002 没有说全" in preview.as_text(found(root))
+    assert "官方文字，与存档不同，更正 c002 没有说全" in report.as_text(found(root))
 
 
 def test_a_withdrawn_correction_is_as_the_archive_says(root: Path) -> None:
@@ -250,7 +250,7 @@ def test_a_base_is_a_branch_a_tag_or_a_commit(
 ) -> None:
     git(tmp_path, "tag", "v1")
     assert run(revision)[0] == 0
-    assert run(baseline.base(released.repository(root), "HEAD").commit[:12])[0] == 0
+    assert run(baseline.base(repository.repository(root), "HEAD").commit[:12])[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_a_base_is_a_branch_a_tag_or_a_commit(
 def test_another_base_is_refused(root: Path, run: Run, revision: str) -> None:
     before = sorted(path.name for path in root.parent.iterdir())
     with pytest.raises(baseline.NoBase):
-        baseline.base(released.repository(root), revision)
+        baseline.base(repository.repository(root), revision)
     code, out, err = run("--format=text", "--", revision)
     assert (code, out) == (2, "") and err.strip()
     assert sorted(path.name for path in root.parent.iterdir()) == before
@@ -377,7 +377,7 @@ def test_a_hostile_file_name_and_branch_are_quoted(root: Path, tmp_path: Path, r
 
 def test_a_lone_surrogate_in_the_descriptor_can_be_written(root: Path, run: Run) -> None:
     replace_in(root / "datapackage.json", '"short_title": "云川"', '"short_title": "\\ud800"')
-    for form in preview.FORMATS:
+    for form in report.FORMATS:
         run("main", "--format", form)[1].encode()
     made = json.loads(run("main", "--format", "json")[1])
     assert made["descriptor"][0]["new"] == "\ud800"
@@ -428,9 +428,9 @@ def test_blocks_too_large_for_the_summary_are_cut_at_a_whole_block(
 ) -> None:
     for at in (1, 2, 3):
         set_cell(root, "agencies", at, "full_name", "改过的全称")
-    whole = preview.as_markdown(found(root))
-    monkeypatch.setattr(preview, "LARGEST", len(whole.encode()) + 900)
-    cut = preview.as_markdown(found(root))
+    whole = report.as_markdown(found(root))
+    monkeypatch.setattr(report, "LARGEST", len(whole.encode()) + 900)
+    cut = report.as_markdown(found(root))
     assert "还有 1 处没有列出" in cut and cut.count("<p>") == whole.count("<p>") - 1
     assert_inert(cut)
 
@@ -438,7 +438,7 @@ def test_blocks_too_large_for_the_summary_are_cut_at_a_whole_block(
 def test_long_alike_texts_are_compared_in_time(root: Path) -> None:
     old, new = "的一" * 490, "一的" * 490 + "了"
     start = time.perf_counter()
-    list(preview.segments(old, new))
+    list(report.segments(old, new))
     taken = time.perf_counter() - start
     print(f"two texts of {len(old)} alike characters: {taken:.2f} s")
     assert taken < 5

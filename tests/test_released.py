@@ -14,8 +14,8 @@ import pytest
 from helpers import lines_of, replace_in, set_cell, small_dataset, small_package
 from reforms import facts, package
 from reforms.__main__ import main
+from reforms.history import changelog, changes, repository, versions
 from reforms.model import Dataset
-from reforms.releases import history, released, versions
 from reforms.settings import Settings
 from reforms.tables import write
 
@@ -84,35 +84,35 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def dated(root: Path) -> Dataset:
-    return released.dated(package.load(root), released.repository(root))
+    return repository.dated(package.load(root), repository.repository(root))
 
 
 def test_versions_are_the_tags_that_lead_here_in_order(root: Path) -> None:
-    states = released.read(released.repository(root))
+    states = repository.read(repository.repository(root))
     assert [state.tag for state in states] == ["data-v1.0.0", "data-v1.0.1", "data-v1.1.0"]
 
 
 def test_tags_are_ordered_as_numbers() -> None:
     tags = ["data-v1.10.0", "data-v1.9.0", "data-v1.2.11"]
-    assert sorted(tags, key=released.version_of) == [tags[2], tags[1], tags[0]]
+    assert sorted(tags, key=repository.version_of) == [tags[2], tags[1], tags[0]]
     for tag in ("v1.0.0", "data-v1", "data-v01.0.0", "data-v1.0.0-rc", "data-v1.0.0\n"):
-        assert released.version_of(tag) == ()
+        assert repository.version_of(tag) == ()
 
 
 def test_a_table_that_stays_is_read_once(root: Path) -> None:
-    first, second, third = released.read(released.repository(root))
+    first, second, third = repository.read(repository.repository(root))
     assert first.tables["reforms"] is second.tables["reforms"] is third.tables["reforms"]
 
 
 def test_git_is_asked_three_times(root: Path) -> None:
     asked: list[str] = []
-    real = released.repository(root)
+    real = repository.repository(root)
 
     def counting(arguments: Sequence[str], given: bytes) -> bytes:
         asked.append(arguments[0])
         return real(arguments, given)
 
-    released.read(counting)
+    repository.read(counting)
     assert asked == ["tag", "cat-file", "cat-file"]
 
 
@@ -132,15 +132,15 @@ def test_history_says_what_each_version_changed(root: Path, dated: Dataset) -> N
 
 
 def test_changes_json_follows_its_schema_newest_first(dated: Dataset) -> None:
-    made = json.loads(history.changes_json(dated, SETTINGS))
-    jsonschema.Draft202012Validator(history.SCHEMA).validate(made)
+    made = json.loads(changelog.changes_json(dated, SETTINGS))
+    jsonschema.Draft202012Validator(changelog.SCHEMA).validate(made)
     assert [version["version"] for version in made["versions"]] == ["1.1.0", "1.0.1", "1.0.0"]
     (change,) = made["versions"][1]["changes"]
     assert change["old"] == "旧全称" and change["new"] == dated.agencies[0].full_name
 
 
 def test_item_pages_tell_only_their_own_history(root: Path, dated: Dataset) -> None:
-    events = history.events(dated, facts.titles(dated))
+    events = versions.events(dated, facts.titles(dated))
     touched = lines_of(root, "passages")[-1].cells[0]
     for reform in dated.reforms:
         told = [(event.version.number, event.lines) for event in events[reform.id]]
@@ -153,11 +153,11 @@ def test_item_pages_tell_only_their_own_history(root: Path, dated: Dataset) -> N
 def test_a_state_after_the_last_version_is_told_as_a_draft(dated: Dataset, root: Path) -> None:
     reform = dated.reforms[0]
     now = replace(dated, reforms=(replace(reform, name="新名"), *dated.reforms[1:]), history=())
-    now = released.dated(now, released.repository(root))
+    now = repository.dated(now, repository.repository(root))
     last = now.history[-1]
     assert (last.number, last.tag, last.draft, last.bump) == ("1.1.0", "", True, "patch")
-    assert history.name(last) == "尚未定版的改动" and history.place(last) == "versions/#next"
-    event = history.events(now, facts.titles(now))[reform.id][0]
+    assert versions.name(last) == "尚未定版的改动" and versions.place(last) == "versions/#next"
+    event = versions.events(now, facts.titles(now))[reform.id][0]
     assert event.lines == (f"“项目名称”由“【{reform.name}】”改为“【新名】”。",)
 
 
@@ -171,12 +171,12 @@ def test_a_reform_that_came_later_begins_with_its_version() -> None:
         ),
     )
     first = replace(
-        versions.snapshot(fewer),
+        changes.snapshot(fewer),
         tag="data-v0.9.0",
         descriptor={**dataset.descriptor, "version": "0.9.0"},
     )
     now = replace(dataset, history=versions.history(dataset, [first]))
-    (event,) = history.events(now, facts.titles(now))[dataset.reforms[-1].id]
+    (event,) = versions.events(now, facts.titles(now))[dataset.reforms[-1].id]
     assert event.version.number == dataset.descriptor["version"]
     assert event.lines == ("首次收录。",)
 
@@ -185,9 +185,9 @@ def test_agencies_that_come_and_go_are_told_by_name() -> None:
     dataset = small_dataset()
     duty = dataset.responsibilities[0]
     fewer = replace(dataset, responsibilities=dataset.responsibilities[1:])
-    base = replace(versions.snapshot(fewer), tag="data-v0.9.0")
+    base = replace(changes.snapshot(fewer), tag="data-v0.9.0")
     now = replace(dataset, history=versions.history(dataset, [base]))
-    event = history.events(now, facts.titles(now))[duty.reform_id][0]
+    event = versions.events(now, facts.titles(now))[duty.reform_id][0]
     assert event.lines == (f"责任单位新增：{dataset.agency[duty.agency_id].name}。",)
 
 
@@ -203,7 +203,7 @@ def test_without_releases_only_the_present_version_is_listed(
         commit(tmp_path)
     elif where == "no git":
         monkeypatch.setenv("PATH", str(tmp_path))
-    dataset = released.dated(package.load(made), released.repository(made))
+    dataset = repository.dated(package.load(made), repository.repository(made))
     (version,) = dataset.history
     assert (version.number, version.tag, version.changes) == (
         dataset.descriptor["version"],
@@ -229,7 +229,7 @@ def test_a_tag_whose_package_cannot_be_read_is_left_out(tmp_path: Path) -> None:
     (made / "datapackage.json").write_text(descriptor, encoding="utf-8")
     replace_in(made / "data" / "scopes.csv", "id,name\n", 'id,name\n"')
     commit(tmp_path, "data-v0.5.0")
-    assert released.read(released.repository(made)) == ()
+    assert repository.read(repository.repository(made)) == ()
 
 
 def test_reading_history_takes_no_time_to_speak_of(root: Path) -> None:
@@ -237,7 +237,7 @@ def test_reading_history_takes_no_time_to_speak_of(root: Path) -> None:
     taken = []
     for _ in range(3):
         start = time.perf_counter()
-        released.dated(dataset, released.repository(root))
+        repository.dated(dataset, repository.repository(root))
         taken.append(time.perf_counter() - start)
     # The best of three: another process may have had the machine.
     print(f"history of three versions: {min(taken) * 1000:.1f} ms")

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from helpers import small_dataset
+from reforms.history import bumps
+from reforms.history.bumps import Bump, bump, raised, report
+from reforms.history.changes import Snapshot, columns_changed, rows_changed, snapshot
 from reforms.model import ROW_TYPES, Change
-from reforms.releases import versions
-from reforms.releases.changes import Snapshot, columns_changed, rows_changed, snapshot
-from reforms.releases.versions import Bump, bump, raised, report
 
 NOW = snapshot(small_dataset())
 Edit = Callable[[dict[str, Any], dict[str, list[dict[str, str]]]], None]
@@ -218,19 +218,19 @@ def test_a_release_needs_the_next_number_and_at_least_the_due_bump(
 ) -> None:
     before = numbered(NOW, "1.0.0", "data-v1.0.0")
     now = numbered(edited(edit), number)
-    faults = list(versions.not_ready(f"data-v{number}", now, [before]))
+    faults = list(bumps.not_ready(f"data-v{number}", now, [before]))
     assert (not faults) is ready, faults
 
 
 @pytest.mark.parametrize("tag", ["data-v1.0.1", "1.0.0", "v1.0.0", "data-v01.0.0"])
 def test_a_release_needs_the_tag_of_its_number(tag: str) -> None:
-    (fault,) = versions.not_ready(tag, numbered(NOW, "1.0.0"), [])
+    (fault,) = bumps.not_ready(tag, numbered(NOW, "1.0.0"), [])
     assert fault.startswith(f"标签 {tag} 与数据包的版本 1.0.0 不一致，应是 data-v1.0.0：")
 
 
 def test_a_release_is_not_compared_with_itself() -> None:
     itself = numbered(NOW, "1.0.0", "data-v1.0.0")
-    assert list(versions.not_ready("data-v1.0.0", numbered(NOW, "1.0.0"), [itself])) == []
+    assert list(bumps.not_ready("data-v1.0.0", numbered(NOW, "1.0.0"), [itself])) == []
 
 
 def test_report_says_what_is_due_and_why() -> None:
@@ -250,11 +250,11 @@ def test_report_says_what_is_due_and_why() -> None:
 
 def test_report_of_many_reasons_is_cut() -> None:
     def edit(resources: Any, tables: Any) -> None:
-        rows = [{"id": f"s{n}", "name": f"{n}"} for n in range(versions.TOLD + 7)]
+        rows = [{"id": f"s{n}", "name": f"{n}"} for n in range(bumps.TOLD + 7)]
         tables["scopes"] += rows
 
     lines = list(report(NOW, edited(edit)))
-    assert lines[-1] == "- 还有 7 处" and len(lines) < versions.TOLD + 10
+    assert lines[-1] == "- 还有 7 处" and len(lines) < bumps.TOLD + 10
 
 
 CHANGELOG = """# 改动记录
@@ -280,4 +280,4 @@ CHANGELOG = """# 改动记录
     [("1.1.0", "### 新增\n\n- 一项。"), ("1.0.0", "- 首次发布。"), ("9.9.9", ""), ("未发布", "")],
 )
 def test_notes_are_the_section_of_a_version(number: str, text: str) -> None:
-    assert versions.notes(CHANGELOG, number) == text
+    assert bumps.notes(CHANGELOG, number) == text

@@ -27,7 +27,7 @@ from helpers import replace_in, small_package
 from reforms import package
 from reforms.edits.correct import correct
 from reforms.edits.request import Request
-from reforms.releases.versions import PREFIX
+from reforms.history.bumps import PREFIX
 from runner import ROOT, Action, Condition, Machine, Ran, carry, git, run_job
 from test_issue import EVENTS, RECORDED, TOLD, UNFIT
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from reforms import annotations, given, options, package, problems, publishing, streams
 from reforms.edits import asked, cells, correct, edit, fix, sheet, transaction
+from reforms.history import baseline, bumps, changes, difference, report, repository
 from reforms.options import Usage
 from reforms.problems import Refused
-from reforms.releases import baseline, changes, diff, preview, released, versions
 from reforms.streams import fail, say
 
 
@@ -53,7 +53,7 @@ def _export(arguments: argparse.Namespace) -> int:
 
     publishing.elsewhere(arguments.package, [arguments.directory])
     dataset = publishing.ready(package.load(arguments.package))
-    dataset = released.dated(dataset, released.repository(arguments.package))
+    dataset = repository.dated(dataset, repository.repository(arguments.package))
     made = exports.downloads(dataset, given.settings(os.environ))
     files = {arguments.directory / item.name: item.content for item in made}
     for path in publishing.write(arguments.package, files):
@@ -67,28 +67,28 @@ def _version(arguments: argparse.Namespace) -> int:
     if arguments.changelog is not None and not arguments.tag:
         raise Usage("--changelog 要与 --tag 同用")
     now = changes.snapshot(package.load(arguments.package))
-    git = released.repository(arguments.package)
-    earlier = [state for state in released.read(git) if state.tag != arguments.tag]
+    git = repository.repository(arguments.package)
+    earlier = [state for state in repository.read(git) if state.tag != arguments.tag]
     if arguments.tag:
         return _release(arguments, now, earlier)
     if arguments.base:
-        earlier = list(released.snapshots(git, {arguments.base: arguments.base}))
+        earlier = list(repository.snapshots(git, {arguments.base: arguments.base}))
         if not earlier:
             raise Usage(f"基准 {arguments.base} 里没有读得出来的数据包")
-    say(versions.report(earlier[-1] if earlier else None, now))
+    say(bumps.report(earlier[-1] if earlier else None, now))
     return 0
 
 
 def _diff(arguments: argparse.Namespace) -> int:
     """Tell what differs even where the package is broken: who broke it needs to see both."""
     try:
-        base = baseline.base(released.repository(arguments.package), arguments.base)
+        base = baseline.base(repository.repository(arguments.package), arguments.base)
     except baseline.NoBase as error:
         raise Usage(str(error)) from error
     examined = package.examine(arguments.package)
     here = baseline.here(arguments.package, examined.dataset, base.state)
-    found = diff.difference(base, here, examined)
-    text = preview.FORMATS[arguments.format](found, arguments.preview or "")
+    found = difference.difference(base, here, examined)
+    text = report.FORMATS[arguments.format](found, arguments.preview or "")
     streams.show(text, arguments.format)
     return 1 if examined.problems else 0
 
@@ -97,15 +97,15 @@ def _release(
     arguments: argparse.Namespace, now: changes.Snapshot, earlier: Sequence[changes.Snapshot]
 ) -> int:
     """Refuse a tag that does not fit, or print what the changelog says of its version."""
-    faults = list(versions.not_ready(arguments.tag, now, earlier))
+    faults = list(bumps.not_ready(arguments.tag, now, earlier))
     notes = ""
     if arguments.changelog is not None:
-        notes = versions.notes(given.text(arguments.changelog), now.number)
+        notes = bumps.notes(given.text(arguments.changelog), now.number)
         if not notes:
             faults.append(f"{arguments.changelog} 里没有写 {now.number} 版改了什么")
     if faults:
         return fail(1, "\n".join(faults))
-    say(notes.splitlines() or versions.report(earlier[-1] if earlier else None, now))
+    say(notes.splitlines() or bumps.report(earlier[-1] if earlier else None, now))
     return 0
 
 

@@ -20,8 +20,8 @@ from reforms.formats.sqlite import database
 from reforms.formats.turtle import NOTATIONS
 from reforms.formats.workbook import workbook
 from reforms.formats.written import to_json
+from reforms.history import changelog
 from reforms.model import Dataset
-from reforms.releases import history
 from reforms.rules.descriptor import DESCRIPTOR
 from reforms.rules.provenance import locate, read
 from reforms.settings import Settings
@@ -96,8 +96,8 @@ FORMATS: Mapping[str, Format] = {
         "给要全部数据的人：各表、说明文件和存档文本，适合存档和引用",
         is_long=True,
     ),
-    history.FILE: Format(
-        history.changes_json, "历次改动（JSON）", "给跟踪更新的人：每一版改了哪条记录的哪一栏"
+    changelog.FILE: Format(
+        changelog.changes_json, "历次改动（JSON）", "给跟踪更新的人：每一版改了哪条记录的哪一栏"
     ),
     "provenance.csv": Format(
         provenance,

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 from reforms import facts, urls
 from reforms.formats.turtle import NOTATIONS, Node, escaped_iri, iri, text, typed
+from reforms.history import versions
 from reforms.model import ROW_TYPES, Dataset, Notice, Version
-from reforms.releases import history, versions
 from reforms.settings import Settings
 
 PREFIXES = {
@@ -126,7 +126,7 @@ class Catalog:
             "dct:identifier": self.dataset.descriptor["name"],
             "dcat:version": self.site["version"],
             "dcat:hasVersion": [
-                self.ref(history.place(row)) for row in versions.known(self.dataset)
+                self.ref(versions.place(row)) for row in versions.known(self.dataset)
             ],
             "dcat:keyword": list(self.dataset.descriptor["keywords"]),
             "dcat:theme": iri(f"{_EU}data-theme/GOVE"),
@@ -153,12 +153,12 @@ class Catalog:
         }
 
     def _version(self, row: Version) -> Node:
-        named = f"{self.site['title']}（{history.name(row)}）"
+        named = f"{self.site['title']}（{versions.name(row)}）"
         return {
-            "@id": self.at(history.place(row)),
+            "@id": self.at(versions.place(row)),
             "@type": "dcat:Dataset",
             "dct:title": self.say(named),
-            "dct:description": self.say(history.summary(row, facts.titles(self.dataset))),
+            "dct:description": self.say(versions.summary(row, facts.titles(self.dataset))),
             "dcat:version": row.number,
             "dct:issued": typed(row.date, "xsd:date"),
             "dcat:isVersionOf": self.ref(DATASET),

@@ -6,8 +6,8 @@ from typing import Any
 from reforms import urls
 from reforms.formats.column import Json
 from reforms.formats.shapes import SHAPES, shape_schema
+from reforms.history import changelog
 from reforms.model import Dataset
-from reforms.releases import history
 from reforms.settings import Settings
 
 VERSION = "1.0"
@@ -77,7 +77,7 @@ def documents(dataset: Dataset, settings: Settings) -> dict[str, Json]:
         parts = {shape: shape_schema(dataset, shape, _DEFINITIONS) for shape in needed}
         made[name] = schema | {"$defs": parts}
     made["manifest"] = MANIFEST
-    made["changes"] = history.SCHEMA
+    made["changes"] = changelog.SCHEMA
     return {
         name: {"$schema": _DIALECT, "$id": settings.site_url + urls.api_schema(name), **schema}
         for name, schema in made.items()

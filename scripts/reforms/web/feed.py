@@ -10,8 +10,8 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
 from reforms import facts, urls
+from reforms.history import versions
 from reforms.model import Correction, Dataset, Notice, Version
-from reforms.releases import history, versions
 from reforms.settings import Settings
 from reforms.web import paging
 
@@ -74,7 +74,7 @@ def _notice(dataset: Dataset, row: Notice, date: str) -> Entry:
     )
 
 
-def _ledger(row: Correction, titles: history.Titles, path: str) -> Entry:
+def _ledger(row: Correction, titles: versions.Titles, path: str) -> Entry:
     kind = "更正" if row.kind == "correction" else "说明"
     field = titles.get((row.table, row.field), row.field)
     return Entry(
@@ -87,14 +87,14 @@ def _ledger(row: Correction, titles: history.Titles, path: str) -> Entry:
     )
 
 
-def _release(row: Version, titles: history.Titles) -> Entry:
+def _release(row: Version, titles: versions.Titles) -> Entry:
     return Entry(
         kind="releases",
         key=row.number,
         date=row.date,
-        title=f"数据{history.name(row)}",
-        summary=history.summary(row, titles),
-        path=history.place(row),
+        title=f"数据{versions.name(row)}",
+        summary=versions.summary(row, titles),
+        path=versions.place(row),
     )
 
 

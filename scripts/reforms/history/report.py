@@ -11,10 +11,10 @@ from dataclasses import asdict
 from html import escape
 from typing import Any
 
+from reforms.history.difference import Difference, Touched
+from reforms.history.told import MOST, Block, sections, summary
 from reforms.model import Change
 from reforms.problems import compare, segments, visible
-from reforms.releases.diff import Difference, Touched
-from reforms.releases.told import MOST, Block, sections, summary
 
 LARGEST = 1_000_000
 """Bytes of Markdown: GitHub drops a job summary of more than 1 MiB whole."""

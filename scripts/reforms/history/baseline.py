@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from reforms import tables
+from reforms.history import repository
+from reforms.history.changes import Cells, Snapshot, snapshot
+from reforms.history.repository import Git
 from reforms.model import Dataset, table_path
 from reforms.package import SOURCES, is_regular
-from reforms.releases import released
-from reforms.releases.changes import Cells, Snapshot, snapshot
-from reforms.releases.released import Git
 from reforms.rules.descriptor import DESCRIPTOR
 
 LONGEST = 250
@@ -59,7 +59,7 @@ class Here:
 def base(git: Git, revision: str) -> Base:
     """The package where this line of history left a revision; raises NoBase."""
     commit, relation = _commit(git, revision)
-    states = released.snapshots(git, {"": commit})
+    states = repository.snapshots(git, {"": commit})
     if not states:
         raise NoBase(f"基准 {revision} 里没有读得出来的数据包")
     return Base(
@@ -100,7 +100,7 @@ def _archived(git: Git, commit: str) -> Mapping[str, bytes]:
     for entry in filter(None, listed):
         about, _, path = entry.partition(b"\t")
         objects[path.decode("utf-8", "surrogateescape")] = about.split()[2].decode()
-    found = released.contents(git, list(objects.values()))
+    found = repository.contents(git, list(objects.values()))
     return {path: found.get(name, b"") for path, name in objects.items()}
 
 

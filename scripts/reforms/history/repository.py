@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from reforms import tables
+from reforms.history import bumps, versions
+from reforms.history.changes import Cells, Snapshot
 from reforms.model import Dataset
-from reforms.releases import versions
-from reforms.releases.changes import Cells, Snapshot
 from reforms.rules.descriptor import DESCRIPTOR
 from reforms.rules.whole import VERSION
 
 Git = Callable[[Sequence[str], bytes], bytes]
 """(arguments, standard input) -> standard output; empty where git fails or is missing."""
 
-_TAG = re.compile(versions.PREFIX + VERSION)
+_TAG = re.compile(bumps.PREFIX + VERSION)
 _PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_./-]*", re.ASCII)
 
 
@@ -51,7 +51,7 @@ def read(git: Git) -> tuple[Snapshot, ...]:
     A tag whose package cannot be read is left out: it must not stop today's site.
     Git is asked three times, however many tags there are.
     """
-    listed = git(["tag", "--merged", "HEAD", "--list", f"{versions.PREFIX}*"], b"").decode().split()
+    listed = git(["tag", "--merged", "HEAD", "--list", f"{bumps.PREFIX}*"], b"").decode().split()
     tags = sorted(filter(version_of, listed), key=version_of)
     return snapshots(git, {tag: f"refs/tags/{tag}" for tag in tags}) if tags else ()
 

@@ -1,4 +1,4 @@
-"""What the package's version number promises, and its history by that measure.
+"""What the package's version number promises, and what a change asks of it.
 
 A value that is put right raises the patch number; a new row, column or table
 the minor one; what breaks a reader's program or link the major one.
@@ -6,12 +6,12 @@ the minor one; what breaks a reader's program or link the major one.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from reforms.model import ROW_TYPES, Change, Dataset, Version
-from reforms.releases.changes import Snapshot, columns_changed, rows_changed, snapshot
+from reforms.history.changes import Snapshot, columns_changed, rows_changed
+from reforms.model import Change
 
 PREFIX = "data-v"
 """What the tag of a version begins with."""
@@ -141,52 +141,6 @@ def raised(number: str, due: Bump) -> str:
         return number
     at = Bump.MAJOR - due
     return ".".join(map(str, [*parts[:at], parts[at] + 1, *[0] * (2 - at)]))
-
-
-def history(dataset: Dataset, released: Sequence[Snapshot]) -> tuple[Version, ...]:
-    """Every version up to the package as it is, oldest first.
-
-    The package stands for its last release where nothing has changed since;
-    otherwise it is a version of its own, without a tag.
-    """
-    if not released:
-        return (_first(dataset),)
-    now = snapshot(dataset)
-    states = list(released)
-    if bump(states[-1], now) is not Bump.NONE or states[-1].number != now.number:
-        states.append(now)
-    pairs = zip([None, *states], states, strict=False)
-    return tuple(_version(before, state) for before, state in pairs)
-
-
-def _first(dataset: Dataset) -> Version:
-    """The package where nothing was released before: its rows need only be counted."""
-    bare = Snapshot(tag="", descriptor=dataset.descriptor, tables={})
-    rows = {table: len(dataset.table(table)) for table in ROW_TYPES}
-    return replace(_version(None, bare), rows=rows)
-
-
-def _version(before: Snapshot | None, state: Snapshot) -> Version:
-    made = Version(
-        number=state.number,
-        tag=state.tag,
-        date=state.date,
-        rows={table: len(rows) for table, rows in state.tables.items()},
-    )
-    if before is None:
-        return made
-    return replace(
-        made,
-        draft=before.number == state.number,
-        changes=tuple(rows_changed(before, state)),
-        columns=tuple(columns_changed(before, state)),
-        bump=bump(before, state).name.lower(),
-    )
-
-
-def known(dataset: Dataset) -> tuple[Version, ...]:
-    """The history, or where nobody has looked into the repository the present version alone."""
-    return dataset.history or history(dataset, ())
 
 
 def not_ready(tag: str, now: Snapshot, released: Sequence[Snapshot]) -> Iterator[str]:

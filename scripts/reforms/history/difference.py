@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from reforms.history.baseline import Base, Here
+from reforms.history.bumps import Bump, bump
+from reforms.history.changes import Cells, Snapshot, rows_changed
 from reforms.model import CORRECTION, ROW_ID_SEPARATOR, Change, group, table_path
 from reforms.package import Examined
 from reforms.problems import Problem
-from reforms.releases.baseline import Base, Here
-from reforms.releases.changes import Cells, Snapshot, rows_changed
-from reforms.releases.versions import Bump, bump
 from reforms.rules.descriptor import DESCRIPTOR
 
 _ID = re.compile("[a-z0-9-]{1,20}")

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from reforms.history.bumps import DUE
+from reforms.history.changes import KINDS
+from reforms.history.difference import Difference, Touched
 from reforms.model import Change, table_path
 from reforms.problems import Problem, shorten
-from reforms.releases.changes import KINDS
-from reforms.releases.diff import Difference, Touched
-from reforms.releases.versions import DUE
 from reforms.rules.descriptor import DESCRIPTOR
 
 MOST = 500
