@@ -14,7 +14,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.utils import write_file
 
 from reforms import aside, given, package, problems, publishing, site
-from reforms.history import repository
+from reforms.history import repository, versions
 from reforms.model import Dataset
 from reforms.options import Usage
 from reforms.web.assets import Bundle
@@ -68,7 +68,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     begun: list[site.Site] = []
 
     def begin(read: Dataset) -> None:
-        dataset = repository.dated(read, repository.repository(PACKAGE))
+        dataset = versions.dated(read, repository.released(PACKAGE))
         write = partial(_write, Path(config.site_dir))
         begun.append(
             site.Site(dataset=dataset, settings=settings, bundle=bundle, write=write, apart=apart)

@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from helpers import small_dataset
-from reforms.history import changes, versions
+from reforms.history import state, versions
 from reforms.model import Dataset
 from reforms.settings import Settings
 from reforms.web.feed import ATOM, LATEST, entries, feed
@@ -80,14 +80,14 @@ def test_a_notice_is_news_on_the_day_of_the_version_that_brought_it() -> None:
         grown,
         descriptor={**SMALL.descriptor, "version": "2.0.0", "created": "2040-05-06T00:00:00Z"},
     )
-    grown = replace(grown, history=versions.history(grown, [changes.snapshot(SMALL)]))
+    grown = replace(grown, history=versions.history(grown, [state.of(SMALL)]))
     dates = {entry.key: entry.date for entry in entries(grown) if entry.kind == "notices"}
     assert dates == {SMALL.notices[0].id: SMALL.descriptor["created"][:10], "yc04": "2040-05-06"}
 
 
 def test_changes_without_a_number_are_no_release() -> None:
     now = replace(SMALL, scopes=(*SMALL.scopes, replace(SMALL.scopes[0], id="new")))
-    now = replace(now, history=versions.history(now, [changes.snapshot(SMALL)]))
+    now = replace(now, history=versions.history(now, [state.of(SMALL)]))
     assert [e.key for e in entries(now) if e.kind == "releases"] == [SMALL.descriptor["version"]]
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from reforms import annotations, given, options, package, problems, publishing, streams
 from reforms.edits import asked, cells, correct, edit, fix, sheet, transaction
-from reforms.history import baseline, bumps, changes, difference, report, repository
+from reforms.history import bumps, difference, report, repository, state, versions
 from reforms.options import Usage
 from reforms.problems import Refused
 from reforms.streams import fail, say
@@ -53,7 +53,7 @@ def _export(arguments: argparse.Namespace) -> int:
 
     publishing.elsewhere(arguments.package, [arguments.directory])
     dataset = publishing.ready(package.load(arguments.package))
-    dataset = repository.dated(dataset, repository.repository(arguments.package))
+    dataset = versions.dated(dataset, repository.released(arguments.package))
     made = exports.downloads(dataset, given.settings(os.environ))
     files = {arguments.directory / item.name: item.content for item in made}
     for path in publishing.write(arguments.package, files):
@@ -66,35 +66,35 @@ def _version(arguments: argparse.Namespace) -> int:
         raise Usage(f"--tag 总是与上一版比，不能与基准 {arguments.base} 同用")
     if arguments.changelog is not None and not arguments.tag:
         raise Usage("--changelog 要与 --tag 同用")
-    now = changes.snapshot(package.load(arguments.package))
-    git = repository.repository(arguments.package)
-    earlier = [state for state in repository.read(git) if state.tag != arguments.tag]
+    now = state.of(package.load(arguments.package))
+    earlier = [one for one in repository.released(arguments.package) if one.tag != arguments.tag]
     if arguments.tag:
         return _release(arguments, now, earlier)
     if arguments.base:
-        earlier = list(repository.snapshots(git, {arguments.base: arguments.base}))
-        if not earlier:
-            raise Usage(f"基准 {arguments.base} 里没有读得出来的数据包")
+        earlier = [_base(arguments).state]
     say(bumps.report(earlier[-1] if earlier else None, now))
     return 0
 
 
 def _diff(arguments: argparse.Namespace) -> int:
     """Tell what differs even where the package is broken: who broke it needs to see both."""
-    try:
-        base = baseline.base(repository.repository(arguments.package), arguments.base)
-    except baseline.NoBase as error:
-        raise Usage(str(error)) from error
+    base = _base(arguments)
     examined = package.examine(arguments.package)
-    here = baseline.here(arguments.package, examined.dataset, base.state)
-    found = difference.difference(base, here, examined)
+    found = difference.difference(base, state.folder(arguments.package), examined)
     text = report.FORMATS[arguments.format](found, arguments.preview or "")
     streams.show(text, arguments.format)
     return 1 if examined.problems else 0
 
 
+def _base(arguments: argparse.Namespace) -> repository.Base:
+    try:
+        return repository.base(arguments.package, arguments.base)
+    except repository.NoBase as error:
+        raise Usage(str(error)) from error
+
+
 def _release(
-    arguments: argparse.Namespace, now: changes.Snapshot, earlier: Sequence[changes.Snapshot]
+    arguments: argparse.Namespace, now: state.State, earlier: Sequence[state.State]
 ) -> int:
     """Refuse a tag that does not fit, or print what the changelog says of its version."""
     faults = list(bumps.not_ready(arguments.tag, now, earlier))

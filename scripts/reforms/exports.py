@@ -11,7 +11,7 @@ from functools import partial
 from reforms import tables, urls
 from reforms.aside import Aside
 from reforms.formats import api as api_v1
-from reforms.formats import linked
+from reforms.formats import changelog, linked
 from reforms.formats.download import Download, Listed
 from reforms.formats.flat import excel_csv
 from reforms.formats.packaged import package_files, package_zip
@@ -20,7 +20,6 @@ from reforms.formats.sqlite import database
 from reforms.formats.turtle import NOTATIONS
 from reforms.formats.workbook import workbook
 from reforms.formats.written import to_json
-from reforms.history import changelog
 from reforms.model import Dataset
 from reforms.rules.descriptor import DESCRIPTOR
 from reforms.rules.provenance import locate, read

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reforms import urls
+from reforms.formats import changelog
 from reforms.formats.column import Json
 from reforms.formats.shapes import SHAPES, shape_schema
-from reforms.history import changelog
 from reforms.model import Dataset
 from reforms.settings import Settings
 

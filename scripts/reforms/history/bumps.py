@@ -6,15 +6,18 @@ the minor one; what breaks a reader's program or link the major one.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from reforms.history.changes import Snapshot, columns_changed, rows_changed
+from reforms.history.changes import columns_changed, rows_changed
+from reforms.history.state import State, Table
 from reforms.model import Change
 
 PREFIX = "data-v"
 """What the tag of a version begins with."""
+
+MOST = 50
+"""Reasons that a report lists; of more it gives the number."""
 
 
 class Bump(IntEnum):
@@ -26,108 +29,81 @@ class Bump(IntEnum):
     MAJOR = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A change that asks for a bump, in words."""
-
-    bump: Bump
-    text: str
-
-
-_BREAKING = ("type", "format", "origin")
-"""Of a column: another value of these gives its cells another meaning."""
-
-_STRICTNESS = ("required", "unique")
-"""Constraints that readers rely on."""
+_PLACES = {Bump.PATCH: "末位", Bump.MINOR: "中位", Bump.MAJOR: "首位"}
+IN_WORDS = {
+    Bump.NONE: "数据没有变化，不必升版本",
+    **{due: f"应当升{place}（{due.name.lower()}）" for due, place in _PLACES.items()},
+}
+"""What a bump asks for."""
 
 
-def bump(old: Snapshot, new: Snapshot) -> Bump:
+Reason = tuple[Bump, str]
+"""The bump that a change asks for, and the change in words."""
+
+
+def bump(old: State, new: State) -> Bump:
     """The bump that is due from one state to another."""
-    return max((reason.bump for reason in reasons(old, new)), default=Bump.NONE)
+    return max((due for due, _ in reasons(old, new)), default=Bump.NONE)
 
 
-def reasons(old: Snapshot, new: Snapshot) -> Iterator[Reason]:
+def reasons(old: State, new: State) -> Iterator[Reason]:
     """Everything that asks for a bump, one by one."""
     for change in columns_changed(old, new):
-        due = Bump.MINOR if change.kind == "added" else Bump.MAJOR
-        yield Reason(due, f"{_name(change)} {_KINDS[change.kind]}")
-    for table in new.tables:
-        if table in old.tables:
-            yield from _meaning(old, new, table)
-    yield from (_of_row(old, change) for change in rows_changed(old, new))
-    had, has = _licences(old), _licences(new)
-    for name in had:
-        if name in has and had[name] != has[name]:
-            yield Reason(Bump.MAJOR, f"{f'表 {name}' if name else '数据包'}的许可变了")
-    if _told(old.descriptor) != _told(new.descriptor):
-        yield Reason(Bump.PATCH, "数据包的说明改了")
+        yield _reason(change, Bump.MAJOR)
+    for name in new.tables:
+        if name in old.tables:
+            yield from _of_definition(name, old.tables[name], new.tables[name])
+    for change in rows_changed(old, new):
+        table = old.tables[change.table]
+        # A row with an id of its own is linked to, so it may not vanish.
+        linked = table.official and table.key == ("id",)
+        yield _reason(change, Bump.MAJOR if linked else Bump.PATCH)
+    if old.licences != new.licences:
+        yield (Bump.MAJOR, "数据包的许可变了")
+    if _without_version(old.descriptor) != _without_version(new.descriptor):
+        yield (Bump.PATCH, "数据包的说明改了")
 
 
-_KINDS = {"added": "是新增的", "removed": "没有了", "changed": "改了"}
-
-
-def _name(change: Change) -> str:
+def _reason(change: Change, removed: Bump) -> Reason:
+    """What a change asks for, given what it asks for where something is gone."""
     kind = "记录" if change.row_id else "列" if change.field else "表"
     name = ".".join(part for part in (change.table, change.row_id, change.field) if part)
-    return f"{kind} {name}"
+    due, what = {
+        "added": (Bump.MINOR, "是新增的"),
+        "removed": (removed, "没有了"),
+        "changed": (Bump.PATCH, "改了"),
+    }[change.kind]
+    return (due, f"{kind} {name} {what}")
 
 
-def _of_row(old: Snapshot, change: Change) -> Reason:
-    """A row with an id of its own is linked to, so it may not vanish."""
-    due = Bump.PATCH
-    if change.kind == "added":
-        due = Bump.MINOR
-    elif change.kind == "removed" and _is_linked(old, change.table):
-        due = Bump.MAJOR
-    return Reason(due, f"{_name(change)} {_KINDS[change.kind]}")
-
-
-def _is_linked(state: Snapshot, table: str) -> bool:
-    official = any(column["origin"] == "official" for column in state.columns(table).values())
-    return official and state.key(table) == ("id",)
-
-
-def _meaning(old: Snapshot, new: Snapshot, table: str) -> Iterator[Reason]:
+def _of_definition(name: str, old: Table, new: Table) -> Iterator[Reason]:
     """What the definition of a table that stays means to those who read it."""
-    had, has = old.columns(table), new.columns(table)
-    kept = [name for name in had if name in has]
-    if kept != [name for name in has if name in had]:
-        yield Reason(Bump.MAJOR, f"表 {table} 的列换了次序")
-    if old.key(table) != new.key(table):
-        yield Reason(Bump.MAJOR, f"表 {table} 的主键变了")
-    for name in kept:
-        yield from _column_meaning(f"表 {table}.{name}", had[name], has[name])
+    kept = [column for column in old.columns if column in new.columns]
+    if kept != [column for column in new.columns if column in old.columns]:
+        yield (Bump.MAJOR, f"表 {name} 的列换了次序")
+    if old.key != new.key:
+        yield (Bump.MAJOR, f"表 {name} 的主键变了")
+    if old.licences != new.licences:
+        yield (Bump.MAJOR, f"表 {name}的许可变了")
+    for column in kept:
+        yield from _of_column(f"表 {name}.{column}", old.columns[column], new.columns[column])
 
 
-def _column_meaning(
-    name: str, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> Iterator[Reason]:
-    for part in _BREAKING:
-        if before.get(part) != after.get(part):
-            yield Reason(Bump.MAJOR, f"{name} 的 {part} 变了")
-    had, has = before.get("constraints", {}), after.get("constraints", {})
-    for rule in _STRICTNESS:
-        if had.get(rule) and not has.get(rule):
-            yield Reason(Bump.MAJOR, f"{name} 不再保证 {rule}")
-    if gone := [value for value in had.get("enum", ()) if value not in has.get("enum", ())]:
-        yield Reason(Bump.MAJOR, f"{name} 少了取值 {'、'.join(map(str, gone))}")
+def _of_column(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Reason]:
+    for part in ("type", "format", "origin"):
+        if old.get(part) != new.get(part):
+            yield (Bump.MAJOR, f"{name} 的 {part} 变了")
+    had, has = old["constraints"], new["constraints"]
+    for promise in ("required", "unique"):
+        if had.get(promise) and not has.get(promise):
+            yield (Bump.MAJOR, f"{name} 不再保证 {promise}")
+    if gone := [value for value in had["enum"] if value not in has["enum"]]:
+        yield (Bump.MAJOR, f"{name} 少了取值 {'、'.join(gone)}")
     elif had != has:
-        yield Reason(Bump.MINOR, f"{name} 的约束变了")
+        yield (Bump.MINOR, f"{name} 的约束变了")
 
 
-def _licences(state: Snapshot) -> Mapping[str, list[tuple[str, str]]]:
-    """Table, or nothing for the package as a whole -> its terms."""
-    holders = {"": state.descriptor, **state.resources()}
-    return {
-        name: sorted(
-            (row.get("name", ""), row.get("path", "")) for row in holder.get("licenses", ())
-        )
-        for name, holder in holders.items()
-    }
-
-
-def _told(descriptor: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The descriptor without what says which version it is."""
+def _without_version(descriptor: Mapping[str, Any]) -> Mapping[str, Any]:
     return {key: value for key, value in descriptor.items() if key not in ("version", "created")}
 
 
@@ -143,7 +119,7 @@ def raised(number: str, due: Bump) -> str:
     return ".".join(map(str, [*parts[:at], parts[at] + 1, *[0] * (2 - at)]))
 
 
-def not_ready(tag: str, now: Snapshot, released: Sequence[Snapshot]) -> Iterator[str]:
+def not_ready(tag: str, now: State, released: Sequence[State]) -> Iterator[str]:
     """Why a package cannot be released under a tag; nothing where it can."""
     if tag != f"{PREFIX}{now.number}":
         yield (
@@ -153,45 +129,29 @@ def not_ready(tag: str, now: Snapshot, released: Sequence[Snapshot]) -> Iterator
     if not (earlier := [state for state in released if state.tag != tag]):
         return
     last = earlier[-1]
-    due = bump(last, now)
-    steps = {raised(last.number, step): step for step in Bump if step}
-    if steps.get(now.number, Bump.NONE) < max(due, Bump.PATCH):
-        least = raised(last.number, max(due, Bump.PATCH))
+    due = max(bump(last, now), Bump.PATCH)
+    if now.number not in [raised(last.number, step) for step in Bump if step >= due]:
+        least = raised(last.number, due)
         yield f"上一版是 {last.number}，这次至少应当是 {least}，而数据包写的是 {now.number}"
 
 
-TOLD = 50
-"""Reasons that a report lists; of more it gives the number."""
-
-
-def report(before: Snapshot | None, now: Snapshot) -> Iterator[str]:
+def report(before: State | None, now: State) -> Iterator[str]:
     """What bump is due and why, as Markdown that also reads well on a terminal."""
-    yield "## 数据包的版本"
-    yield ""
+    yield from ("## 数据包的版本", "")
     if before is None:
         yield f"还没有发布过；数据包写的是 {now.number}。"
         return
-    found = sorted(reasons(before, now), key=lambda reason: -reason.bump)
-    due = found[0].bump if found else Bump.NONE
-    yield f"上一版是 {before.number}，数据包写的是 {now.number}。"
-    yield ""
-    if due is Bump.NONE:
-        yield f"{DUE[due]}。"
+    yield from (f"上一版是 {before.number}，数据包写的是 {now.number}。", "")
+    found = sorted(reasons(before, now), key=lambda reason: -reason[0])
+    if not found:
+        yield f"{IN_WORDS[Bump.NONE]}。"
         return
-    yield f"{DUE[due]}，下一版至少是 {raised(before.number, due)}。发布时再改，合并不受影响。"
-    yield ""
-    for reason in found[:TOLD]:
-        yield f"- {_PLACES[reason.bump]}：{reason.text}"
-    if len(found) > TOLD:
-        yield f"- 还有 {len(found) - TOLD} 处"
-
-
-_PLACES = {Bump.PATCH: "末位", Bump.MINOR: "中位", Bump.MAJOR: "首位"}
-DUE = {
-    Bump.NONE: "数据没有变化，不必升版本",
-    **{due: f"应当升{place}（{due.name.lower()}）" for due, place in _PLACES.items()},
-}
-"""What a bump asks for, in words."""
+    due = found[0][0]
+    least = raised(before.number, due)
+    yield from (f"{IN_WORDS[due]}，下一版至少是 {least}。发布时再改，合并不受影响。", "")
+    yield from (f"- {_PLACES[due]}：{change}" for due, change in found[:MOST])
+    if len(found) > MOST:
+        yield f"- 还有 {len(found) - MOST} 处"
 
 
 def notes(changelog: str, number: str) -> str:

@@ -1,39 +1,42 @@
-"""What a contribution changes: from the package at a base to the package in its folder."""
+"""What a contribution changes: from the package at a base to the package in its folder.
+
+The package in the folder may be broken: what of it can be read is compared all
+the same, since whoever broke it needs to see both.
+"""
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from reforms.history.baseline import Base, Here
+from reforms.history import state
 from reforms.history.bumps import Bump, bump
-from reforms.history.changes import Cells, Snapshot, rows_changed
-from reforms.model import CORRECTION, ROW_ID_SEPARATOR, Change, group, table_path
+from reforms.history.changes import differing, rows_changed
+from reforms.history.repository import Base
+from reforms.history.state import Cells, State
+from reforms.model import CORRECTION, ROW_ID_SEPARATOR, Change, table_path
 from reforms.package import Examined
-from reforms.problems import Problem
+from reforms.problems import Problem, Where
 from reforms.rules.descriptor import DESCRIPTOR
+from reforms.rules.files import SOURCES
 
 _ID = re.compile("[a-z0-9-]{1,20}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Touched:
-    """A row that came or went, or a value that changed."""
+class RowDifference:
+    """A row that came or went, or a value that changed, with what a reader needs to judge it."""
 
     change: Change
-    titles: tuple[str, str]
-    """What the table and the column are called."""
-    name: str
-    """What the row is called; empty where it has no name."""
+    row: Cells
+    """Those that hold something; of a row that is gone as they were."""
     official: bool
     explained: bool | None
     """Whether archive and ledger bear an official change out; None where that is not known."""
     entries: tuple[str, ...]
-    """The ledger's entries on it."""
-    cells: tuple[tuple[str, str], ...] = ()
-    """(column, cell) of a row that came or went, as far as they hold something."""
+    """The ledger's entries on an official change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,119 +44,77 @@ class Difference:
     """Everything that differs, and what the rules say of the package in its folder."""
 
     base: Base
-    rows: tuple[Touched, ...]
-    descriptor: tuple[Change, ...]
+    rows: Sequence[RowDifference]
+    descriptor: Sequence[Change]
     """By path, as `field`."""
-    sources: tuple[Change, ...]
+    sources: Sequence[Change]
     """By path, as `row_id`; with old and new where they are texts."""
-    unread: tuple[str, ...]
-    problems: tuple[Problem, ...]
+    unread: Sequence[str]
+    problems: Sequence[Problem]
     bump: Bump | None
     """None where the package is too broken to say."""
 
-    @property
-    def same(self) -> bool:
-        """Whether nothing differs, as far as could be read."""
-        return not (self.rows or self.descriptor or self.sources or self.unread)
 
-
-def difference(base: Base, here: Here, examined: Examined) -> Difference:
-    """What differs between the two states."""
-    work = _Comparison(base.state, here.state, examined)
+def difference(base: Base, files: Mapping[str, bytes], examined: Examined) -> Difference:
+    """What differs between a base and a folder's files, which have been examined."""
+    old, dataset = base.state, examined.dataset
+    new = state.partial(files, old) if dataset is None else state.of(dataset)
+    faults = [problem for problem in examined.problems if problem.rule.startswith("verify.")]
+    verified = dataset is not None and not any("verify.source" in p.rule for p in faults)
+    judged = faults if verified else None
     return Difference(
         base=base,
-        rows=tuple(map(work.touched, rows_changed(base.state, here.state))),
-        descriptor=tuple(_values_changed(base.state.descriptor, here.descriptor)),
-        sources=tuple(_files_changed(base.sources, here.sources)),
-        unread=here.unread,
-        problems=tuple(examined.problems),
-        bump=bump(base.state, here.state) if examined.dataset is not None else None,
+        rows=[_judged(change, old, new, judged) for change in rows_changed(old, new)],
+        descriptor=list(_descriptor_changed(old.descriptor, new.descriptor)),
+        sources=list(_sources_changed(base.files, files)),
+        unread=new.unread,
+        problems=examined.problems,
+        bump=None if dataset is None else bump(old, new),
     )
 
 
-@dataclass(frozen=True)
-class _Comparison:
-    """Not slotted: what is looked up for each change is kept."""
-
-    old: Snapshot
-    new: Snapshot
-    examined: Examined
-
-    def touched(self, change: Change) -> Touched:
-        """A change with what a reader needs to judge it."""
-        columns = self.columns[change.table]
-        column = columns.get(change.field, {})
-        row = self.rows[change.kind == "removed"][change.table][change.row_id]
-        concerned = [column] if change.field else columns.values()
-        official = any(one.get("origin") == "official" for one in concerned)
-        title = self.old.resources()[change.table].get("title", change.table)
-        return Touched(
-            change=change,
-            titles=(str(title), str(column.get("title", change.field))),
-            name=row.get("name", ""),
-            official=official,
-            explained=self._explained(change) if official else None,
-            entries=tuple(self._entries(change)) if official else (),
-            cells=() if change.field else tuple((k, v) for k, v in row.items() if v),
-        )
-
-    @cached_property
-    def columns(self) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
-        """Table -> column -> its definition; the base's, which is whole, before the new one."""
-        tables = [table for table in self.new.tables if table in self.old.tables]
-        return {t: {**self.new.columns(t), **self.old.columns(t)} for t in tables}
-
-    @cached_property
-    def rows(self) -> tuple[Mapping[str, Mapping[str, Cells]], ...]:
-        """Table -> row id -> row: as they are, and as they were."""
-        return tuple({t: s.keyed(t) for t in self.columns} for s in (self.new, self.old))
-
-    @cached_property
-    def ledger(self) -> Mapping[tuple[str, str], tuple[Cells, ...]]:
-        """(table, row id) -> the corrections on it."""
-        rows = self.new.tables.get("corrections", ())
-        found = (row for row in rows if row.get("kind") == CORRECTION)
-        return group(((row.get("table", ""), row.get("row_id", "")), row) for row in found)
-
-    @cached_property
-    def faults(self) -> Mapping[tuple[str, str], tuple[str | int | None, ...]]:
-        """(file, record) -> the columns in which it is not what archive and ledger say."""
-        found = (p.where for p in self.examined.problems if p.rule.startswith("verify."))
-        return group(((where.path, where.record or ""), where.column) for where in found)
-
-    @cached_property
-    def verified(self) -> bool:
-        """Whether every archived text could be compared with."""
-        unread = any(p.rule.startswith("verify.source") for p in self.examined.problems)
-        return self.examined.dataset is not None and not unread
-
-    def _entries(self, change: Change) -> Iterator[str]:
-        for row in self.ledger.get((change.table, change.row_id), ()):
-            if change.field in ("", row.get("field")):
-                known = row.get("id", "")
-                yield known if _ID.fullmatch(known) else "（编号不合规定）"
-
-    def _explained(self, change: Change) -> bool | None:
-        if not self.verified:
-            return None
-        # A fault of a reform's agencies is told of the reform, not of their rows.
-        for record in {change.row_id, change.row_id.partition(ROW_ID_SEPARATOR)[0]}:
-            columns = self.faults.get((table_path(change.table), record), ())
-            if columns and (not change.field or {None, change.field} & set(columns)):
-                return False
-        return True
+def _judged(
+    change: Change, old: State, new: State, faults: Sequence[Problem] | None
+) -> RowDifference:
+    """A change with what archive and ledger say of it; `faults` is None for not verified."""
+    table = old.tables[change.table]
+    rows = (old if change.kind == "removed" else new).tables[change.table].rows
+    official = change.field in table.official if change.field else bool(table.official)
+    explained = None
+    if official and faults is not None:
+        explained = not any(_concerns(fault.where, change) for fault in faults)
+    return RowDifference(
+        change=change,
+        row={name: cell for name, cell in rows[change.row_id].items() if cell},
+        official=official,
+        explained=explained,
+        entries=tuple(_entries(change, new)) if official else (),
+    )
 
 
-def _values_changed(old: Any, new: Any) -> Iterator[Change]:
+def _concerns(where: Where, change: Change) -> bool:
+    # A fault of a reform's agencies is told of the reform, not of their rows.
+    records = (change.row_id, change.row_id.partition(ROW_ID_SEPARATOR)[0])
+    columns = (None, change.field) if change.field else (where.column,)
+    path = table_path(change.table)
+    return where.path == path and where.record in records and where.column in columns
+
+
+def _entries(change: Change, new: State) -> Iterator[str]:
+    """The ids of the corrections on a row or value."""
+    for row in new.tables["corrections"].rows.values() if "corrections" in new.tables else ():
+        on = (row.get("kind"), row.get("table"), row.get("row_id"), row.get("field"))
+        if on == (CORRECTION, change.table, change.row_id, change.field or row.get("field")):
+            known = row.get("id", "")
+            yield known if _ID.fullmatch(known) else "（编号不合规定）"
+
+
+def _descriptor_changed(old: Any, new: Any) -> Iterator[Change]:
     """What became of each value of the descriptor; nothing where it could not be read."""
-    before, after = dict(_values(old)), dict(_values(new)) if new is not None else {}
-    for path in [*before, *(path for path in after if path not in before)] if after else ():
-        had, has = before.get(path), after.get(path)
-        if had != has:
-            kind = "added" if had is None else "removed" if has is None else "changed"
-            yield Change(
-                table=DESCRIPTOR, row_id="", field=path, kind=kind, old=had or "", new=has or ""
-            )
+    before, after = dict(_values(old)), dict(_values(new))
+    for path, kind in differing(before, after) if new else ():
+        had, has = before.get(path, ""), after.get(path, "")
+        yield Change(table=DESCRIPTOR, row_id="", field=path, kind=kind, old=had, new=has)
 
 
 def _values(document: Any) -> Iterator[tuple[str, str]]:
@@ -175,24 +136,13 @@ def _member(at: int, value: Any) -> str:
     return name if isinstance(name, str) else str(at)
 
 
-def _files_changed(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> Iterator[Change]:
-    for path in [*old, *(path for path in new if path not in old)]:
-        if old.get(path) != new.get(path):
-            kind = "added" if path not in old else "removed" if path not in new else "changed"
-            texts = _text(old.get(path)), _text(new.get(path))
-            told = kind == "changed" and None not in texts
-            yield Change(
-                table="",
-                row_id=path,
-                field="",
-                kind=kind,
-                old=texts[0] or "" if told else "",
-                new=texts[1] or "" if told else "",
-            )
-
-
-def _text(data: bytes | None) -> str | None:
-    try:
-        return None if data is None else data.decode()
-    except UnicodeDecodeError:
-        return None
+def _sources_changed(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> Iterator[Change]:
+    """What became of each archived file."""
+    for path, kind in differing(old, new):
+        texts = ("", "")
+        if not path.startswith(f"{SOURCES}/"):
+            continue
+        if kind == "changed":
+            with suppress(UnicodeDecodeError):
+                texts = (old[path].decode(), new[path].decode())
+        yield Change(table="", row_id=path, field="", kind=kind, old=texts[0], new=texts[1])

@@ -1,42 +1,42 @@
-"""The versions that were released before: read from the `data-v*` tags of the repository.
+"""The package's states in its git repository: released versions, and the base of a difference.
 
-Git is handed in as a callable, so that everything but `repository` can be
-tried without it. Where there is no repository or no tag, nothing was released.
+Where there is no git, no repository or no tag, nothing was released.
 """
 
-import json
+import io
+import logging
 import re
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+import tarfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from reforms import tables
-from reforms.history import bumps, versions
-from reforms.history.changes import Cells, Snapshot
-from reforms.model import Dataset
+from reforms.history import state
+from reforms.history.bumps import PREFIX
+from reforms.history.state import State
 from reforms.rules.descriptor import DESCRIPTOR
 from reforms.rules.whole import VERSION
 
-Git = Callable[[Sequence[str], bytes], bytes]
-"""(arguments, standard input) -> standard output; empty where git fails or is missing."""
-
-_TAG = re.compile(bumps.PREFIX + VERSION)
-_PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_./-]*", re.ASCII)
+_TAG = re.compile(PREFIX + VERSION)
 
 
-def repository(package: Path) -> Git:
-    """The git that knows a package folder."""
+class NoBase(Exception):
+    """There is nothing to compare with; the message says why and what to do."""
 
-    def git(arguments: Sequence[str], given: bytes) -> bytes:
-        command = ["git", "-C", str(package), *arguments]
-        try:
-            return subprocess.run(command, input=given, capture_output=True, check=True).stdout
-        except (OSError, subprocess.CalledProcessError):
-            return b""
 
-    return git
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What is compared with."""
+
+    revision: str
+    """As it was asked for."""
+    commit: str
+    relation: str
+    """same: the revision's own commit; shared: where both lines part; none: they never met."""
+    state: State
+    files: Mapping[str, bytes]
+    """Path -> bytes."""
 
 
 def version_of(tag: str) -> tuple[int, ...]:
@@ -45,96 +45,66 @@ def version_of(tag: str) -> tuple[int, ...]:
     return tuple(int(part) for part in found.groups()) if found else ()
 
 
-def read(git: Git) -> tuple[Snapshot, ...]:
-    """The versions that a state of the repository builds on, oldest first.
+def released(package: Path) -> tuple[State, ...]:
+    """The versions that the checked-out state builds on, oldest first.
 
-    A tag whose package cannot be read is left out: it must not stop today's site.
-    Git is asked three times, however many tags there are.
+    A tag whose package cannot be read is left out with a warning: it must not stop today's site.
     """
-    listed = git(["tag", "--merged", "HEAD", "--list", f"{bumps.PREFIX}*"], b"").decode().split()
-    tags = sorted(filter(version_of, listed), key=version_of)
-    return snapshots(git, {tag: f"refs/tags/{tag}" for tag in tags}) if tags else ()
-
-
-def dated(dataset: Dataset, git: Git) -> Dataset:
-    """A dataset that knows its history."""
-    return replace(dataset, history=versions.history(dataset, read(git)))
-
-
-def snapshots(git: Git, revisions: Mapping[str, str]) -> tuple[Snapshot, ...]:
-    """The package at some revisions, by the tag that is to be told of each."""
-    # The path is seen from the package's folder, wherever in the repository that is.
-    at = {tag: f"{revision}:./" for tag, revision in revisions.items()}
-    found = contents(git, [f"{folder}{DESCRIPTOR}" for folder in at.values()])
-    descriptors = {
-        tag: descriptor
-        for tag, folder in at.items()
-        if (descriptor := _descriptor(found.get(f"{folder}{DESCRIPTOR}", b"")))
-    }
-    wanted = {
-        (tag, resource["name"]): f"{at[tag]}{resource['path']}"
-        for tag, descriptor in descriptors.items()
-        for resource in descriptor["resources"]
-    }
-    rows = _tables(contents(git, list(wanted.values())))
-    return tuple(
-        Snapshot(tag=tag, descriptor=descriptor, tables=tables_of)
-        for tag, descriptor in descriptors.items()
-        if None not in (tables_of := _of_tag(tag, wanted, rows)).values()
-    )
-
-
-def _of_tag(
-    tag: str, wanted: Mapping[tuple[str, str], str], rows: Mapping[str, tuple[Cells, ...]]
-) -> dict[str, Any]:
-    return {table: rows.get(path) for (owner, table), path in wanted.items() if owner == tag}
-
-
-def _descriptor(data: bytes) -> Mapping[str, Any] | None:
-    """A descriptor that can be compared with others, or None."""
-    try:
-        found: Mapping[str, Any] = json.loads(data)
-        for resource in found["resources"]:
-            _ = [field["name"] for field in resource["schema"]["fields"]]
-            if not _PATH.fullmatch(resource["path"]) or not resource["schema"]["primaryKey"]:
-                return None
-        return found if found["version"] and found["created"] else None
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-
-
-def _tables(contents: Mapping[str, bytes]) -> dict[str, tuple[Cells, ...]]:
-    """Object name -> rows; the same bytes are read once and give the same object."""
-    known: dict[bytes, tuple[Cells, ...]] = {}
-    made: dict[str, tuple[Cells, ...]] = {}
-    for name, data in contents.items():
+    listed = _git(package, "tag", "--merged", "HEAD", "--list", f"{PREFIX}*").split()
+    found = []
+    for tag in sorted(filter(version_of, listed), key=version_of):
         try:
-            if data not in known:
-                known[data] = tuple(_rows(data.decode()))
-            made[name] = known[data]
-        except ValueError:
-            continue
-    return made
+            then = state.read(_files(package, f"refs/tags/{tag}", DESCRIPTOR, "data"))
+            found.append(replace(then, tag=tag, number=tag.removeprefix(PREFIX)))
+        except state.Unreadable:
+            logging.getLogger(__name__).warning(
+                "标签 %s 里的数据包读不出来，历次版本里没有它。", tag
+            )
+    return tuple(found)
 
 
-def _rows(text: str) -> Iterator[Cells]:
-    header, *lines = tables.read(text)
-    for line in lines:
-        yield dict(zip(header.cells, line.cells, strict=True))
+def base(package: Path, revision: str) -> Base:
+    """The package where this line of history left a revision; raises NoBase."""
+    if not revision or not revision.isprintable() or revision.startswith("-"):
+        raise NoBase("基准应是分支、标签或提交的名字，如 origin/main")
+    if not _git(package, "rev-parse", "--is-inside-work-tree"):
+        raise NoBase(
+            "没有可比的基准：这里没有装 git，或者数据包不在 git 仓库里，或者仓库的文件夹属于别的"
+            "用户（git status 会说怎样信任它）"
+        )
+    # A name and no option: it begins with no dash, and no shell ever sees it.
+    named = _git(package, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    if not named:
+        raise NoBase(f"仓库里没有 {revision} 这个分支、标签或提交；先用 git fetch 取来，或检查拼写")
+    shared = _git(package, "merge-base", named, "HEAD")
+    files = _files(package, shared or named)
+    try:
+        then = state.read(files)
+    except state.Unreadable as error:
+        raise NoBase(f"基准 {revision} 里没有读得出来的数据包") from error
+    relation = "none" if not shared else "same" if shared == named else "shared"
+    return Base(revision, shared or named, relation, then, files)
 
 
-def contents(git: Git, names: Sequence[str]) -> dict[str, bytes]:
-    """Object name -> content, of those that there are, in one call."""
-    if not names:
+def _files(package: Path, revision: str, *paths: str) -> dict[str, bytes]:
+    """The files of a package's folder at a revision, or those at some paths in it."""
+    data = _run(package, "archive", "--format=tar", "--end-of-options", revision, *paths)
+    if not data:
         return {}
-    answer = git(["cat-file", "--batch"], "".join(f"{name}\n" for name in names).encode())
-    found: dict[str, bytes] = {}
-    at = 0
-    for name in names:
-        end = answer.find(b"\n", at)
-        kind, _, length = answer[at:end].decode().rpartition(" ")
-        at = end + 1
-        if kind.endswith(" blob") and length.isdigit():
-            found[name] = answer[at : at + int(length)]
-            at += int(length) + 1
-    return found
+    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+        files = [(entry.name, archive.extractfile(entry)) for entry in archive if entry.isreg()]
+        return {name: file.read() for name, file in files if file}
+
+
+def _git(package: Path, *arguments: str) -> str:
+    """What git says in a package's folder; nothing where it fails or is missing."""
+    return _run(package, *arguments).decode("utf-8", "replace").strip()
+
+
+def _run(package: Path, *arguments: str) -> bytes:
+    # Line ends as they are in the repository, also on Windows.
+    command = ["git", "-C", str(package), "-c", "core.autocrlf=false", *arguments]
+    try:
+        return subprocess.run(command, capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return b""

@@ -1,66 +1,60 @@
-"""The versions of the package, and what each changed: of a reform, too, in words."""
+"""The versions of the package, and what each of them changed: as rows, and in words."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reforms import urls
+from reforms.history import state
 from reforms.history.bumps import Bump, bump
-from reforms.history.changes import KINDS, Snapshot, columns_changed, rows_changed, snapshot
-from reforms.model import ROW_ID_SEPARATOR, ROW_TYPES, Change, Dataset, Version
+from reforms.history.changes import KINDS, columns_changed, rows_changed
+from reforms.history.state import State
+from reforms.model import ROW_ID_SEPARATOR, Change, Dataset, Version, group
 from reforms.problems import compare
 
 Titles = Mapping[tuple[str, str], str]
 """(table, column) -> its Chinese title."""
 
+FIRST = "首次收录。"
+"""What the history of a reform begins with."""
+
 _OF_REFORMS = ("reforms", "responsibilities", "passages")
 """Tables whose row ids begin with a reform's id."""
 
 
-def history(dataset: Dataset, released: Sequence[Snapshot]) -> tuple[Version, ...]:
-    """Every version up to the package as it is, oldest first.
-
-    The package stands for its last release where nothing has changed since;
-    otherwise it is a version of its own, without a tag.
-    """
-    if not released:
-        return (_first(dataset),)
-    now = snapshot(dataset)
-    states = list(released)
-    if bump(states[-1], now) is not Bump.NONE or states[-1].number != now.number:
-        states.append(now)
-    pairs = zip([None, *states], states, strict=False)
-    return tuple(_version(before, state) for before, state in pairs)
-
-
-def _first(dataset: Dataset) -> Version:
-    """The package where nothing was released before: its rows need only be counted."""
-    bare = Snapshot(tag="", descriptor=dataset.descriptor, tables={})
-    rows = {table: len(dataset.table(table)) for table in ROW_TYPES}
-    return replace(_version(None, bare), rows=rows)
-
-
-def _version(before: Snapshot | None, state: Snapshot) -> Version:
-    made = Version(
-        number=state.number,
-        tag=state.tag,
-        date=state.date,
-        rows={table: len(rows) for table, rows in state.tables.items()},
-    )
-    if before is None:
-        return made
-    return replace(
-        made,
-        draft=before.number == state.number,
-        changes=tuple(rows_changed(before, state)),
-        columns=tuple(columns_changed(before, state)),
-        bump=bump(before, state).name.lower(),
-    )
+def dated(dataset: Dataset, released: Sequence[State]) -> Dataset:
+    """A dataset that knows its history."""
+    return replace(dataset, history=history(dataset, released))
 
 
 def known(dataset: Dataset) -> tuple[Version, ...]:
     """The history, or where nobody has looked into the repository the present version alone."""
     return dataset.history or history(dataset, ())
+
+
+def history(dataset: Dataset, released: Sequence[State]) -> tuple[Version, ...]:
+    """Every version up to the package as it is, oldest first.
+
+    The package stands for its last release where nothing has changed since;
+    otherwise it is a version of its own, without a tag.
+    """
+    states, now = list(released), state.of(dataset)
+    if not states or states[-1].number != now.number or bump(states[-1], now) is not Bump.NONE:
+        states.append(now)
+    return tuple(map(_version, [None, *states], states))
+
+
+def _version(before: State | None, now: State) -> Version:
+    rows = {name: len(table.rows) for name, table in now.tables.items()}
+    made = Version(number=now.number, tag=now.tag, date=now.date, rows=rows)
+    if before is None:
+        return made
+    return replace(
+        made,
+        draft=before.number == now.number,
+        changes=tuple(rows_changed(before, now)),
+        columns=tuple(columns_changed(before, now)),
+        bump=bump(before, now).name.lower(),
+    )
 
 
 def place(version: Version) -> str:
@@ -83,19 +77,13 @@ def summary(version: Version, titles: Titles) -> str:
     if not version.bump:
         number = version.rows.get("reforms", 0)
         return f"首次发布，共{number}项改革。"
-    parts = [f"{titles.get((t, ''), t)}表{what}" for t, what in _counted(version.changes)]
+    parts = []
+    for table, rows in group((row.table, row) for row in version.changes).items():
+        ids = {kind: {row.row_id for row in rows if row.kind == kind} for kind in KINDS}
+        counts = (f"{word}{len(ids[kind])}行" for kind, word in KINDS.items() if ids[kind])
+        parts.append(f"{titles.get((table, ''), table)}表{'、'.join(counts)}")
     parts += [f"{row.table}.{row.field}".rstrip(".") + KINDS[row.kind] for row in version.columns]
     return "；".join(parts or ["只改了说明"]) + "。"
-
-
-def _counted(changes: Iterable[Change]) -> Iterator[tuple[str, str]]:
-    """(table, how many of its rows came, went or changed)."""
-    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for row in changes:
-        found[row.table][row.kind].add(row.row_id)
-    for table, kinds in found.items():
-        told = (f"{word}{len(kinds[kind])}行" for kind, word in KINDS.items() if kind in kinds)
-        yield table, "、".join(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,45 +104,22 @@ class Event:
         return place(self.version)
 
 
-def events(dataset: Dataset, titles: Titles) -> Mapping[str, tuple[Event, ...]]:
+def by_reform(dataset: Dataset, titles: Titles) -> Mapping[str, tuple[Event, ...]]:
     """Reform id -> its history, the newest first."""
-    listed = known(dataset)
-    told = [(version, _by_reform(version.changes)) for version in listed]
-
-    def of(reform_id: str) -> tuple[Event, ...]:
-        return tuple(_events(dataset, titles, reform_id, told))[::-1]
-
-    # Most reforms have the history of one that never changed.
-    changed, unchanged = set[str]().union(*(rows for _, rows in told)), of("")
-    return {row.id: of(row.id) if row.id in changed else unchanged for row in dataset.reforms}
-
-
-def _by_reform(changes: Iterable[Change]) -> Mapping[str, list[Change]]:
-    found: dict[str, list[Change]] = defaultdict(list)
-    for row in changes:
-        if row.table in _OF_REFORMS:
-            found[row.row_id.partition(ROW_ID_SEPARATOR)[0]].append(row)
-    return found
-
-
-def _events(
-    dataset: Dataset,
-    titles: Titles,
-    reform_id: str,
-    told: Sequence[tuple[Version, Mapping[str, list[Change]]]],
-) -> Iterator[Event]:
-    arrivals = {v.number for v, of in told if _arrives(of.get(reform_id, ()))}
-    for version, of in told:
-        changes = of.get(reform_id, [])
-        if version.number in arrivals or (version is told[0][0] and not arrivals):
-            yield Event(version, ("首次收录。",))
-        elif changes:
-            lines = dict.fromkeys(_line(dataset, titles, row) for row in changes)
-            yield Event(version, tuple(lines))
-
-
-def _arrives(changes: Iterable[Change]) -> bool:
-    return any(row.table == "reforms" and row.kind == "added" for row in changes)
+    versions = known(dataset)
+    found: dict[str, list[Event]] = {row.id: [] for row in dataset.reforms}
+    for version in versions:
+        rows = (row for row in version.changes if row.table in _OF_REFORMS)
+        changed = group((row.row_id.partition(ROW_ID_SEPARATOR)[0], row) for row in rows)
+        for reform_id in changed.keys() & found.keys():
+            changes = changed[reform_id]
+            arrives = any(row.table == "reforms" and row.kind == "added" for row in changes)
+            lines = [FIRST] if arrives else [_line(dataset, titles, row) for row in changes]
+            found[reform_id].append(Event(version, tuple(dict.fromkeys(lines))))
+    for events in found.values():
+        if not any(FIRST in event.lines for event in events):
+            events.insert(0, Event(versions[0], (FIRST,)))
+    return {reform_id: tuple(reversed(events)) for reform_id, events in found.items()}
 
 
 def _line(dataset: Dataset, titles: Titles, row: Change) -> str:

@@ -145,7 +145,7 @@ class Shared:
     @cached_property
     def history(self) -> Mapping[str, tuple[Event, ...]]:
         """Reform id -> what the versions did to it, the newest first."""
-        return versions.events(self.dataset, self.titles)
+        return versions.by_reform(self.dataset, self.titles)
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:

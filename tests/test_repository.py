@@ -1,20 +1,20 @@
-"""Released versions, read from the tags of a repository made for the test."""
+"""Released versions, read from the tags of a repository made for the test, and their history."""
 
 import json
 import os
 import subprocess
-import time
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 
-from helpers import lines_of, replace_in, set_cell, small_dataset, small_package
+from helpers import lines_of, set_cell, small_dataset, small_package
 from reforms import facts, package
 from reforms.__main__ import main
-from reforms.history import changelog, changes, repository, versions
+from reforms.formats import changelog
+from reforms.history import repository, state, versions
 from reforms.model import Dataset
 from reforms.settings import Settings
 from reforms.tables import write
@@ -72,11 +72,11 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     number(made, "1.1.0", "2032-03-03T00:00:00Z")
     write_passages.write_bytes(whole)
     commit(top, "data-v1.1.0")
-    # Tags of something else, of nothing readable, and of another line of history.
+    # Tags of something else, and of another line of history.
     git(top, "tag", "v9.9.9")
     git(top, "tag", "data-v1.x")
     git(top, "checkout", "--quiet", "-b", "aside")
-    (made / "datapackage.json").write_text("{", encoding="utf-8")
+    number(made, "7.0.0", "2032-03-03T00:00:00Z")
     commit(top, "data-v7.0.0")
     git(top, "checkout", "--quiet", "-")
     return made
@@ -84,12 +84,12 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def dated(root: Path) -> Dataset:
-    return repository.dated(package.load(root), repository.repository(root))
+    return versions.dated(package.load(root), repository.released(root))
 
 
 def test_versions_are_the_tags_that_lead_here_in_order(root: Path) -> None:
-    states = repository.read(repository.repository(root))
-    assert [state.tag for state in states] == ["data-v1.0.0", "data-v1.0.1", "data-v1.1.0"]
+    tags = [state.tag for state in repository.released(root)]
+    assert tags == ["data-v1.0.0", "data-v1.0.1", "data-v1.1.0"]
 
 
 def test_tags_are_ordered_as_numbers() -> None:
@@ -97,23 +97,6 @@ def test_tags_are_ordered_as_numbers() -> None:
     assert sorted(tags, key=repository.version_of) == [tags[2], tags[1], tags[0]]
     for tag in ("v1.0.0", "data-v1", "data-v01.0.0", "data-v1.0.0-rc", "data-v1.0.0\n"):
         assert repository.version_of(tag) == ()
-
-
-def test_a_table_that_stays_is_read_once(root: Path) -> None:
-    first, second, third = repository.read(repository.repository(root))
-    assert first.tables["reforms"] is second.tables["reforms"] is third.tables["reforms"]
-
-
-def test_git_is_asked_three_times(root: Path) -> None:
-    asked: list[str] = []
-    real = repository.repository(root)
-
-    def counting(arguments: Sequence[str], given: bytes) -> bytes:
-        asked.append(arguments[0])
-        return real(arguments, given)
-
-    repository.read(counting)
-    assert asked == ["tag", "cat-file", "cat-file"]
 
 
 def test_history_says_what_each_version_changed(root: Path, dated: Dataset) -> None:
@@ -139,56 +122,50 @@ def test_changes_json_follows_its_schema_newest_first(dated: Dataset) -> None:
     assert change["old"] == "旧全称" and change["new"] == dated.agencies[0].full_name
 
 
+def told(dataset: Dataset, reform_id: str) -> list[tuple[str, tuple[str, ...]]]:
+    """What an item's page says of its history."""
+    events = versions.by_reform(dataset, facts.titles(dataset))[reform_id]
+    return [(event.name, event.lines) for event in events]
+
+
 def test_item_pages_tell_only_their_own_history(root: Path, dated: Dataset) -> None:
-    events = versions.events(dated, facts.titles(dated))
     touched = lines_of(root, "passages")[-1].cells[0]
     for reform in dated.reforms:
-        told = [(event.version.number, event.lines) for event in events[reform.id]]
-        expected = [("1.0.0", ("首次收录。",))]
+        expected = [("1.0.0版", ("首次收录。",))]
         if reform.id == touched:
-            expected.insert(0, ("1.1.0", ("文中的摘录有改动。",)))
-        assert told == expected, reform.id
+            expected.insert(0, ("1.1.0版", ("文中的摘录有改动。",)))
+        assert told(dated, reform.id) == expected, reform.id
 
 
 def test_a_state_after_the_last_version_is_told_as_a_draft(dated: Dataset, root: Path) -> None:
     reform = dated.reforms[0]
-    now = replace(dated, reforms=(replace(reform, name="新名"), *dated.reforms[1:]), history=())
-    now = repository.dated(now, repository.repository(root))
+    now = replace(dated, reforms=(replace(reform, name="新名"), *dated.reforms[1:]))
+    now = versions.dated(now, repository.released(root))
     last = now.history[-1]
     assert (last.number, last.tag, last.draft, last.bump) == ("1.1.0", "", True, "patch")
-    assert versions.name(last) == "尚未定版的改动" and versions.place(last) == "versions/#next"
-    event = versions.events(now, facts.titles(now))[reform.id][0]
-    assert event.lines == (f"“项目名称”由“【{reform.name}】”改为“【新名】”。",)
+    assert versions.place(last) == "versions/#next"
+    change = ("尚未定版的改动", (f"“项目名称”由“【{reform.name}】”改为“【新名】”。",))
+    assert told(now, reform.id)[0] == change
 
 
-def test_a_reform_that_came_later_begins_with_its_version() -> None:
+@pytest.mark.parametrize("number", ["0.9.0", "1.0.0"], ids=["released", "draft"])
+def test_a_reform_that_came_later_begins_with_its_version(number: str) -> None:
     dataset = small_dataset()
-    fewer = replace(
-        dataset,
-        reforms=dataset.reforms[:-1],
-        responsibilities=tuple(
-            row for row in dataset.responsibilities if row.reform_id != dataset.reforms[-1].id
-        ),
-    )
-    first = replace(
-        changes.snapshot(fewer),
-        tag="data-v0.9.0",
-        descriptor={**dataset.descriptor, "version": "0.9.0"},
-    )
-    now = replace(dataset, history=versions.history(dataset, [first]))
-    (event,) = versions.events(now, facts.titles(now))[dataset.reforms[-1].id]
-    assert event.version.number == dataset.descriptor["version"]
-    assert event.lines == ("首次收录。",)
+    late = dataset.reforms[-1].id
+    duties = tuple(row for row in dataset.responsibilities if row.reform_id != late)
+    fewer = replace(dataset, reforms=dataset.reforms[:-1], responsibilities=duties)
+    dataset = replace(dataset, descriptor={**dataset.descriptor, "version": "1.0.0"})
+    now = versions.dated(dataset, [replace(state.of(fewer), number=number)])
+    assert told(now, late) == [(versions.name(now.history[-1]), ("首次收录。",))]
 
 
-def test_agencies_that_come_and_go_are_told_by_name() -> None:
+def test_agencies_that_come_are_told_by_name() -> None:
     dataset = small_dataset()
     duty = dataset.responsibilities[0]
     fewer = replace(dataset, responsibilities=dataset.responsibilities[1:])
-    base = replace(changes.snapshot(fewer), tag="data-v0.9.0")
-    now = replace(dataset, history=versions.history(dataset, [base]))
-    event = versions.events(now, facts.titles(now))[duty.reform_id][0]
-    assert event.lines == (f"责任单位新增：{dataset.agency[duty.agency_id].name}。",)
+    now = versions.dated(dataset, [state.of(fewer)])
+    expected = (f"责任单位新增：{dataset.agency[duty.agency_id].name}。",)
+    assert told(now, duty.reform_id)[0][1] == expected
 
 
 @pytest.mark.parametrize("where", ["no repository", "no tag", "no git"])
@@ -203,65 +180,88 @@ def test_without_releases_only_the_present_version_is_listed(
         commit(tmp_path)
     elif where == "no git":
         monkeypatch.setenv("PATH", str(tmp_path))
-    dataset = repository.dated(package.load(made), repository.repository(made))
+    dataset = versions.dated(package.load(made), repository.released(made))
     (version,) = dataset.history
-    assert (version.number, version.tag, version.changes) == (
-        dataset.descriptor["version"],
-        "",
-        (),
-    )
-    assert dataset.history == versions.known(replace(dataset, history=()))
+    assert (version.tag, version.changes) == ("", ())
+    assert version.number == dataset.descriptor["version"]
 
 
-def test_a_tag_whose_package_cannot_be_read_is_left_out(tmp_path: Path) -> None:
+def test_a_tag_whose_package_cannot_be_read_is_left_out_and_named(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     made = small_package(tmp_path)
     git(tmp_path, "init", "--quiet")
-    descriptor = (made / "datapackage.json").read_text("utf-8")
-    spoilt = {
-        "data-v0.1.0": "{",
-        "data-v0.2.0": "[]",
-        "data-v0.3.0": descriptor.replace("data/terms.csv", "data/none.csv"),
-        "data-v0.4.0": descriptor.replace("data/terms.csv", "data/a\\nb.csv"),
-    }
-    for tag, text in spoilt.items():
-        (made / "datapackage.json").write_text(text, encoding="utf-8")
-        commit(tmp_path, tag)
-    (made / "datapackage.json").write_text(descriptor, encoding="utf-8")
-    replace_in(made / "data" / "scopes.csv", "id,name\n", 'id,name\n"')
-    commit(tmp_path, "data-v0.5.0")
-    assert repository.read(repository.repository(made)) == ()
+    commit(tmp_path, "data-v0.1.0")
+    (made / "data" / "scopes.csv").write_bytes(b'id,name\n"')
+    commit(tmp_path, "data-v0.2.0")
+    git(tmp_path, "rm", "-r", "--quiet", "datapackage")
+    commit(tmp_path, "data-v0.3.0")
+    made.mkdir()
+    assert [state.tag for state in repository.released(made)] == ["data-v0.1.0"]
+    assert [record.getMessage() for record in caplog.records] == [
+        "标签 data-v0.2.0 里的数据包读不出来，历次版本里没有它。",
+        "标签 data-v0.3.0 里的数据包读不出来，历次版本里没有它。",
+    ]
 
 
-def test_reading_history_takes_no_time_to_speak_of(root: Path) -> None:
-    dataset = package.load(root)
-    taken = []
-    for _ in range(3):
-        start = time.perf_counter()
-        repository.dated(dataset, repository.repository(root))
-        taken.append(time.perf_counter() - start)
-    # The best of three: another process may have had the machine.
-    print(f"history of three versions: {min(taken) * 1000:.1f} ms")
-    assert min(taken) < 0.2
+RESOURCE = ("resources", 0)
+FIELD = (*RESOURCE, "schema", "fields", 0)
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ((), []),
+        (("created",), "2032"),
+        (("created",), None),
+        (("resources",), None),
+        (("licenses",), ["MIT"]),
+        (RESOURCE, 1),
+        ((*RESOURCE, "path"), "data/none.csv"),
+        ((*RESOURCE, "path"), ["data/notices.csv"]),
+        ((*RESOURCE, "schema"), []),
+        ((*RESOURCE, "schema", "primaryKey"), []),
+        ((*RESOURCE, "schema", "primaryKey"), 5),
+        ((*RESOURCE, "licenses"), 5),
+        (FIELD, {"type": "string"}),
+        ((*FIELD, "constraints"), 5),
+        ((*FIELD, "constraints"), {"enum": 5}),
+    ],
+)
+def test_a_package_of_another_shape_is_unreadable_and_no_more(
+    root: Path, place: tuple[str | int, ...], value: object
+) -> None:
+    files = state.folder(root)
+    holder: Any = {"": json.loads(files["datapackage.json"])}
+    whole, place = holder, ("", *place)
+    for key in place[:-1]:
+        holder = holder[key]
+    holder[place[-1]] = value
+    with pytest.raises(state.Unreadable):
+        state.read(files | {"datapackage.json": json.dumps(whole[""]).encode()})
+
+
+def test_a_package_read_from_its_files_is_as_its_dataset_has_it(root: Path, dated: Dataset) -> None:
+    assert state.read(state.folder(root)) == state.of(dated)
 
 
 def test_version_command_reports_and_refuses(
     root: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    place = ["--package", str(root)]
-    assert main(["version", *place]) == 0
-    assert "不必升版本" in capsys.readouterr().out
-    assert main(["version", "data-v1.0.0", *place]) == 0
-    assert "应当升中位（minor），下一版至少是 1.1.0。" in capsys.readouterr().out
-    assert main(["version", "no-such-commit", *place]) == 2
-    assert "no-such-commit" in capsys.readouterr().err
-    assert main(["version", "--tag", "data-v1.1.0", *place]) == 0
-    assert main(["version", "--tag", "data-v1.2.0", *place]) == 1
-    assert "不一致" in capsys.readouterr().err
+    def version(*arguments: str) -> tuple[int, str]:
+        code = main(["version", *arguments, "--package", str(root)])
+        return code, "".join(capsys.readouterr())
+
+    assert "不必升版本" in version()[1]
+    assert "应当升中位（minor），下一版至少是 1.1.0。" in version("data-v1.0.0")[1]
+    code, said = version("no-such-commit")
+    assert code == 2 and "no-such-commit" in said
+    assert version("--tag", "data-v1.1.0")[0] == 0
+    code, said = version("--tag", "data-v1.2.0")
+    assert code == 1 and "不一致" in said
     log = tmp_path / "log.md"
     log.write_text("## [1.1.0] - 2032-03-03\n\n- 一项。\n", encoding="utf-8")
-    wanted = ["version", "--tag", "data-v1.1.0", "--changelog", str(log), *place]
-    assert main(wanted) == 0
-    assert capsys.readouterr().out == "- 一项。\n"
+    assert version("--tag", "data-v1.1.0", "--changelog", str(log)) == (0, "- 一项。\n")
     log.write_text("# 空\n", encoding="utf-8")
-    assert main(wanted) == 1
-    assert "没有写 1.1.0 版改了什么" in capsys.readouterr().err
+    code, said = version("--tag", "data-v1.1.0", "--changelog", str(log))
+    assert code == 1 and "没有写 1.1.0 版改了什么" in said
