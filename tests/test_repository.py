@@ -90,6 +90,9 @@ def dated(root: Path) -> Dataset:
 def test_versions_are_the_tags_that_lead_here_in_order(root: Path) -> None:
     tags = [state.tag for state in repository.released(root)]
     assert tags == ["data-v1.0.0", "data-v1.0.1", "data-v1.1.0"]
+    for but, last in (("", "data-v1.1.0"), ("data-v1.1.0", "data-v1.0.1")):
+        found = repository.latest(root, but)
+        assert found is not None and found.tag == last
 
 
 def test_tags_are_ordered_as_numbers() -> None:
@@ -256,7 +259,8 @@ def test_version_command_reports_and_refuses(
     assert "应当升中位（minor），下一版至少是 1.1.0。" in version("data-v1.0.0")[1]
     code, said = version("no-such-commit")
     assert code == 2 and "no-such-commit" in said
-    assert version("--tag", "data-v1.1.0")[0] == 0
+    code, said = version("--tag", "data-v1.1.0")
+    assert code == 0 and "上一版是 1.0.1" in said, "a release is not compared with itself"
     code, said = version("--tag", "data-v1.2.0")
     assert code == 1 and "不一致" in said
     log = tmp_path / "log.md"

@@ -67,12 +67,10 @@ def _version(arguments: argparse.Namespace) -> int:
     if arguments.changelog is not None and not arguments.tag:
         raise Usage("--changelog 要与 --tag 同用")
     now = state.of(package.load(arguments.package))
-    earlier = [one for one in repository.released(arguments.package) if one.tag != arguments.tag]
     if arguments.tag:
-        return _release(arguments, now, earlier)
-    if arguments.base:
-        earlier = [_base(arguments).state]
-    say(bumps.report(earlier[-1] if earlier else None, now))
+        return _release(arguments, now)
+    last = _base(arguments).state if arguments.base else repository.latest(arguments.package)
+    say(bumps.report(last, now))
     return 0
 
 
@@ -93,11 +91,10 @@ def _base(arguments: argparse.Namespace) -> repository.Base:
         raise Usage(str(error)) from error
 
 
-def _release(
-    arguments: argparse.Namespace, now: state.State, earlier: Sequence[state.State]
-) -> int:
+def _release(arguments: argparse.Namespace, now: state.State) -> int:
     """Refuse a tag that does not fit, or print what the changelog says of its version."""
-    faults = list(bumps.not_ready(arguments.tag, now, earlier))
+    last = repository.latest(arguments.package, but=arguments.tag)
+    faults = list(bumps.not_ready(arguments.tag, now, last))
     notes = ""
     if arguments.changelog is not None:
         notes = bumps.notes(given.text(arguments.changelog), now.number)
@@ -105,7 +102,7 @@ def _release(
             faults.append(f"{arguments.changelog} 里没有写 {now.number} 版改了什么")
     if faults:
         return fail(1, "\n".join(faults))
-    say(notes.splitlines() or bumps.report(earlier[-1] if earlier else None, now))
+    say(notes.splitlines() or bumps.report(last, now))
     return 0
 
 

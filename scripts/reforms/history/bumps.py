@@ -5,7 +5,7 @@ the minor one; what breaks a reader's program or link the major one.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from enum import IntEnum
 from typing import Any
 
@@ -119,35 +119,34 @@ def raised(number: str, due: Bump) -> str:
     return ".".join(map(str, [*parts[:at], parts[at] + 1, *[0] * (2 - at)]))
 
 
-def not_ready(tag: str, now: State, released: Sequence[State]) -> Iterator[str]:
+def not_ready(tag: str, now: State, last: State | None) -> Iterator[str]:
     """Why a package cannot be released under a tag; nothing where it can."""
     if tag != f"{PREFIX}{now.number}":
         yield (
             f"标签 {tag} 与数据包的版本 {now.number} 不一致，应是 {PREFIX}{now.number}："
             "改标签，或者改 datapackage.json"
         )
-    if not (earlier := [state for state in released if state.tag != tag]):
+    if last is None:
         return
-    last = earlier[-1]
     due = max(bump(last, now), Bump.PATCH)
     if now.number not in [raised(last.number, step) for step in Bump if step >= due]:
         least = raised(last.number, due)
         yield f"上一版是 {last.number}，这次至少应当是 {least}，而数据包写的是 {now.number}"
 
 
-def report(before: State | None, now: State) -> Iterator[str]:
+def report(last: State | None, now: State) -> Iterator[str]:
     """What bump is due and why, as Markdown that also reads well on a terminal."""
     yield from ("## 数据包的版本", "")
-    if before is None:
+    if last is None:
         yield f"还没有发布过；数据包写的是 {now.number}。"
         return
-    yield from (f"上一版是 {before.number}，数据包写的是 {now.number}。", "")
-    found = sorted(reasons(before, now), key=lambda reason: -reason[0])
+    yield from (f"上一版是 {last.number}，数据包写的是 {now.number}。", "")
+    found = sorted(reasons(last, now), key=lambda reason: -reason[0])
     if not found:
         yield f"{IN_WORDS[Bump.NONE]}。"
         return
     due = found[0][0]
-    least = raised(before.number, due)
+    least = raised(last.number, due)
     yield from (f"{IN_WORDS[due]}，下一版至少是 {least}。发布时再改，合并不受影响。", "")
     yield from (f"- {_PLACES[due]}：{change}" for due, change in found[:MOST])
     if len(found) > MOST:

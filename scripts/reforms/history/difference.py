@@ -125,24 +125,19 @@ def _values(document: Any) -> Iterator[tuple[str, str]]:
         if isinstance(value, dict):
             waiting += [(f"{path}.{key}", value[key]) for key in reversed(value)]
         elif isinstance(value, list):
-            members = [(f"{path}[{_member(at, one)}]", one) for at, one in enumerate(value)]
+            names = [one.get("name") if isinstance(one, dict) else None for one in value]
+            members = [(f"{path}[{name or at}]", value[at]) for at, name in enumerate(names)]
             waiting += reversed(members)
         else:
             yield path, value if isinstance(value, str) else json.dumps(value)
 
 
-def _member(at: int, value: Any) -> str:
-    name = value.get("name") if isinstance(value, dict) else None
-    return name if isinstance(name, str) else str(at)
-
-
 def _sources_changed(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> Iterator[Change]:
     """What became of each archived file."""
     for path, kind in differing(old, new):
-        texts = ("", "")
-        if not path.startswith(f"{SOURCES}/"):
-            continue
-        if kind == "changed":
-            with suppress(UnicodeDecodeError):
-                texts = (old[path].decode(), new[path].decode())
-        yield Change(table="", row_id=path, field="", kind=kind, old=texts[0], new=texts[1])
+        if path.startswith(f"{SOURCES}/"):
+            had, has = "", ""
+            if kind == "changed":
+                with suppress(UnicodeDecodeError):
+                    had, has = old[path].decode(), new[path].decode()
+            yield Change(table="", row_id=path, field="", kind=kind, old=had, new=has)

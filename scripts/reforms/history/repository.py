@@ -8,7 +8,7 @@ import logging
 import re
 import subprocess
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from reforms.history.state import State
 from reforms.rules.descriptor import DESCRIPTOR
 from reforms.rules.whole import VERSION
 
+_LOG = logging.getLogger(__name__)
 _TAG = re.compile(PREFIX + VERSION)
 
 
@@ -45,22 +46,32 @@ def version_of(tag: str) -> tuple[int, ...]:
     return tuple(int(part) for part in found.groups()) if found else ()
 
 
-def released(package: Path) -> tuple[State, ...]:
+def released(package: Path) -> Iterator[State]:
     """The versions that the checked-out state builds on, oldest first.
 
     A tag whose package cannot be read is left out with a warning: it must not stop today's site.
     """
-    listed = _git(package, "tag", "--merged", "HEAD", "--list", f"{PREFIX}*").split()
-    found = []
-    for tag in sorted(filter(version_of, listed), key=version_of):
-        try:
-            then = state.read(_files(package, f"refs/tags/{tag}", DESCRIPTOR, "data"))
-            found.append(replace(then, tag=tag, number=tag.removeprefix(PREFIX)))
-        except state.Unreadable:
-            logging.getLogger(__name__).warning(
-                "标签 %s 里的数据包读不出来，历次版本里没有它。", tag
-            )
-    return tuple(found)
+    return filter(None, (_tagged(package, tag) for tag in _tags(package)))
+
+
+def latest(package: Path, but: str = "") -> State | None:
+    """The last of these versions, that of one tag left out."""
+    tags = (tag for tag in reversed(_tags(package)) if tag != but)
+    return next(filter(None, (_tagged(package, tag) for tag in tags)), None)
+
+
+def _tags(package: Path) -> list[str]:
+    listed = _git(package, "tag", "--merged", "HEAD", "--list", f"{PREFIX}*").decode().split()
+    return sorted(filter(version_of, listed), key=version_of)
+
+
+def _tagged(package: Path, tag: str) -> State | None:
+    try:
+        then = state.read(_files(package, f"refs/tags/{tag}", DESCRIPTOR, "data"))
+    except state.Unreadable:
+        _LOG.warning("标签 %s 里的数据包读不出来，历次版本里没有它。", tag)
+        return None
+    return replace(then, tag=tag, number=tag.removeprefix(PREFIX))
 
 
 def base(package: Path, revision: str) -> Base:
@@ -76,19 +87,21 @@ def base(package: Path, revision: str) -> Base:
     named = _git(package, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     if not named:
         raise NoBase(f"仓库里没有 {revision} 这个分支、标签或提交；先用 git fetch 取来，或检查拼写")
-    shared = _git(package, "merge-base", named, "HEAD")
-    files = _files(package, shared or named)
+    own = named.decode().strip()
+    shared = _git(package, "merge-base", own, "HEAD").decode().strip()
+    commit = shared or own
+    files = _files(package, commit)
     try:
         then = state.read(files)
     except state.Unreadable as error:
         raise NoBase(f"基准 {revision} 里没有读得出来的数据包") from error
-    relation = "none" if not shared else "same" if shared == named else "shared"
-    return Base(revision, shared or named, relation, then, files)
+    relation = "none" if not shared else "same" if shared == own else "shared"
+    return Base(revision, commit, relation, then, files)
 
 
 def _files(package: Path, revision: str, *paths: str) -> dict[str, bytes]:
     """The files of a package's folder at a revision, or those at some paths in it."""
-    data = _run(package, "archive", "--format=tar", "--end-of-options", revision, *paths)
+    data = _git(package, "archive", "--format=tar", "--end-of-options", revision, *paths)
     if not data:
         return {}
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
@@ -96,12 +109,8 @@ def _files(package: Path, revision: str, *paths: str) -> dict[str, bytes]:
         return {name: file.read() for name, file in files if file}
 
 
-def _git(package: Path, *arguments: str) -> str:
+def _git(package: Path, *arguments: str) -> bytes:
     """What git says in a package's folder; nothing where it fails or is missing."""
-    return _run(package, *arguments).decode("utf-8", "replace").strip()
-
-
-def _run(package: Path, *arguments: str) -> bytes:
     # Line ends as they are in the repository, also on Windows.
     command = ["git", "-C", str(package), "-c", "core.autocrlf=false", *arguments]
     try:

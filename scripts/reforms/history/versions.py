@@ -1,6 +1,6 @@
 """The versions of the package, and what each of them changed: as rows, and in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from reforms import urls
@@ -21,7 +21,7 @@ _OF_REFORMS = ("reforms", "responsibilities", "passages")
 """Tables whose row ids begin with a reform's id."""
 
 
-def dated(dataset: Dataset, released: Sequence[State]) -> Dataset:
+def dated(dataset: Dataset, released: Iterable[State]) -> Dataset:
     """A dataset that knows its history."""
     return replace(dataset, history=history(dataset, released))
 
@@ -31,16 +31,19 @@ def known(dataset: Dataset) -> tuple[Version, ...]:
     return dataset.history or history(dataset, ())
 
 
-def history(dataset: Dataset, released: Sequence[State]) -> tuple[Version, ...]:
+def history(dataset: Dataset, released: Iterable[State]) -> tuple[Version, ...]:
     """Every version up to the package as it is, oldest first.
 
     The package stands for its last release where nothing has changed since;
     otherwise it is a version of its own, without a tag.
     """
-    states, now = list(released), state.of(dataset)
-    if not states or states[-1].number != now.number or bump(states[-1], now) is not Bump.NONE:
-        states.append(now)
-    return tuple(map(_version, [None, *states], states))
+    now, last, made = state.of(dataset), None, []
+    for then in released:
+        made.append(_version(last, then))
+        last = then
+    if last is None or last.number != now.number or bump(last, now) is not Bump.NONE:
+        made.append(_version(last, now))
+    return tuple(made)
 
 
 def _version(before: State | None, now: State) -> Version:
