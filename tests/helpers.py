@@ -4,16 +4,20 @@ import io
 import json
 import os
 import shutil
+import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from functools import cache
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from playwright._impl._driver import compute_driver_executable
@@ -137,6 +141,31 @@ def tree(root: Path) -> dict[str, bytes]:
 def problems_of(root: Path) -> list[Problem]:
     """What is wrong with a package."""
     return examine(root).problems
+
+
+@contextmanager
+def at_most(calls: int) -> Iterator[None]:
+    """Fail, and end what runs inside, as soon as it has made more calls of functions than that.
+
+    So work is bounded and not time, which is another on each machine. Functions of Python and
+    built-in ones count. What one of those does by itself, such as a regular expression, does not.
+    A limit is about three times of what was counted, since Python's versions differ.
+    """
+    made = 0
+
+    def count(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal made
+        made += event in ("call", "c_call")
+        if made > calls:
+            pytest.fail(f"more than {calls:,} calls")
+
+    sys.setprofile(count)
+    try:
+        yield
+    finally:
+        sys.setprofile(None)
+        print(f"{made:,} calls, of {calls:,}")
+    assert made <= calls, "what was to end it was caught"
 
 
 Pure = Callable[..., Iterable[Problem]]

@@ -18,7 +18,7 @@ from typing import Any
 
 import docx
 
-from helpers import SMALL, Item, descriptor, small_package
+from helpers import SMALL, Item, descriptor, lines_of, small_package
 from notices import as_text
 from reforms import notice, package
 from reforms.canonical import canonical
@@ -152,18 +152,18 @@ def is_confined(column: Mapping[str, Any]) -> bool:
     return column["origin"] == "key" or named or "enum" in limits
 
 
-def planted(root: Path, value: str, columns: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
-    """Put a value into the first row of columns, several tables at a time."""
-    for table in ROW_TYPES:
-        file = root / table_path(table)
-        with io.StringIO((SMALL / table_path(table)).read_bytes().decode(), newline="") as text:
-            header, *rows = csv.reader(text)
-        for of, column in columns:
-            if of == table:
-                rows[0][header.index(column["name"])] = value
+def planted(
+    root: Path, values: Sequence[str], columns: Sequence[tuple[str, Mapping[str, Any]]]
+) -> None:
+    """Put values into columns of several tables: each into a row of its own, like the first one."""
+    for table in {table for table, _ in columns}:
+        header, first, *others = (line.cells for line in lines_of(SMALL, table))
+        held = {header.index(column["name"]) for of, column in columns if of == table}
+        rows = [[value if at in held else it for at, it in enumerate(first)] for value in values]
         with io.StringIO(newline="") as written:
-            csv.writer(written, lineterminator="\n").writerows([header, *rows])
-            file.write_bytes(written.getvalue().encode(errors="surrogatepass"))
+            csv.writer(written, lineterminator="\n").writerows([header, *rows, *others])
+            content = written.getvalue().encode(errors="surrogatepass")
+        (root / table_path(table)).write_bytes(content)
 
 
 def items() -> list[Item]:

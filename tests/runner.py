@@ -124,6 +124,14 @@ def move(source: Path, target: Path) -> None:
         source.rename(target)
 
 
+def command(machine: Machine, name: str, script: str) -> Path:
+    """Let a command of the machine be a shell script; its file."""
+    path = machine.folder / "bin" / name
+    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
 def git(folder: Path, *arguments: str) -> str:
     """Run git, deaf to this machine's settings; what it prints."""
     options = ["-c", "user.name=test", "-c", "user.email=test@example.org", "-c", "gc.auto=0"]
@@ -170,6 +178,22 @@ def run_job(
     text = summary.read_text(encoding="utf-8") if summary.exists() else ""
     assert len(text.encode()) < 1024 * 1024, "GitHub takes no longer summary"
     return Ran(steps=tuple(steps), summary=text)
+
+
+def queues(path: Path, machine: Machine, conditions: Mapping[str, Condition]) -> list[str]:
+    """A workflow -> the concurrency groups that a run of it joins: its own, and its jobs'.
+
+    Whoever joins a group ends what waits there. A job that does not run joins none.
+    """
+    workflow: Yaml = yaml.safe_load(path.read_text(encoding="utf-8"))
+    parts, skipped = [workflow], set()
+    for key, job in workflow["jobs"].items():
+        wanted = "if" not in job or conditions[job["if"]](False, machine)
+        if wanted and job.get("needs") not in skipped:
+            parts.append(job)
+        else:
+            skipped.add(key)
+    return [machine.known(part["concurrency"]["group"]) for part in parts if "concurrency" in part]
 
 
 def _act(step: Yaml, machine: Machine, actions: Mapping[str, Action]) -> Step:
@@ -235,11 +259,16 @@ def carry(machine: Machine) -> None:
 
     Packages are linked to; what holds this checkout's path is written anew.
     """
+    # An installer would follow the links and change what runs the tests.
+    command(machine, "uv", "echo 'the environment is not as its lock wants it' >&2; exit 1")
     kept = machine.folder / "kept"
     shutil.rmtree(kept, ignore_errors=True)
     shutil.rmtree(machine.workspace, ignore_errors=True)
     for name in KEPT[1:]:
-        shutil.copytree(ROOT / name, kept / name, symlinks=True)
+        # Where no site was built, they are not there.
+        if (ROOT / name).is_dir():
+            (kept / name).parent.mkdir(parents=True, exist_ok=True)
+            (kept / name).symlink_to(ROOT / name)
     real = Path(sys.prefix)
     packages = next(real.glob("lib/*/site-packages")).relative_to(real)
     folders = ("bin", str(packages), ".")

@@ -6,7 +6,6 @@ import select
 import signal
 import subprocess
 import sys
-import time
 import traceback
 from collections.abc import Callable
 from io import BytesIO
@@ -165,6 +164,8 @@ def test_the_other_process_goes_on_as_soon_as_it_has_what_the_second_step_needs(
     here = os.getpid()
     ready, done = os.pipe()
     go_on, gone_on = os.pipe()
+    left, leaves = os.pipe()
+    leave = in_folder(tmp_path)
 
     def prepare(part: int) -> tuple[int, int]:
         if os.getpid() != here:
@@ -172,7 +173,11 @@ def test_the_other_process_goes_on_as_soon_as_it_has_what_the_second_step_needs(
             os.read(go_on, 1)
         return part, os.getpid()
 
-    ahead = Ahead(lambda: range(SHARES), prepare, in_folder(tmp_path), apart=True)
+    def finish(made: tuple[int, int], factor: int) -> None:
+        leave(made, factor)
+        os.write(leaves, b".")
+
+    ahead = Ahead(lambda: range(SHARES), prepare, finish, apart=True)
     assert os.read(ready, 1)
     assert ahead._other
     # It has what it needs while it prepares its first part, and may prepare one more only.
@@ -180,10 +185,7 @@ def test_the_other_process_goes_on_as_soon_as_it_has_what_the_second_step_needs(
     os.write(gone_on, b"..")
     for _ in range(2):
         os.read(ready, 1)
-    deadline = time.monotonic() + 30
-    while not [*tmp_path.iterdir()] and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert [*tmp_path.iterdir()]
+    assert os.read(left, 1) and [*tmp_path.iterdir()]
     os.write(gone_on, bytes(SHARES))
     ahead._other.result()
 

@@ -33,6 +33,7 @@ SCHEMAS = [
 ]
 WRITING = {
     ("corrections.yml", "publish"): {"contents", "issues", "pull-requests"},
+    ("lock.yml", "publish"): {"contents", "pull-requests"},
     ("pages.yml", "deploy"): {"pages", "id-token"},
     ("release.yml", "publish"): {"contents", "id-token", "attestations"},
 }
@@ -116,14 +117,9 @@ def test_no_expression_reaches_a_shell(path: Path) -> None:
 def test_every_make_target_that_a_workflow_runs_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     rules = re.findall(r"^([a-z][a-z -]*):(?!=)", makefile, re.MULTILINE)
-    lines = [
-        line
-        for path in WORKFLOWS
-        for step in steps(path)
-        for line in step.get("run", "").splitlines()
-    ]
-    run = {target for line in lines if line.startswith("make ") for target in line.split()[1:]}
-    assert run >= {"check", "site", "test"}
+    scripts = [step.get("run", "") for path in WORKFLOWS for step in steps(path)]
+    run = {target for script in scripts for target in re.findall(r"\bmake ([a-z]+)", script)}
+    assert run >= {"check", "quick", "test", "nightly", "site", "lock"}
     assert run <= set(" ".join(rules).split())
 
 
@@ -155,6 +151,16 @@ def test_no_expression_holds_what_a_stranger_wrote(path: Path) -> None:
         assert not re.search(STRANGERS, expression), f"{name(path)}: {expression}"
         # Whole objects, and functions that make text of them.
         assert not re.search(r"toJSON|format|github\.event(\.\w+)? *$", expression), name(path)
+
+
+def test_nothing_that_is_published_or_committed_comes_from_a_cache() -> None:
+    caching = {
+        path.name
+        for path in WORKFLOWS
+        for step in steps(path)
+        if "cache" in step.get("uses", "") or "cache" in step.get("with", {})
+    }
+    assert caching and not caching & {workflow for workflow, _ in WRITING}
 
 
 def test_the_deploy_job_runs_no_code_of_the_repository() -> None:

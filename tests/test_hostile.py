@@ -1,21 +1,19 @@
-"""What no cell, folder, descriptor or notice may hold: refused clearly, soon, and as a whole."""
+"""What no cell, folder, descriptor or notice may hold: refused clearly, with little work, whole."""
 
 import io
 import json
 import os
 import re
 import shutil
-import time
 import zipfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import hostile
-from helpers import replace_in, small_package, tree, zipped
+from helpers import at_most, lines_of, replace_in, small_package, tree, zipped
 from hostile import FORMS, PLACES, REFUSED, TRAP
 from notices import NOTICE, as_docx, as_html
 from reforms import exports, package
@@ -35,16 +33,11 @@ SETTINGS = Settings(
 COLUMNS = hostile.text_columns()
 LEDGER = next(c for c in COLUMNS if c[0] == "corrections" and c[1]["name"] == "row_id")
 CONFINED = [c for c in COLUMNS if hostile.is_confined(c[1]) and c is not LEDGER]
-VALUES = [(family, value) for family, values in REFUSED.items() for value in values]
-SECONDS = 10
-"""In which anything hostile is refused, on a slow machine."""
+VALUES = [value for values in REFUSED.values() for value in values]
+CALLS = 4_000_000
+"""By which anything hostile is refused; a sound package takes a tenth of it."""
 
-
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
-    start = time.monotonic()
-    yield
-    assert time.monotonic() - start < seconds
+Columns = Sequence[tuple[str, Mapping[str, Any]]]
 
 
 def shown(problems: list[Problem]) -> str:
@@ -58,59 +51,86 @@ def shown(problems: list[Problem]) -> str:
 # --- what no cell may hold ---
 
 
-@pytest.mark.parametrize(("family", "value"), VALUES, ids=[name for name, _ in VALUES])
-def test_no_column_takes_what_no_cell_may_hold(tmp_path: Path, family: str, value: str) -> None:
-    root = small_package(tmp_path)
-    hostile.planted(root, value, COLUMNS)
-    with within(SECONDS):
+def taken(
+    root: Path, values: Sequence[str], columns: Columns, problems: Sequence[Problem]
+) -> dict[str, list[str]]:
+    """Planted values -> the columns in whose cell no problem names them."""
+    told = {(p.where.path, p.where.line, p.where.column) for p in problems}
+    found: dict[str, list[str]] = {}
+    for table, column in columns:
+        path, name = table_path(table), column["name"]
+        for value, line in zip(values, lines_of(root, table)[1:], strict=False):
+            if not {(path, line.number, name), (path, line.number, None)} & told:
+                found.setdefault(value, []).append(f"{table}.{name}")
+    return found
+
+
+TOLD_ONCE = ("carriage return", "garbled")
+"""Families of which a file is told once, and not of each cell."""
+
+
+@pytest.mark.parametrize("family", [name for name in REFUSED if name not in TOLD_ONCE])
+def test_no_column_takes_what_no_cell_may_hold(tmp_path: Path, family: str) -> None:
+    root, values = small_package(tmp_path), REFUSED[family]
+    hostile.planted(root, values, COLUMNS)
+    with at_most(CALLS):
         examined = examine(root)
     assert examined.dataset is None
-    where = {(p.where.path, p.where.column) for p in examined.problems}
-    for table, column in COLUMNS:
-        places = {(table_path(table), column["name"]), (table_path(table), None)}
-        if family == "garbled":  # told once for a file
-            places |= {at for at in where if at[0] == table_path(table)}
-        assert places & where, f"{family}: {table}.{column['name']} took {value[:40]!r}"
+    assert not taken(root, values, COLUMNS, examined.problems)
     assert len(shown(examined.problems)) < 200_000
+
+
+@pytest.mark.parametrize("value", [value for family in TOLD_ONCE for value in REFUSED[family]])
+def test_no_file_takes_what_it_is_told_once_of(tmp_path: Path, value: str) -> None:
+    root = small_package(tmp_path)
+    hostile.planted(root, [value], COLUMNS)
+    with at_most(CALLS):
+        problems = examine(root).problems
+    assert {p.where.path for p in problems} == {table_path(table) for table, _ in COLUMNS}
+    assert len(shown(problems)) < 20_000
 
 
 def test_a_cell_of_a_million_characters_is_named(tmp_path: Path) -> None:
     root = small_package(tmp_path)
     last = {table: (table, column) for table, column in COLUMNS}
-    hostile.planted(root, "长" * 1_000_000, list(last.values()))
-    with within(SECONDS):
+    hostile.planted(root, ["长" * 1_000_000], list(last.values()))
+    with at_most(CALLS):
         problems = examine(root).problems
     told = {(p.where.path, p.where.column) for p in problems if p.rule == "encoding.long"}
     assert told == {(table_path(table), column["name"]) for table, column in last.values()}
     assert len(shown(problems)) < 50_000
 
 
-@pytest.mark.parametrize("value", PLACES)
-def test_no_column_that_names_a_place_or_record_leads_elsewhere(tmp_path: Path, value: str) -> None:
-    root = small_package(tmp_path)
-    hostile.planted(root, value, CONFINED)
-    before = tree(tmp_path)
-    with within(SECONDS):
-        problems = examine(root).problems
-    where = {(p.where.path, p.where.column) for p in problems}
-    for table, column in CONFINED:
-        if column["name"].endswith("_url") and value.startswith("http://"):
-            continue
-        places = {(table_path(table), column["name"]), (table_path(table), None)}
-        assert places & where, f"{table}.{column['name']} took {value!r}"
-    assert tree(tmp_path) == before and "root:" not in shown(problems)
+def test_no_column_that_names_a_place_or_record_leads_elsewhere(tmp_path: Path) -> None:
+    """All places at once, and again without those that were named: a file is read in stages."""
+    rest: Sequence[str] = PLACES
+    while rest:
+        root = small_package(tmp_path / str(len(rest)))
+        hostile.planted(root, rest, CONFINED)
+        before = tree(root)
+        with at_most(CALLS):
+            problems = examine(root).problems
+        assert tree(root) == before and "root:" not in shown(problems)
+        unnamed = taken(root, rest, CONFINED, problems)
+        for value in unnamed:
+            if value.startswith("http://"):
+                unnamed[value] = [name for name in unnamed[value] if not name.endswith("_url")]
+        left = [value for value in rest if unnamed.get(value)]
+        assert len(left) < len(rest), unnamed
+        rest = left
 
 
 @pytest.mark.parametrize("value", PLACES)
 def test_no_ledger_entry_is_about_a_record_that_is_none(tmp_path: Path, value: str) -> None:
     root = small_package(tmp_path)
-    hostile.planted(root, value, [LEDGER])
-    assert "row_id" in {p.where.column for p in examine(root).problems}
+    hostile.planted(root, [value], [LEDGER])
+    problems = examine(root).problems
+    assert not taken(root, [value], [LEDGER], problems)
 
 
 def test_lone_surrogates_are_no_text(tmp_path: Path) -> None:
     root = small_package(tmp_path)
-    hostile.planted(root, "甲\ud800乙", COLUMNS)
+    hostile.planted(root, ["甲\ud800乙"], COLUMNS)
     problems = examine(root).problems
     tables = {table_path(table) for table, _ in COLUMNS}
     assert {p.where.path for p in problems if p.rule == "encoding.not-utf-8"} == tables
@@ -168,7 +188,7 @@ FOLDERS = {
 def test_a_folder_leads_nowhere_else(tmp_path: Path, what: str) -> None:
     root = small_package(tmp_path)
     FOLDERS[what](root)
-    with within(SECONDS):
+    with at_most(CALLS):
         problems = examine(root).problems
     assert problems and "root:" not in shown(problems)
 
@@ -208,7 +228,7 @@ DESCRIPTORS: Mapping[str, tuple[str, str]] = {
 def test_a_descriptor_is_refused(tmp_path: Path, what: str) -> None:
     root = small_package(tmp_path)
     replace_in(root / "datapackage.json", *DESCRIPTORS[what])
-    with within(SECONDS):
+    with at_most(CALLS):
         problems = examine(root).problems
     assert problems and {p.where.path for p in problems} == {"datapackage.json"}
     assert len(shown(problems)) < 5_000
@@ -217,7 +237,7 @@ def test_a_descriptor_is_refused(tmp_path: Path, what: str) -> None:
 def test_a_deep_descriptor_is_refused(tmp_path: Path) -> None:
     file = small_package(tmp_path) / "datapackage.json"
     file.write_text(_deep(file.read_text("utf-8")), encoding="utf-8")
-    with within(SECONDS):
+    with at_most(CALLS):
         problems = examine(file.parent).problems
     assert [p.rule for p in problems] == ["descriptor.json"]
 
@@ -231,23 +251,23 @@ def test_keys_of_a_prototype_are_keys_like_others(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("valid", [True, False])
-def test_a_hundred_thousand_rows(tmp_path: Path, valid: bool) -> None:
+def test_twenty_thousand_rows(tmp_path: Path, valid: bool) -> None:
     root = small_package(tmp_path)
     row_id = "yc03-01" if valid else "yc03-99"
-    rows = "".join(f"t{n},reforms,{row_id},词{n},synonym\n" for n in range(100_000, 200_000))
+    rows = "".join(f"t{n},reforms,{row_id},词{n},synonym\n" for n in range(100_000, 120_000))
     with (root / "data" / "terms.csv").open("a", encoding="utf-8") as file:
         file.write(rows)
-    with within(60):
+    with at_most(10_000_000):
         examined = examine(root)
         text = shown(examined.problems)
-    assert (not examined.problems) == valid and len(text) < 10_000_000
+    assert (not examined.problems) == valid and len(text) < 2_000_000
 
 
 MALFORMED = {
     "an open quote": b'id,name\na,"b\n',
     "a quote inside": b'id,name\na,b"c"d\n"x"y,z\n',
     "null bytes": b"id,name\n\0\0,\0\n",
-    "only commas": b"," * 20_000 + b"\n",
+    "only commas": b"," * 5_000 + b"\n",
     "only quotes": b'"' * 1_000_001 + b"\n",
     "only line ends": b"\n" * 1_000_000,
     "carriage returns": b"\r" * 100_000,
@@ -262,7 +282,7 @@ def test_a_malformed_table_is_refused(tmp_path: Path, what: str) -> None:
     root = small_package(tmp_path)
     for table in ROW_TYPES:
         (root / table_path(table)).write_bytes(MALFORMED[what])
-    with within(SECONDS):
+    with at_most(CALLS):
         problems = examine(root).problems
     assert {p.where.path for p in problems} >= {table_path(table) for table in ROW_TYPES}
     assert len(shown(problems)) < 1_000_000
@@ -286,7 +306,7 @@ LAUGHS += b"]><a>&a11;</a>"
 ARCHIVES = {
     "a nested bomb": lambda: zipped({"a.zip": zipped({"b.zip": zipped({"c": bytes(10**7)})})}),
     "a high ratio": lambda: zipped({"word/document.xml": bytes(200_000_000)}),
-    "many members": lambda: zipped({f"{n}": b"" for n in range(50_000)}),
+    "many members": lambda: zipped({f"{n}": b"" for n in range(10_000)}),
     "names that lead away": lambda: with_parts(**{".." + "/.." * 9 + "/tmp/hit": b"hit"}),
     "absolute names": lambda: zipped({"/etc/hit": b"hit", "C:\\hit": b"hit"}),
     "entities in the types": lambda: with_parts(**{"[Content_Types].xml": LAUGHS}),
@@ -302,7 +322,7 @@ ARCHIVE_MAY_PASS = {"names that lead away"}
 @pytest.mark.parametrize("what", ARCHIVES)
 def test_an_archive_is_refused(tmp_path: Path, what: str) -> None:
     data = ARCHIVES[what]()
-    with within(SECONDS):
+    with at_most(CALLS):
         try:
             text = text_of("a.docx", data)
         except ValueError as error:
@@ -330,7 +350,7 @@ PAGES = {
 @pytest.mark.parametrize("what", PAGES)
 def test_a_page_is_refused(what: str) -> None:
     data = as_html(NOTICE).replace(b"</head>", b"</head>" + PAGES[what])
-    with within(SECONDS):
+    with at_most(CALLS):
         try:
             text = text_of("a.html", data)
         except ValueError as error:

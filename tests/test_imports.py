@@ -224,7 +224,7 @@ ALLOWED: dict[str, set[str]] = {
         "urls",
         "formats.written",
     },
-    "formats.changelog": {"formats.written", "history.versions", "model", "settings", "urls"},
+    "formats.changelog": {"history.versions", "model", "settings", "urls"},
     "formats.packaged": {
         "canonical",
         "rules.descriptor",

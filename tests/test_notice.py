@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,6 +15,7 @@ from hypothesis import assume, given
 from helpers import (
     REAL,
     Item,
+    at_most,
     examples,
     notice_text,
     problems_of,
@@ -300,7 +300,8 @@ def test_a_notice_that_is_there_under_another_id() -> None:
         read(dataset_of("small"), text)
 
 
-# Nothing in them is a fault of form, and each takes long where anything is squared.
+# Nothing in them is a fault of form, and each takes long where anything is squared. Of marks
+# and batches the work is inside regular expressions, where no call is counted: they have to end.
 LABORIOUS = {
     "marks": TEXT.replace("试行数据经纪人制度。", "试" + "," * 19_000),
     "brackets": TEXT.replace("试行数据经纪人制度。", "(试)" + "(a)" * 6_000),
@@ -311,13 +312,13 @@ LABORIOUS = {
 
 
 @pytest.mark.parametrize("what", LABORIOUS)
-def test_a_laborious_notice_ends_within_seconds(what: str) -> None:
-    start = time.monotonic()
-    try:
-        read(dataset_of("small"), LABORIOUS[what])
-    except Refused as error:
-        assert len(str(error)) < 5_000
-    assert time.monotonic() - start < 5
+def test_a_laborious_notice_takes_little_work(what: str) -> None:
+    dataset = dataset_of("small")
+    with at_most(1_000_000):
+        try:
+            read(dataset, LABORIOUS[what])
+        except Refused as error:
+            assert len(str(error)) < 5_000
 
 
 # --- accepting ---

@@ -226,7 +226,6 @@ class _Quiet(SimpleHTTPRequestHandler):
 def long_page(context: BrowserContext, long_site: tuple[str, Dataset]) -> Iterator[Page]:
     """A page whose console stays empty."""
     opened = context.new_page()
-    opened.set_default_timeout(10_000)
     wrong: list[str] = []
     opened.on("console", lambda message: wrong.append(message.text))
     opened.on("pageerror", lambda error: wrong.append(str(error)))

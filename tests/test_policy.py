@@ -5,11 +5,9 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import lxml.html
@@ -185,7 +183,6 @@ def planted(browser: Browser, address: str, *, kept: bool) -> Iterator[tuple[Pag
     opened.route("**/*", answer)
     opened.goto(address, wait_until="load")
     opened.locator("#planted").click()
-    opened.wait_for_timeout(200)
     yield opened, asked
     context.close()
 
@@ -195,6 +192,7 @@ def test_what_got_past_the_escaping_stays_dead(
 ) -> None:
     for path in (shells(dataset)["reform"], urls.ABOUT, "404.html"):
         with planted(browser, site + path, kept=True) as (opened, asked):
+            opened.wait_for_timeout(200)
             assert opened.evaluate("ran") == [], path
             assert opened.evaluate("getComputedStyle(document.body).opacity") == "1", path
             assert opened.evaluate("document.baseURI") == site + path
@@ -203,6 +201,7 @@ def test_what_got_past_the_escaping_stays_dead(
 
 def test_without_the_policy_it_would_run(browser: Browser, site: str, dataset: Dataset) -> None:
     with planted(browser, site + urls.ABOUT, kept=False) as (opened, asked):
+        opened.wait_for_function("ran.length >= 5")
         assert sorted(opened.evaluate("ran")) == [1, 2, 3, 4, 5]
         assert len(asked) >= 4, asked
 
@@ -213,22 +212,12 @@ def test_a_preview_has_none_since_its_engine_adds_a_script() -> None:
         address = f"127.0.0.1:{free.getsockname()[1]}"
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", address]
     environ = os.environ | {"NO_MKDOCS_2_WARNING": "1", "SITE_URL": f"http://{address}/"}
-    quiet = subprocess.DEVNULL
-    serving = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=quiet, stderr=quiet)
-    try:
-        text = _page(f"http://{address}/")
-    finally:
-        serving.terminate()
-        serving.wait()
-    assert "livereload" in text and "Content-Security-Policy" not in text
-
-
-def _page(address: str) -> str:
-    """A page of a server that has just been started."""
-    for _ in range(150):
+    with subprocess.Popen(command, cwd=ROOT, env=environ, stderr=subprocess.PIPE) as serving:
+        assert serving.stderr
         try:
-            with urlopen(address) as answer:
-                return str(answer.read().decode())
-        except URLError:
-            time.sleep(0.2)
-    raise AssertionError(f"{address} does not answer")
+            assert any(b"Serving on" in line for line in serving.stderr), "it ended"
+            with urlopen(f"http://{address}/") as answer:
+                text = answer.read().decode()
+        finally:
+            serving.terminate()
+    assert "livereload" in text and "Content-Security-Policy" not in text

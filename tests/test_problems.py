@@ -2,13 +2,12 @@
 
 import json
 import shutil
-import time
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from helpers import property_test
+from helpers import at_most, property_test
 from reforms.model import Dataset
 from reforms.problems import (
     CONTEXT,
@@ -203,10 +202,9 @@ def test_a_long_difference_is_cut() -> None:
     assert right == f"【{'乙' * LONGEST}……】"
 
 
-def test_long_unlike_texts_are_compared_in_good_time() -> None:
-    start = time.monotonic()
-    compare("甲乙" * 10_000, "乙丙" * 10_000)
-    assert time.monotonic() - start < 2
+def test_long_unlike_texts_are_compared_with_little_work() -> None:
+    with at_most(200):
+        compare("甲乙" * 10_000, "乙丙" * 10_000)
 
 
 @property_test

@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,6 +21,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
 from helpers import (
+    at_most,
     property_test,
     real_package,
     small_dataset,
@@ -579,6 +579,8 @@ def lying(data: bytes) -> bytes:
 UTF_16 = '<?xml version="1.0" encoding="UTF-16"?>'
 ENTITY = '<!ENTITY a "b">'
 NO_TEXT = "xl/worksheets/sheet1.xml"
+ELEMENTS = 50_000
+"""More than our workbook has, and a twentieth of what may be."""
 FILES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "empty": (lambda data: b"", "不是 .xlsx 表格，或者已经损坏"),
     "csv": (lambda data: "分类,序号\n".encode(), "不是 .xlsx 表格，或者已经损坏"),
@@ -596,7 +598,7 @@ FILES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         "解开后太大",
     ),
     "many elements": (
-        lambda data: archive(xl__workbook=b"<a>" + b"<b/>" * 1_000_001),
+        lambda data: archive(xl__workbook=b"<a>" + b"<b/>" * ELEMENTS),
         "表格的格太多",
     ),
     "deep": (lambda data: archive(xl__workbook=b"<a>" * 200), "表格的格太多"),
@@ -629,15 +631,17 @@ FILES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_that_is_no_workbook_of_ours(name: str, run: Run, root: Path) -> None:
+def test_a_file_that_is_no_workbook_of_ours(
+    name: str, run: Run, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make, message = FILES[name]
     before = tree(root)
     data = make(plain())
-    start = time.perf_counter()
-    code, out, err = run(data, *WHY)
-    taken = time.perf_counter() - start
+    monkeypatch.setattr(spreadsheet, "ELEMENTS", ELEMENTS)
+    with at_most(400_000):
+        code, out, err = run(data, *WHY)
     assert (code, out) == (1, "") and message in err, err
-    assert tree(root) == before and taken < 5, f"{taken:.1f} s"
+    assert tree(root) == before
     assert "root:" not in err
 
 
@@ -651,14 +655,10 @@ def test_a_file_too_large_is_not_read(run: Run, monkeypatch: pytest.MonkeyPatch)
     ("old", "new"),
     [('<row r="5"', '<row r="99999999999"'), ('r="A5"', 'r="XFD5"'), ('r="A5"', 'r="ZZZ5"')],
 )
-def test_places_far_off_cost_no_time(old: str, new: str) -> None:
+def test_places_far_off_take_little_work(old: str, new: str) -> None:
     data = rewritten(plain(), "xl/worksheets/sheet1.xml", old, new)
-    start = time.perf_counter()
-    with pytest.raises(Refused):
+    with at_most(3_500_000), pytest.raises(Refused):
         sheet.edited(small_dataset(), spreadsheet.read(data))
-    taken = time.perf_counter() - start
-    print(f"{new}: {taken:.2f} s")
-    assert taken < 5
 
 
 # --- each change by itself ---

@@ -14,7 +14,9 @@ from helpers import replace_in, small_package, tree
 FAULTY = "文件不存在"
 FULL = Path("/dev/full")
 INTERRUPTED = """
-import signal, sys
+import signal
+# A shell has a command in the background ignore it, and Python leaves it at that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from reforms import __main__ as program
 program.main = lambda argv: print("一半") or signal.raise_signal(signal.SIGINT)
 program.run()

@@ -1,19 +1,18 @@
 """Every step of every workflow, run here from a clean clone, with the environment it has there.
 
 What is not the same as on GitHub, on purpose:
-- The environment is installed anew for the first job only (the one that a contributor
-  waits for); the others are given the one that runs these tests, told that it lies there.
-- In `make test`, pytest is told by PYTEST_ADDOPTS to run one small file: the other tests
-  are running right now.
+- Jobs are given the environment that runs these tests, told that it lies there. What takes
+  minutes, as installing anew, is nightly.
+- pytest is told by PYTEST_ADDOPTS to run one small file: the other tests are running right now.
 - Actions are stood in for by ACTIONS, the `gh` command by a script that writes down what
   it is asked for. What they would do on GitHub is not tested.
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
-import time
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -28,15 +27,17 @@ from reforms import package
 from reforms.edits.correct import correct
 from reforms.edits.request import Request
 from reforms.history.bumps import PREFIX
-from runner import ROOT, Action, Condition, Machine, Ran, carry, git, run_job
+from runner import ROOT, Action, Condition, Machine, Ran, carry, command, git, queues, run_job
 from test_issue import EVENTS, RECORDED, TOLD, UNFIT
 
 WORKFLOWS = ROOT / ".github" / "workflows"
 JOBS = {
-    "ci.yml": ("check", "test", "site"),
+    "ci.yml": ("check", "test", "pip", "site"),
+    "nightly.yml": ("test",),
     "pages.yml": ("build", "deploy"),
     "release.yml": ("build", "publish"),
     "corrections.yml": ("apply", "publish"),
+    "lock.yml": ("lock", "publish"),
 }
 ONLY_AFTER_A_FAILURE = {"把问题标在改动的行上"}
 SITE = "https://someone.example.org/reforms"
@@ -47,6 +48,7 @@ FACTS = {
     "github.run_id": "77",
     "github.server_url": "https://example.org",
     "github.token": "the-token-of-this-run",
+    "hashFiles('requirements/*.txt')": "the-checksum-of-the-locks",
     "github.event.issue.number": "12",
     "github.event.repository.default_branch": "main",
     "matrix.python": "3.11",
@@ -57,8 +59,9 @@ FACTS = {
 CONDITIONS: Mapping[str, Condition] = {
     "failure()": lambda failed, _: failed,
     "!cancelled()": lambda failed, _: True,
+    "github.event.label.name == 'accepted'": lambda _, at: at.event["label"]["name"] == "accepted",
 }
-"""A step's `if` -> whether it runs."""
+"""The `if` of a step or a job -> whether it runs."""
 
 
 def _checkout(machine: Machine, given: Mapping[str, str]) -> Mapping[str, str]:
@@ -76,6 +79,25 @@ def _upload(machine: Machine, given: Mapping[str, str]) -> Mapping[str, str]:
     return {"artifact-url": "https://example.org/artifacts/5"}
 
 
+def _uv_cache(machine: Machine, given: Mapping[str, str]) -> Mapping[str, str]:
+    assert given["path"] == "~/.cache/uv" and given["key"].endswith("-the-checksum-of-the-locks")
+    return {}
+
+
+def _restore(machine: Machine, given: Mapping[str, str]) -> Mapping[str, str]:
+    """Bring what lies under the key, or else the newest whose key begins with the other one."""
+    exact = machine.artifacts / given["key"]
+    others = sorted(machine.artifacts.glob(given["restore-keys"] + "*"))
+    for found in [exact] if exact.exists() else others[-1:]:
+        shutil.copytree(found, machine.workspace / given["path"])
+    return {}
+
+
+def _save(machine: Machine, given: Mapping[str, str]) -> Mapping[str, str]:
+    shutil.copytree(machine.workspace / given["path"], machine.artifacts / given["key"])
+    return {}
+
+
 def _attest(machine: Machine, given: Mapping[str, str]) -> Mapping[str, str]:
     assert list(machine.workspace.glob(given["subject-path"]))
     return {}
@@ -87,6 +109,9 @@ def _deploy(machine: Machine, given: Mapping[str, str]) -> Mapping[str, str]:
 
 
 ACTIONS: Mapping[str, Action] = {
+    "actions/cache": _uv_cache,
+    "actions/cache/restore": _restore,
+    "actions/cache/save": _save,
     "actions/checkout": _checkout,
     "actions/setup-python": lambda machine, given: {},
     "actions/configure-pages": lambda machine, given: {"base_url": SITE},
@@ -109,24 +134,27 @@ if refused.exists() and refused.read_text() in said:
 if said[:2] == ["run", "download"]:
     name, target = said[said.index("--name") + 1], said[said.index("--dir") + 1]
     shutil.copytree(artifacts / name, target, symlinks=True)
+if "--jq" in said:
+    print((folder / "gh-counts").read_text() if (folder / "gh-counts").exists() else 0)
 """
 """Stands in for GitHub's command: writes down what it is asked for, and fetches what jobs made."""
 
 
 def new_machine(folder: Path, origin: Path, artifacts: Path, revision: str) -> Machine:
     (folder / "bin").mkdir(parents=True)
-    command = folder / "bin" / "gh"
-    command.write_text(
+    gh = folder / "bin" / "gh"
+    gh.write_text(
         GH.format(python=sys.executable, folder=str(folder), artifacts=str(artifacts)),
         encoding="utf-8",
     )
-    command.chmod(0o755)
+    gh.chmod(0o755)
     machine = Machine(folder=folder, artifacts=artifacts, origin=origin, revision=revision)
     machine.expressions |= FACTS
     machine.expressions["github.event.pull_request.base.sha"] = git(origin, "rev-parse", "base")
     machine.environ["MYPY_CACHE_DIR"] = str(folder / "mypy")
-    # The one file that `make test` is to run here.
+    # The one file that pytest is to run here, without other workers.
     machine.environ["PYTEST_ADDOPTS"] = "--cov-fail-under=0 tests/test_tables.py"
+    machine.environ["PYTEST_XDIST_AUTO_NUM_WORKERS"] = "0"
     return machine
 
 
@@ -225,6 +253,15 @@ def publisher(machine: Machine, origin: Path, tmp_path: Path) -> Machine:
     return made
 
 
+@pytest.fixture
+def fresh(origin: Path, tmp_path: Path) -> Machine:
+    """A machine on which nothing was ever installed, and whose uv is too old."""
+    made = new_machine(tmp_path / "fresh", origin, tmp_path / "artifacts", "main")
+    command(made, "uv", "echo uv 0.0.1")
+    made.environ |= {"UV_NO_CACHE": "1", "PIP_NO_CACHE_DIR": "1"}
+    return made
+
+
 def test_every_job_of_every_workflow_is_run_here() -> None:
     found = {path.name: tuple(test_github.jobs(path)) for path in test_github.WORKFLOWS}
     assert found == JOBS
@@ -233,24 +270,32 @@ def test_every_job_of_every_workflow_is_run_here() -> None:
 def test_the_machine_runs_its_own_checkout(machine: Machine) -> None:
     machine.empty()
     machine.checkout()
-    command = [machine.workspace / ".venv/bin/python", "-c", "import reforms; print(reforms)"]
+    python = [machine.workspace / ".venv/bin/python", "-c", "import reforms; print(reforms)"]
     environ = {"PATH": "/usr/bin:/bin"}
-    said = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
+    said = subprocess.run(python, env=environ, capture_output=True, text=True, check=True)
     assert str(machine.workspace / "scripts/reforms") in said.stdout
-    script = (machine.workspace / ".venv/bin/reforms").read_text("utf-8")
-    assert script.startswith(f"#!{machine.workspace}/.venv/bin/python")
+    command = [machine.workspace / ".venv/bin/reforms", "check"]
+    subprocess.run(command, cwd=machine.workspace, env=environ, stdout=subprocess.PIPE, check=True)
 
 
 # --- a pull request, a push, a release ---
 
 
-def test_the_check_of_a_pull_request_from_a_fresh_clone(origin: Path, tmp_path: Path) -> None:
-    machine = new_machine(tmp_path / "fresh", origin, tmp_path, "main")
-    started = time.monotonic()
+def test_the_check_of_a_pull_request(machine: Machine) -> None:
     ran = succeed(machine, "ci.yml", "check")
-    print(f"The check, set-up included, took {time.monotonic() - started:.1f} s")
-    assert json.loads((machine.workspace / ".venv/state.json").read_text())["level"] == "check"
     assert term_request(ROOT / "datapackage").row_id in ran.summary
+
+
+@pytest.mark.nightly
+def test_the_check_of_a_pull_request_from_a_fresh_clone(fresh: Machine) -> None:
+    ran = succeed(fresh, "ci.yml", "check")
+    assert term_request(ROOT / "datapackage").row_id in ran.summary
+
+
+@pytest.mark.nightly
+def test_pip_installs_every_lock(fresh: Machine) -> None:
+    ran = succeed(fresh, "ci.yml", "pip")
+    assert ran.log.count("No broken requirements found.") == len(LOCKS)
 
 
 def test_the_check_of_a_faulty_pull_request(machine: Machine, monkeypatch: Any) -> None:
@@ -262,17 +307,21 @@ def test_the_check_of_a_faulty_pull_request(machine: Machine, monkeypatch: Any) 
     assert "scopes" in ran.summary, "told also when the check has failed"
 
 
-def test_the_tests_of_a_pull_request(machine: Machine) -> None:
-    ran = succeed(machine, "ci.yml", "test")
+@pytest.mark.nightly
+@pytest.mark.parametrize("workflow", ["ci.yml", "nightly.yml"])
+def test_the_tests(workflow: str, machine: Machine) -> None:
+    ran = succeed(machine, workflow, "test")
     assert "passed" in ran.log
 
 
+@pytest.mark.site
 def test_the_preview_of_a_pull_request(machine: Machine) -> None:
     ran = succeed(machine, "ci.yml", "site")
     assert "https://example.org/artifacts/5" in ran.summary
     assert "https://example.org/someone/reforms" in pages(machine, "site")
 
 
+@pytest.mark.site
 def test_a_push_is_published(machine: Machine, publisher: Machine) -> None:
     succeed(machine, "pages.yml", "build")
     succeed(publisher, "pages.yml", "deploy")
@@ -284,6 +333,7 @@ def pages(machine: Machine, name: str) -> str:
     return (machine.artifacts / name / "index.html").read_text("utf-8")
 
 
+@pytest.mark.site
 def test_a_tag_is_released(
     machine: Machine, publisher: Machine, origin: Path, monkeypatch: Any
 ) -> None:
@@ -293,9 +343,9 @@ def test_a_tag_is_released(
     succeed(machine, "release.yml", "build")
     succeed(publisher, "release.yml", "publish")
     _, released = publisher.calls()
-    command, _, files = released["said"], None, released["said"][8:]
-    assert command[:4] == ["release", "create", tag, "--verify-tag"]
-    assert command[4:8] == ["--title", tag, "--notes-file", "release/notes.md"]
+    told, files = released["said"][:8], released["said"][8:]
+    assert told[:4] == ["release", "create", tag, "--verify-tag"]
+    assert told[4:] == ["--title", tag, "--notes-file", "release/notes.md"]
     assert {"release/data/datapackage.zip", "release/data/SHA256SUMS"} <= set(files)
     assert (publisher.workspace / "release/notes.md").read_text("utf-8").strip()
 
@@ -305,7 +355,7 @@ def test_a_tag_is_released(
 MARK = "pwned"
 """In every hostile form: in a command, it makes a file of this name."""
 
-FIRST_STEPS = frozenset({"取出代码", "安装 Python", "检查现有数据", "运行测试"})
+FIRST_STEPS = frozenset({"取出代码", "安装 Python", "检查现有数据", "检查和快速测试"})
 """Left out for all forms but one: they are the same for all."""
 
 
@@ -353,33 +403,39 @@ def answered(machine: Machine, publisher: Machine, ran: Ran) -> list[dict[str, A
     return calls
 
 
-def check_pull(calls: list[dict[str, Any]], origin: Path, folder: Path, files: set[str]) -> str:
-    """The three calls that open a pull request; what it says."""
+def opened(
+    calls: list[dict[str, Any]], head: str, name: str, title: str
+) -> tuple[dict[str, bytes], str]:
+    """The three calls that open a pull request -> path: content that it changes, what it says."""
     branch, made, pull = calls
-    head = git(origin, "rev-parse", "small")
     api = "repos/someone/reforms"
     assert branch["said"] == api_call(f"{api}/git/refs", "calls/branch.json")
-    assert branch["sent"] == {"ref": "refs/heads/corrections/issue-12", "sha": head}
+    assert branch["sent"] == {"ref": f"refs/heads/{name}", "sha": head}
     assert made["said"] == ["api", "graphql", "--input", "calls/commit.json", "--silent"]
     given = made["sent"]["variables"]["input"]
     additions = given.pop("fileChanges")["additions"]
     assert given == {
-        "branch": {
-            "repositoryNameWithOwner": "someone/reforms",
-            "branchName": "corrections/issue-12",
-        },
+        "branch": {"repositoryNameWithOwner": "someone/reforms", "branchName": name},
         "expectedHeadOid": head,
-        "message": {"headline": "更正：依据 #12"},
+        "message": {"headline": title},
     }
-    assert {item["path"] for item in additions} == {f"datapackage/data/{f}.csv" for f in files}
-    root = small_package(folder)
-    for item in additions:
-        (folder / item["path"]).write_bytes(b64decode(item["contents"], validate=True))
-    assert package.examine(root).problems == []
     assert pull["said"] == api_call(f"{api}/pulls", "calls/pull.json")
     body: str = pull["sent"].pop("body")
-    names = {"head": "corrections/issue-12", "base": "main", "title": "更正：依据 #12"}
-    assert pull["sent"] == names and body.endswith("\n\nCloses #12\n")
+    assert pull["sent"] == {"head": name, "base": "main", "title": title}
+    assert "测试还没有运行" in body, "a maintainer is told to let them run"
+    return {a["path"]: b64decode(a["contents"], validate=True) for a in additions}, body
+
+
+def check_pull(calls: list[dict[str, Any]], origin: Path, folder: Path, files: set[str]) -> str:
+    """The calls that open a correction's pull request; what it says."""
+    head = git(origin, "rev-parse", "small")
+    contents, body = opened(calls, head, "corrections/issue-12", "更正：依据 #12")
+    assert set(contents) == {f"datapackage/data/{name}.csv" for name in files}
+    root = small_package(folder)
+    for path, content in contents.items():
+        (folder / path).write_bytes(content)
+    assert package.examine(root).problems == []
+    assert "数据检查和快速测试已经通过" in body and body.endswith("\n\nCloses #12\n")
     return body
 
 
@@ -446,15 +502,25 @@ def test_the_largest_form(small: Machine, publisher: Machine) -> None:
     assert "太长了" in quoted(check_comment(answered(small, publisher, ran)))
 
 
-def test_failing_tests_are_told(small: Machine, publisher: Machine) -> None:
+@pytest.mark.parametrize("target", ["check", "quick"])
+def test_what_fails_after_the_change_is_told(
+    target: str, small: Machine, publisher: Machine
+) -> None:
     sent(small, "shell")
     put_back(small)
-    make = small.folder / "bin" / "make"
-    make.write_text("#!/bin/sh\nexit 1\n")
-    make.chmod(0o755)
-    ran = run(small, "corrections.yml", "apply", FIRST_STEPS - {"运行测试"})
+    make = command(small, "make", f'[ "$1" != {target} ]')
+    ran = run(small, "corrections.yml", "apply", FIRST_STEPS - {"检查和快速测试"})
     make.unlink()
     assert "测试没有通过" in quoted(check_comment(answered(small, publisher, ran)))
+
+
+def test_only_the_label_that_accepts_can_end_a_run_that_waits(publisher: Machine) -> None:
+    sent(publisher, "correction")
+    apply, publish = queues(WORKFLOWS / "corrections.yml", publisher, CONDITIONS)
+    assert apply != publish, "the second job of a run would end the first of another"
+    assert "12" in apply and "12" in publish, "the issues do not wait for each other"
+    publisher.event["label"]["name"] = "question"
+    assert queues(WORKFLOWS / "corrections.yml", publisher, CONDITIONS) == []
 
 
 # --- what the job with the permissions refuses ---
@@ -488,7 +554,7 @@ def uploaded(machine: Machine, files: Mapping[str, str]) -> Path:
 )
 def test_only_tables_are_taken(name: str, publisher: Machine) -> None:
     uploaded(publisher, {name: "x"})
-    refused(publisher)
+    refused(publisher, "corrections.yml")
 
 
 @pytest.mark.parametrize("name", ["said.txt", "data/reforms.csv", "data/terms.csv", "data"])
@@ -498,11 +564,11 @@ def test_no_link_is_followed(name: str, publisher: Machine, tmp_path: Path) -> N
     target = tmp_path if name == "data" else tmp_path / "secret"
     (tmp_path / "secret").write_text("secret")
     link.symlink_to(target)
-    refused(publisher)
+    refused(publisher, "corrections.yml")
 
 
-def refused(publisher: Machine) -> None:
-    ran = run(publisher, "corrections.yml", "publish")
+def refused(publisher: Machine, workflow: str) -> None:
+    ran = run(publisher, workflow, "publish")
     assert ran.failed == ["核对文件"], ran.log
     assert [call["said"][0] for call in publisher.calls()] == ["run"]
 
@@ -536,3 +602,135 @@ def test_a_text_of_any_bytes_is_quoted(publisher: Machine) -> None:
     _, *calls = publisher.calls()
     said_so = quoted(check_comment(calls))
     assert "# x\n" in said_so and "字" * 10_000 in said_so and len(said_so) < 21_000
+
+
+# --- the locks, renewed once a month ---
+
+LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+RENEWED = r"sed --in-place 's/^\(\S*==\)/\19/' requirements/*.txt"
+"""Stands in for `make lock`: another version of each package."""
+
+
+@pytest.fixture
+def locked(tmp_path: Path) -> Path:
+    """A repository of the locks alone."""
+    folder = tmp_path / "locked"
+    shutil.copytree(ROOT / "requirements", folder / "requirements")
+    git(folder, "init", "--quiet", "--initial-branch", "base")
+    commit(folder, "base")
+    return folder
+
+
+@pytest.fixture
+def pair(locked: Path, tmp_path: Path) -> tuple[Machine, Machine]:
+    """A machine for the job that runs code, and one for the job that may write."""
+    first, second = (
+        new_machine(tmp_path / name, locked, tmp_path / "artifacts", "base")
+        for name in ("first", "second")
+    )
+    return first, second
+
+
+def renewed(pair: tuple[Machine, Machine], script: str) -> tuple[Ran, Ran, list[dict[str, Any]]]:
+    """What became of both jobs, and what GitHub was asked to do after the download."""
+    machine, publisher = pair
+    command(machine, "make", f'[ "$*" = lock ] || exit 1\n{script}')
+    made = succeed(machine, "lock.yml", "lock")
+    published = run(publisher, "lock.yml", "publish")
+    download, *calls = publisher.calls()
+    assert download["said"] == ["run", "download", "77", *"--name lock --dir lock".split()]
+    return made, published, calls
+
+
+def versions(text: str) -> set[str]:
+    """Every `name==version` of a lock."""
+    return set(re.findall(r"(?m)^\S+==\S+", text))
+
+
+def test_renewed_locks_become_a_pull_request(pair: tuple[Machine, Machine], locked: Path) -> None:
+    made, published, (asked, *calls) = renewed(pair, RENEWED)
+    assert not published.failed and asked["said"][2:] == ["--jq", "length"]
+    head = git(locked, "rev-parse", "base")
+    contents, body = opened(calls, head, "lock/renew", "更新锁定的依赖")
+    assert contents == {
+        f"requirements/{path.name}": re.sub(rb"(?m)^(\S*==)", rb"\g<1>9", path.read_bytes())
+        for path in LOCKS
+    }
+    before = set().union(*(versions(path.read_text("utf-8")) for path in LOCKS))
+    changes = {f"- {each}" for each in before} | {
+        f"+ {each.replace('==', '==9')}" for each in before
+    }
+    assert len(before) > 50 and set(quoted(body).split("\n")) == changes
+    assert changes <= set(made.summary.split("\n"))
+
+
+def test_checksums_alone_are_told_too(pair: tuple[Machine, Machine]) -> None:
+    script = "sed --in-place 's/sha256:./sha256:-/' requirements/site.txt"
+    made, published, (_, *calls) = renewed(pair, script)
+    assert not published.failed and "变的是校验值" in made.summary
+    assert "变的是校验值" in quoted(calls[-1]["sent"]["body"])
+
+
+def test_locks_that_stay_the_same_ask_for_nothing(pair: tuple[Machine, Machine]) -> None:
+    made, published, calls = renewed(pair, "exit 0")
+    assert "没有更新" in made.summary and not published.failed and not calls
+
+
+def test_a_branch_of_renewed_locks_stays_as_it_is(pair: tuple[Machine, Machine]) -> None:
+    (pair[1].folder / "gh-counts").write_text("1")
+    _, published, calls = renewed(pair, RENEWED)
+    assert "分支 lock/renew 还在" in published.summary and not published.failed
+    assert len(calls) == 1, "only whether it is there"
+
+
+@pytest.mark.parametrize("call", ["graphql", "repos/someone/reforms/pulls"])
+def test_no_branch_of_locks_is_left_without_its_pull_request(
+    call: str, pair: tuple[Machine, Machine]
+) -> None:
+    (pair[1].folder / "gh-refuses").write_text(call)
+    _, published, calls = renewed(pair, RENEWED)
+    assert published.failed == ["建立分支和合并请求"]
+    path = "repos/someone/reforms/git/refs/heads/lock/renew"
+    assert calls[-1]["said"] == ["api", path, "--method", "DELETE", "--silent"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".github/workflows/ci.yml",
+        "pyproject.toml",
+        "requirements/.gitattributes",
+        "requirements/deeper/site.txt",
+        "requirements/site.txt.sh",
+        "requirements/a\nb.txt",
+    ],
+)
+def test_only_locks_are_taken(name: str, pair: tuple[Machine, Machine]) -> None:
+    _, publisher = pair
+    file = publisher.artifacts / "lock" / name
+    file.parent.mkdir(parents=True)
+    file.write_text("x")
+    (publisher.artifacts / "lock" / "changes.txt").write_text("")
+    refused(publisher, "lock.yml")
+
+
+@pytest.mark.nightly
+def test_make_lock_changes_nothing_but_locks(machine: Machine) -> None:
+    succeed(machine, "lock.yml", "lock")
+    changed = git(machine.workspace, "status", "--porcelain", "--", ":!lock").split("\n")
+    assert all(line.startswith(("M requirements/", " M requirements/")) for line in changed if line)
+
+
+# --- the nightly tests ---
+
+
+def test_each_night_goes_on_from_the_examples_of_the_one_before(
+    pair: tuple[Machine, Machine],
+) -> None:
+    machine, _ = pair
+    for night, code in enumerate([1, 0, 0], start=1):
+        script = f"mkdir -p .hypothesis && echo x >> .hypothesis/failed && exit {code}"
+        command(machine, "make", script)
+        machine.expressions["github.run_id"] = f"{night}"
+        assert run(machine, "nightly.yml", "test").failed == ["运行全部测试"] * code
+        assert (machine.workspace / ".hypothesis/failed").read_text() == "x\n" * night

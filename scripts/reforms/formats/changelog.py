@@ -1,10 +1,10 @@
 """`changes.json`: what each version changed, by record and field, for programs."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from reforms import urls
-from reforms.formats.written import to_json
 from reforms.history import versions
 from reforms.model import Change, Dataset, Version
 from reforms.settings import Settings
@@ -28,7 +28,7 @@ def changes_json(dataset: Dataset, settings: Settings) -> bytes:
         "total": len(listed),
         "versions": [_object(version, settings) for version in reversed(listed)],
     }
-    return to_json(document)
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _object(version: Version, settings: Settings) -> dict[str, Any]:
