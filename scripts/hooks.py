@@ -16,7 +16,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from reforms import package, problems, publishing
-from reforms.releases import released
+from reforms.history import repository, versions
 from reforms.settings import Settings
 from reforms.site import Site, files
 from reforms.web.assets import Bundle
@@ -41,7 +41,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     try:
         settings = Settings.from_environment({**os.environ, "SITE_URL": config.site_url or ""})
         dataset = publishing.ready(package.load(PACKAGE))
-        dataset = released.dated(dataset, released.repository(PACKAGE))
+        dataset = versions.dated(dataset, repository.released(PACKAGE))
         bundle = Bundle.read(ROOT / "scripts" / "web")
     except package.InvalidPackage as error:
         raise Abort(problems.as_text(error.problems)) from error

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import yaml
 
+from reforms.history.bumps import notes
 from reforms.model import Dataset
-from reforms.releases.versions import notes
 
 ROOT = Path(__file__).parents[1]
 CITATION = ROOT / "CITATION.cff"

@@ -10,8 +10,8 @@ import pytest
 
 from reforms.cli import cli
 from reforms.edits.issue import KINDS
+from reforms.history.repository import version_of
 from reforms.model import Dataset
-from reforms.releases.released import version_of
 from test_another_city import facts
 from test_github import CHOOSER, DEPENDABOT, FORMS, GITHUB, WORKFLOWS, jobs, load, steps
 

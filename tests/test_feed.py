@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 
 from helpers import html_files, small_dataset
 from reforms.exports.feed import ATOM, LATEST, entries, make_feed
+from reforms.history import state, versions
 from reforms.model import Dataset
-from reforms.releases import versions
 from reforms.settings import Settings
 
 SETTINGS = Settings(site_url="https://example.org/x/")
@@ -80,14 +80,14 @@ def test_a_notice_is_news_on_the_day_of_the_version_that_brought_it() -> None:
         grown,
         descriptor={**SMALL.descriptor, "version": "2.0.0", "created": "2040-05-06T00:00:00Z"},
     )
-    grown = replace(grown, history=versions.history(grown, [versions.snapshot(SMALL)]))
+    grown = replace(grown, history=versions.history(grown, [state.of(SMALL)]))
     dates = {entry.key: entry.date for entry in entries(grown) if entry.kind == "notices"}
     assert dates == {SMALL.notices[0].id: SMALL.descriptor["created"][:10], "yc04": "2040-05-06"}
 
 
 def test_changes_without_a_number_are_no_release() -> None:
     now = replace(SMALL, scopes=(*SMALL.scopes, replace(SMALL.scopes[0], id="new")))
-    now = replace(now, history=versions.history(now, [versions.snapshot(SMALL)]))
+    now = replace(now, history=versions.history(now, [state.of(SMALL)]))
     assert [e.key for e in entries(now) if e.kind == "releases"] == [SMALL.descriptor["version"]]
 
 

@@ -26,7 +26,7 @@ from helpers import replace_in, small_package
 from reforms import package
 from reforms.edits.correction import correct
 from reforms.edits.request import Request
-from reforms.releases.versions import PREFIX
+from reforms.history.bumps import PREFIX
 from runner import ROOT, Action, Condition, Machine, Ran, carry, command, git, queues, run_job
 from test_issue import EVENTS, RECORDED, TOLD, UNFIT
 

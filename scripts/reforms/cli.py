@@ -21,9 +21,9 @@ from reforms.edits import bulk, comparison, issue, saving, spreadsheet
 from reforms.edits.correction import Change, correct
 from reforms.edits.repair import repair
 from reforms.edits.request import Request
+from reforms.history import bumps, difference, report, repository, state, versions
 from reforms.model import REMARK
 from reforms.problems import Problem, Refused, Usage
-from reforms.releases import baseline, changes, diff, preview, released, versions
 from reforms.settings import Settings
 from reforms.terminal import Group, explained, fail, guarded, name_of, say, show
 
@@ -162,7 +162,7 @@ def _tell(root: Path, found: list[Problem], form: str) -> int:
     else:
         say(problems.as_text(found) if found else "没有问题。")
         # Git undoes what was cut short as well.
-        if found and released.repository(root)(["diff", "--name-only", "--", "."], b""):
+        if found and repository.is_changed(root):
             way = f"git restore {shlex.quote(os.path.relpath(root))}"
             say(f"要放弃还没提交的改动、回到上次提交的样子：{way}")
     return 1 if found else 0
@@ -177,15 +177,18 @@ def _tell(root: Path, found: list[Problem], form: str) -> int:
 @_takes(_format("text", "markdown", "json"), PACKAGE)
 def diff_command(root: Path, base: str, form: str, at: str | None) -> int:
     """Tell what differs even where the package is broken: who broke it needs to see both."""
-    try:
-        before = baseline.base(released.repository(root), base)
-    except baseline.NoBase as error:
-        raise Usage(str(error)) from error
+    before = _base(root, base)
     examined = package.examine(root)
-    here = baseline.here(root, examined.dataset, before.state)
-    found = diff.difference(before, here, examined)
-    show(preview.FORMATS[form](found, at or ""), form)
+    found = difference.difference(before, state.folder(root), examined)
+    show(report.FORMATS[form](found, at or ""), form)
     return 1 if examined.problems else 0
+
+
+def _base(root: Path, base: str) -> repository.Base:
+    try:
+        return repository.base(root, base)
+    except repository.NoBase as error:
+        raise Usage(str(error)) from error
 
 
 # --- changes ---
@@ -400,7 +403,7 @@ def export(root: Path, directory: Path) -> int:
 
     publishing.elsewhere(root, [directory])
     dataset = publishing.ready(package.load(root))
-    dataset = released.dated(dataset, released.repository(root))
+    dataset = versions.dated(dataset, repository.released(root))
     made = make_downloads(dataset, Settings.from_environment(os.environ))
     files = {directory / item.name: item.content for item in made}
     for path in publishing.write(root, files):
@@ -424,12 +427,11 @@ def version(root: Path, base: str, tag: str | None, changelog: Path | None) -> i
         raise Usage(f"--tag 总是与上一版比，不能与基准 {base} 同用")
     if changelog and not tag:
         raise Usage("--changelog 要与 --tag 同用")
-    now = changes.snapshot(package.load(root))
-    git = released.repository(root)
-    earlier = [state for state in released.read(git) if state.tag != tag]
+    now = state.of(package.load(root))
     if tag:
-        faults = list(versions.not_ready(tag, now, earlier))
-        notes = versions.notes(_text(changelog, LONGEST_LOG), now.number) if changelog else ""
+        last = repository.latest(root, but=tag)
+        faults = list(bumps.not_ready(tag, now, last))
+        notes = bumps.notes(_text(changelog, LONGEST_LOG), now.number) if changelog else ""
         if changelog and not notes:
             faults.append(f"{changelog} 里没有写 {now.number} 版改了什么")
         if faults:
@@ -437,11 +439,9 @@ def version(root: Path, base: str, tag: str | None, changelog: Path | None) -> i
         if notes:
             say(notes)
             return 0
-    elif base:
-        earlier = list(released.snapshots(git, {base: base}))
-        if not earlier:
-            raise Usage(f"基准 {base} 里没有读得出来的数据包")
-    say("\n".join(versions.report(earlier[-1] if earlier else None, now)))
+    else:
+        last = _base(root, base).state if base else repository.latest(root)
+    say("\n".join(bumps.report(last, now)))
     return 0
 
 

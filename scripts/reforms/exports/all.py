@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from reforms import tables, urls
-from reforms.exports import api, dcat
+from reforms.exports import api, changelog, dcat
 from reforms.exports.database import make_database
 from reforms.exports.datapackage import make_files, make_zip
 from reforms.exports.download import Download, to_json
 from reforms.exports.flat import make_excel_csv
 from reforms.exports.workbook import make_workbook
 from reforms.model import Dataset
-from reforms.releases import history
 from reforms.rules.descriptor import DESCRIPTOR
 from reforms.rules.provenance import locate, read
 from reforms.settings import Settings
@@ -58,8 +57,8 @@ FORMATS = {
     "datapackage.zip": Format(
         make_zip, "数据包（ZIP）", "给要全部数据的人：各表、说明文件和存档文本，适合存档和引用"
     ),
-    history.FILE: Format(
-        history.changes_json,
+    changelog.FILE: Format(
+        changelog.changes_json,
         "历次改动（JSON）",
         "给跟踪更新的人：每一版改了哪条记录的哪一栏",
         False,

@@ -16,8 +16,8 @@ from rdflib.plugins.parsers.jsonld import to_rdf
 
 from reforms import facts, urls
 from reforms.exports.download import Download, to_json
+from reforms.history import versions
 from reforms.model import Dataset, Notice, Version
-from reforms.releases import history, versions
 from reforms.settings import Settings
 
 PREFIXES = {
@@ -105,7 +105,7 @@ class _Catalog:
             **self._about(data.descriptor, licences),
             "dct:identifier": data.descriptor["name"],
             "dcat:version": data.descriptor["version"],
-            "dcat:hasVersion": self._refs(map(history.place, versions.known(data))),
+            "dcat:hasVersion": self._refs(map(versions.place, versions.known(data))),
             "dcat:keyword": data.descriptor["keywords"],
             "dcat:theme": _iri(f"{_EU}data-theme/GOVE"),
             "dct:accrualPeriodicity": _iri(f"{_EU}frequency/IRREG"),
@@ -118,11 +118,11 @@ class _Catalog:
         }
 
     def _version(self, row: Version) -> Node:
-        title = f"{self.dataset.descriptor['title']}（{history.name(row)}）"
+        title = f"{self.dataset.descriptor['title']}（{versions.name(row)}）"
         return {
-            **self._node(history.place(row), "dcat:Dataset"),
+            **self._node(versions.place(row), "dcat:Dataset"),
             "dct:title": self._say(title),
-            "dct:description": self._say(history.summary(row, facts.titles(self.dataset))),
+            "dct:description": self._say(versions.summary(row, facts.titles(self.dataset))),
             "dcat:version": row.number,
             "dct:issued": _typed(row.date, "xsd:date"),
             "dcat:isVersionOf": self._ref(DATASET),

@@ -11,8 +11,8 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
 from reforms import facts, urls
+from reforms.history import versions
 from reforms.model import Dataset
-from reforms.releases import history, versions
 from reforms.settings import Settings
 
 PATH = "feed.xml"
@@ -74,8 +74,8 @@ def _releases(dataset: Dataset) -> Iterator[Entry]:
     titles = facts.titles(dataset)
     for row in versions.known(dataset):
         if not row.draft:
-            title, summary = f"数据{history.name(row)}", history.summary(row, titles)
-            yield Entry("releases", row.number, row.date, title, summary, history.place(row))
+            title, summary = f"数据{versions.name(row)}", versions.summary(row, titles)
+            yield Entry("releases", row.number, row.date, title, summary, versions.place(row))
 
 
 def make_feed(dataset: Dataset, settings: Settings) -> bytes:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from reforms import urls
+from reforms.exports import changelog
 from reforms.exports.shapes import SHAPES, Json, shape_schema
 from reforms.model import Dataset
-from reforms.releases import history
 from reforms.settings import Settings
 
 VERSION = "1.0"
@@ -62,7 +62,7 @@ MANIFEST = _object({"files": _FILES}, title="下载文件清单")
 
 def make_schemas(dataset: Dataset, settings: Settings) -> dict[str, Json]:
     """Name -> a self-contained JSON Schema of a kind of file."""
-    made = {"manifest": MANIFEST, "changes": history.SCHEMA}
+    made = {"manifest": MANIFEST, "changes": changelog.SCHEMA}
     for table, (_, shape) in RECORDS.items():
         schemas = file_schemas(dataset, table, _DEFINITIONS)
         parts = {name: shape_schema(dataset, name, _DEFINITIONS) for name in sorted(_inside(shape))}

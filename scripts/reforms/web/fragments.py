@@ -7,9 +7,8 @@ from markupsafe import Markup
 from reforms import facts
 from reforms.exports.all import make_downloads
 from reforms.exports.download import Download
+from reforms.history import versions as history
 from reforms.model import Dataset
-from reforms.releases import history
-from reforms.releases import versions as numbered
 from reforms.settings import Settings
 from reforms.web import fix, schemaorg
 from reforms.web.render import render
@@ -68,7 +67,7 @@ def correct(dataset: Dataset, settings: Settings) -> Markup:
 def versions(dataset: Dataset, settings: Settings) -> Markup:
     """What each version changed, the newest first."""
     context = {
-        "versions": numbered.known(dataset)[::-1],
+        "versions": history.known(dataset)[::-1],
         "titles": facts.titles(dataset),
         "repo_url": settings.repo_url,
         "anchor": history.anchor,

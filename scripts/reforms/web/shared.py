@@ -8,9 +8,9 @@ from operator import attrgetter
 from typing import Any
 
 from reforms import facts, source, urls
+from reforms.history import versions
+from reforms.history.versions import Event
 from reforms.model import Agency, Correction, Dataset, Domain, Notice, Reform, group
-from reforms.releases import history
-from reforms.releases.history import Event
 from reforms.settings import Settings
 from reforms.source import AnnexRow, SourceNotice
 from reforms.web.related import Related
@@ -122,7 +122,7 @@ class Shared:
     @cached_property
     def history(self) -> Mapping[str, tuple[Event, ...]]:
         """Reform id -> what the versions did to it, the newest first."""
-        return history.events(self.dataset, self.titles)
+        return versions.by_reform(self.dataset, self.titles)
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:

@@ -1,0 +1,124 @@
+"""The package's states in its git repository: released versions, and the base of a difference.
+
+Where there is no git, no repository or no tag, nothing was released.
+"""
+
+import io
+import logging
+import re
+import subprocess
+import tarfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reforms.history import state
+from reforms.history.bumps import PREFIX
+from reforms.history.state import State
+from reforms.rules.descriptor import DESCRIPTOR
+from reforms.rules.whole import VERSION
+
+_LOG = logging.getLogger(__name__)
+_TAG = re.compile(PREFIX + VERSION)
+
+
+class NoBase(Exception):
+    """There is nothing to compare with; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What is compared with."""
+
+    revision: str
+    """As it was asked for."""
+    commit: str
+    relation: str
+    """same: the revision's own commit; shared: where both lines part; none: they never met."""
+    state: State
+    files: Mapping[str, bytes]
+    """Path -> bytes."""
+
+
+def version_of(tag: str) -> tuple[int, ...]:
+    """The number in a tag, to sort by; empty where it is no version's tag."""
+    found = _TAG.fullmatch(tag)
+    return tuple(int(part) for part in found.groups()) if found else ()
+
+
+def released(package: Path) -> Iterator[State]:
+    """The versions that the checked-out state builds on, oldest first.
+
+    A tag whose package cannot be read is left out with a warning: it must not stop today's site.
+    """
+    return filter(None, (_tagged(package, tag) for tag in _tags(package)))
+
+
+def latest(package: Path, but: str = "") -> State | None:
+    """The last of these versions, that of one tag left out."""
+    tags = (tag for tag in reversed(_tags(package)) if tag != but)
+    return next(filter(None, (_tagged(package, tag) for tag in tags)), None)
+
+
+def _tags(package: Path) -> list[str]:
+    listed = _git(package, "tag", "--merged", "HEAD", "--list", f"{PREFIX}*").decode().split()
+    return sorted(filter(version_of, listed), key=version_of)
+
+
+def _tagged(package: Path, tag: str) -> State | None:
+    try:
+        then = state.read(_files(package, f"refs/tags/{tag}", DESCRIPTOR, "data"))
+    except state.Unreadable:
+        _LOG.warning("标签 %s 里的数据包读不出来，历次版本里没有它。", tag)
+        return None
+    return replace(then, tag=tag, number=tag.removeprefix(PREFIX))
+
+
+def is_changed(package: Path) -> bool:
+    """Whether files of the package differ from the last commit."""
+    return bool(_git(package, "diff", "HEAD", "--name-only", "--", "."))
+
+
+def base(package: Path, revision: str) -> Base:
+    """The package where this line of history left a revision; raises NoBase."""
+    if not revision or not revision.isprintable() or revision.startswith("-"):
+        raise NoBase("基准应是分支、标签或提交的名字，如 origin/main")
+    if not _git(package, "rev-parse", "--is-inside-work-tree"):
+        raise NoBase(
+            "没有可比的基准：这里没有装 git，或者数据包不在 git 仓库里，或者仓库的文件夹属于别的"
+            "用户（git status 会说怎样信任它）"
+        )
+    # A name and no option: it begins with no dash, and no shell ever sees it.
+    named = _git(package, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    if not named:
+        raise NoBase(f"仓库里没有 {revision} 这个分支、标签或提交；先用 git fetch 取来，或检查拼写")
+    own = named.decode().strip()
+    shared = _git(package, "merge-base", own, "HEAD").decode().strip()
+    commit = shared or own
+    files = _files(package, commit)
+    try:
+        then = state.read(files)
+    except state.Unreadable as error:
+        raise NoBase(f"基准 {revision} 里没有读得出来的数据包") from error
+    relation = "none" if not shared else "same" if shared == own else "shared"
+    return Base(revision, commit, relation, then, files)
+
+
+def _files(package: Path, revision: str, *paths: str) -> dict[str, bytes]:
+    """The files of a package's folder at a revision, or those at some paths in it."""
+    data = _git(package, "archive", "--format=tar", "--end-of-options", revision, *paths)
+    if not data:
+        return {}
+    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+        files = [(entry.name, archive.extractfile(entry)) for entry in archive if entry.isreg()]
+        return {name: file.read() for name, file in files if file}
+
+
+def _git(package: Path, *arguments: str) -> bytes:
+    """What git says in a package's folder; nothing where it fails or is missing."""
+    # Line ends as they are in the repository, also on Windows.
+    command = ["git", "-C", str(package), "-c", "core.autocrlf=false", *arguments]
+    try:
+        return subprocess.run(command, capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return b""

@@ -1,0 +1,150 @@
+"""One state of the package, as text: what versions and differences compare.
+
+It is read by its own descriptor and by none of today's rules, so that a package
+from before a change of columns or types can be compared, too.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from reforms import tables
+from reforms.model import ROW_ID_SEPARATOR, Dataset, table_path
+from reforms.rules.descriptor import DESCRIPTOR
+from reforms.rules.files import SOURCES, is_regular
+
+Cells = Mapping[str, str]
+"""Column -> cell."""
+
+Licences = Sequence[tuple[str, str]]
+"""(name, address) of each, in order."""
+
+
+class Unreadable(Exception):
+    """The files are no package that can be compared."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table's definition and rows."""
+
+    title: str
+    columns: Mapping[str, Mapping[str, Any]]
+    """Column -> its definition, with its constraints and their `enum`, in the table's order."""
+    key: tuple[str, ...]
+    licences: Licences
+    rows: Mapping[str, Cells] = field(default_factory=dict)
+    """Row id -> row."""
+
+    @property
+    def official(self) -> set[str]:
+        """The columns that the archive bears out."""
+        return {name for name, of in self.columns.items() if of.get("origin") == "official"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """The package at one time."""
+
+    tag: str = ""
+    """Empty for a state that no tag names."""
+    number: str
+    """Its version."""
+    date: str
+    """The day of its version."""
+    descriptor: Any
+    """None where it is no JSON."""
+    licences: Licences
+    tables: Mapping[str, Table]
+    unread: tuple[str, ...] = ()
+    """The files that could not be read: of a broken package."""
+
+
+def of(dataset: Dataset) -> State:
+    """A dataset as a state."""
+
+    def rows(name: str, table: Table) -> Mapping[str, Cells]:
+        found = dataset.by_id[name].items()
+        return {key: {c: tables.cell(getattr(row, c)) for c in table.columns} for key, row in found}
+
+    return _state(dataset.descriptor, rows)
+
+
+def read(files: Mapping[str, bytes]) -> State:
+    """The state that a package's files make: path -> bytes; raises Unreadable."""
+    try:
+        descriptor = json.loads(files[DESCRIPTOR])
+        paths = {resource["name"]: resource["path"] for resource in descriptor["resources"]}
+        return _state(descriptor, lambda name, table: _rows(files[paths[name]], table.key))
+    # What an old package may hold instead of what is looked for.
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise Unreadable from error
+
+
+def partial(files: Mapping[str, bytes], like: State) -> State:
+    """What can be read of a broken package, by the definitions of a sound state of it."""
+    descriptor, found, unread = None, {}, []
+    try:
+        descriptor = json.loads(files.get(DESCRIPTOR, b""))
+    except (ValueError, RecursionError):
+        unread.append(DESCRIPTOR)
+    for name, table in like.tables.items():
+        try:
+            found[name] = replace(table, rows=_rows(files.get(table_path(name), b""), table.key))
+        except ValueError:
+            unread.append(table_path(name))
+    return replace(like, tag="", descriptor=descriptor, tables=found, unread=tuple(unread))
+
+
+def folder(root: Path) -> dict[str, bytes]:
+    """The files of a package's folder: path -> bytes; not links, nor what cannot be read."""
+    found: dict[str, bytes] = {}
+    for file in (root / DESCRIPTOR, *(root / "data").glob("*"), *(root / SOURCES).rglob("*")):
+        path = file.relative_to(root).as_posix()
+        with suppress(OSError, RuntimeError):
+            if is_regular(root, path):
+                found[path] = file.read_bytes()
+    return dict(sorted(found.items()))
+
+
+def _state(descriptor: Any, rows: Callable[[str, Table], Mapping[str, Cells]]) -> State:
+    found: dict[str, Table] = {}
+    for resource in descriptor["resources"]:
+        name, schema, key = resource["name"], resource["schema"], resource["schema"]["primaryKey"]
+        table = Table(
+            title=str(resource.get("title", name)),
+            columns={str(column["name"]): _column(column) for column in schema["fields"]},
+            key=(key,) if isinstance(key, str) else tuple(map(str, key)),
+            licences=_licences(resource),
+        )
+        found[str(name)] = replace(table, rows=rows(name, table))
+    return State(
+        number=str(descriptor["version"]),
+        date=str(date.fromisoformat(descriptor["created"][:10])),
+        descriptor=descriptor,
+        licences=_licences(descriptor),
+        tables=found,
+    )
+
+
+def _column(definition: Mapping[str, Any]) -> Mapping[str, Any]:
+    limits = definition.get("constraints", {})
+    return {**definition, "constraints": {**limits, "enum": [*map(str, limits.get("enum", ()))]}}
+
+
+def _licences(holder: Mapping[str, Any]) -> Licences:
+    found = holder.get("licenses", ())
+    return sorted((str(row.get("name", "")), str(row.get("path", ""))) for row in found)
+
+
+def _rows(data: bytes, key: Sequence[str]) -> dict[str, Cells]:
+    """Row id -> row, also where a row has too many or too few cells; ValueError for no table."""
+    header, *lines = tables.read(data.decode("utf-8-sig"))
+    if not key or not set(key) <= set(header.cells):
+        raise ValueError(key)
+    rows = (dict(zip(header.cells, line.cells, strict=False)) for line in lines if line.cells)
+    return {ROW_ID_SEPARATOR.join(row.get(name, "") for name in key): row for row in rows}

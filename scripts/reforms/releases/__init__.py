@@ -1,1 +1,0 @@
-"""The versions before this one, and what changed between them."""

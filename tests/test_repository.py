@@ -1,0 +1,271 @@
+"""Released versions, read from the tags of a repository made for the test, and their history."""
+
+import json
+import os
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from helpers import lines_of, set_cell, small_dataset, small_package
+from reforms import facts, package
+from reforms.__main__ import main
+from reforms.exports import changelog
+from reforms.history import repository, state, versions
+from reforms.model import Dataset
+from reforms.settings import Settings
+from reforms.tables import write
+
+SETTINGS = Settings(site_url="https://example.org/x/")
+IDENTITY = {
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_AUTHOR_NAME": "t",
+    "GIT_AUTHOR_EMAIL": "t@example.org",
+    "GIT_COMMITTER_NAME": "t",
+    "GIT_COMMITTER_EMAIL": "t@example.org",
+}
+
+
+def git(folder: Path, *arguments: str) -> None:
+    subprocess.run(
+        ["git", *arguments], cwd=folder, env=os.environ | IDENTITY, check=True, capture_output=True
+    )
+
+
+def commit(folder: Path, tag: str = "") -> None:
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "x")
+    if tag:
+        git(folder, "tag", tag)
+
+
+def number(root: Path, version: str, created: str) -> None:
+    """Give a package a version."""
+    path = root / "datapackage.json"
+    made = json.loads(path.read_text("utf-8")) | {"version": version, "created": created}
+    path.write_text(json.dumps(made, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package with three released versions; it lies in a folder of its repository."""
+    top = tmp_path_factory.mktemp("repository")
+    git(top, "init", "--quiet")
+    folder = top / "inside"
+    folder.mkdir()
+    made = small_package(folder)
+    number(made, "1.0.0", "2032-01-01T00:00:00Z")
+    passages = lines_of(made, "passages")
+    # The first version lacks the last passage and has another full name.
+    write_passages = made / "data" / "passages.csv"
+    whole = write_passages.read_bytes()
+    write_passages.write_bytes(write(passages[0].cells, [row.cells for row in passages[1:-1]]))
+    name = set_cell(made, "agencies", 1, "full_name", "旧全称").cells[2]
+    commit(top, "data-v1.0.0")
+    number(made, "1.0.1", "2032-02-02T00:00:00Z")
+    set_cell(made, "agencies", 1, "full_name", name)
+    commit(top, "data-v1.0.1")
+    number(made, "1.1.0", "2032-03-03T00:00:00Z")
+    write_passages.write_bytes(whole)
+    commit(top, "data-v1.1.0")
+    # Tags of something else, and of another line of history.
+    git(top, "tag", "v9.9.9")
+    git(top, "tag", "data-v1.x")
+    git(top, "checkout", "--quiet", "-b", "aside")
+    number(made, "7.0.0", "2032-03-03T00:00:00Z")
+    commit(top, "data-v7.0.0")
+    git(top, "checkout", "--quiet", "-")
+    return made
+
+
+@pytest.fixture(scope="module")
+def dated(root: Path) -> Dataset:
+    return versions.dated(package.load(root), repository.released(root))
+
+
+def test_versions_are_the_tags_that_lead_here_in_order(root: Path) -> None:
+    tags = [state.tag for state in repository.released(root)]
+    assert tags == ["data-v1.0.0", "data-v1.0.1", "data-v1.1.0"]
+    for but, last in (("", "data-v1.1.0"), ("data-v1.1.0", "data-v1.0.1")):
+        found = repository.latest(root, but)
+        assert found is not None and found.tag == last
+
+
+def test_tags_are_ordered_as_numbers() -> None:
+    tags = ["data-v1.10.0", "data-v1.9.0", "data-v1.2.11"]
+    assert sorted(tags, key=repository.version_of) == [tags[2], tags[1], tags[0]]
+    for tag in ("v1.0.0", "data-v1", "data-v01.0.0", "data-v1.0.0-rc", "data-v1.0.0\n"):
+        assert repository.version_of(tag) == ()
+
+
+def test_history_says_what_each_version_changed(root: Path, dated: Dataset) -> None:
+    last = lines_of(root, "passages")[-1].cells
+    told = [
+        (v.number, v.date, v.bump, [(c.kind, c.table, c.field, c.old) for c in v.changes])
+        for v in dated.history
+    ]
+    assert told == [
+        ("1.0.0", "2032-01-01", "", []),
+        ("1.0.1", "2032-02-02", "patch", [("changed", "agencies", "full_name", "旧全称")]),
+        ("1.1.0", "2032-03-03", "minor", [("added", "passages", "", "")]),
+    ]
+    assert dated.history[-1].changes[0].row_id == "/".join(last[:3])
+    assert dated.history[-1].tag == "data-v1.1.0", "the package as it is was released"
+
+
+def test_changes_json_follows_its_schema_newest_first(dated: Dataset) -> None:
+    made = json.loads(changelog.changes_json(dated, SETTINGS))
+    jsonschema.Draft202012Validator(changelog.SCHEMA).validate(made)
+    assert [version["version"] for version in made["versions"]] == ["1.1.0", "1.0.1", "1.0.0"]
+    (change,) = made["versions"][1]["changes"]
+    assert change["old"] == "旧全称" and change["new"] == dated.agencies[0].full_name
+
+
+def told(dataset: Dataset, reform_id: str) -> list[tuple[str, tuple[str, ...]]]:
+    """What an item's page says of its history."""
+    events = versions.by_reform(dataset, facts.titles(dataset))[reform_id]
+    return [(event.name, event.lines) for event in events]
+
+
+def test_item_pages_tell_only_their_own_history(root: Path, dated: Dataset) -> None:
+    touched = lines_of(root, "passages")[-1].cells[0]
+    for reform in dated.reforms:
+        expected = [("1.0.0版", ("首次收录。",))]
+        if reform.id == touched:
+            expected.insert(0, ("1.1.0版", ("文中的摘录有改动。",)))
+        assert told(dated, reform.id) == expected, reform.id
+
+
+def test_a_state_after_the_last_version_is_told_as_a_draft(dated: Dataset, root: Path) -> None:
+    reform = dated.reforms[0]
+    now = replace(dated, reforms=(replace(reform, name="新名"), *dated.reforms[1:]))
+    now = versions.dated(now, repository.released(root))
+    last = now.history[-1]
+    assert (last.number, last.tag, last.draft, last.bump) == ("1.1.0", "", True, "patch")
+    assert versions.place(last) == "versions/#next"
+    change = ("尚未定版的改动", (f"“项目名称”由“【{reform.name}】”改为“【新名】”。",))
+    assert told(now, reform.id)[0] == change
+
+
+@pytest.mark.parametrize("number", ["0.9.0", "1.0.0"], ids=["released", "draft"])
+def test_a_reform_that_came_later_begins_with_its_version(number: str) -> None:
+    dataset = small_dataset()
+    late = dataset.reforms[-1].id
+    duties = tuple(row for row in dataset.responsibilities if row.reform_id != late)
+    fewer = replace(dataset, reforms=dataset.reforms[:-1], responsibilities=duties)
+    dataset = replace(dataset, descriptor={**dataset.descriptor, "version": "1.0.0"})
+    now = versions.dated(dataset, [replace(state.of(fewer), number=number)])
+    assert told(now, late) == [(versions.name(now.history[-1]), ("首次收录。",))]
+
+
+def test_agencies_that_come_are_told_by_name() -> None:
+    dataset = small_dataset()
+    duty = dataset.responsibilities[0]
+    fewer = replace(dataset, responsibilities=dataset.responsibilities[1:])
+    now = versions.dated(dataset, [state.of(fewer)])
+    expected = (f"责任单位新增：{dataset.agency[duty.agency_id].name}。",)
+    assert told(now, duty.reform_id)[0][1] == expected
+
+
+@pytest.mark.parametrize("where", ["no repository", "no tag", "no git"])
+def test_without_releases_only_the_present_version_is_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    made = small_package(tmp_path)
+    # A repository further up is none of the package's.
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    if where == "no tag":
+        git(tmp_path, "init", "--quiet")
+        commit(tmp_path)
+    elif where == "no git":
+        monkeypatch.setenv("PATH", str(tmp_path))
+    dataset = versions.dated(package.load(made), repository.released(made))
+    (version,) = dataset.history
+    assert (version.tag, version.changes) == ("", ())
+    assert version.number == dataset.descriptor["version"]
+
+
+def test_a_tag_whose_package_cannot_be_read_is_left_out_and_named(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = small_package(tmp_path)
+    git(tmp_path, "init", "--quiet")
+    commit(tmp_path, "data-v0.1.0")
+    (made / "data" / "scopes.csv").write_bytes(b'id,name\n"')
+    commit(tmp_path, "data-v0.2.0")
+    git(tmp_path, "rm", "-r", "--quiet", "datapackage")
+    commit(tmp_path, "data-v0.3.0")
+    made.mkdir()
+    assert [state.tag for state in repository.released(made)] == ["data-v0.1.0"]
+    assert [record.getMessage() for record in caplog.records] == [
+        "标签 data-v0.2.0 里的数据包读不出来，历次版本里没有它。",
+        "标签 data-v0.3.0 里的数据包读不出来，历次版本里没有它。",
+    ]
+
+
+RESOURCE = ("resources", 0)
+FIELD = (*RESOURCE, "schema", "fields", 0)
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ((), []),
+        (("created",), "2032"),
+        (("created",), None),
+        (("resources",), None),
+        (("licenses",), ["MIT"]),
+        (RESOURCE, 1),
+        ((*RESOURCE, "path"), "data/none.csv"),
+        ((*RESOURCE, "path"), ["data/notices.csv"]),
+        ((*RESOURCE, "schema"), []),
+        ((*RESOURCE, "schema", "primaryKey"), []),
+        ((*RESOURCE, "schema", "primaryKey"), 5),
+        ((*RESOURCE, "licenses"), 5),
+        (FIELD, {"type": "string"}),
+        ((*FIELD, "constraints"), 5),
+        ((*FIELD, "constraints"), {"enum": 5}),
+    ],
+)
+def test_a_package_of_another_shape_is_unreadable_and_no_more(
+    root: Path, place: tuple[str | int, ...], value: object
+) -> None:
+    files = state.folder(root)
+    holder: Any = {"": json.loads(files["datapackage.json"])}
+    whole, place = holder, ("", *place)
+    for key in place[:-1]:
+        holder = holder[key]
+    holder[place[-1]] = value
+    with pytest.raises(state.Unreadable):
+        state.read(files | {"datapackage.json": json.dumps(whole[""]).encode()})
+
+
+def test_a_package_read_from_its_files_is_as_its_dataset_has_it(root: Path, dated: Dataset) -> None:
+    assert state.read(state.folder(root)) == state.of(dated)
+
+
+def test_version_command_reports_and_refuses(
+    root: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def version(*arguments: str) -> tuple[int, str]:
+        code = main(["version", *arguments, "--package", str(root)])
+        return code, "".join(capsys.readouterr())
+
+    assert "不必升版本" in version()[1]
+    assert "应当升中位（minor），下一版至少是 1.1.0。" in version("data-v1.0.0")[1]
+    code, said = version("no-such-commit")
+    assert code == 2 and "no-such-commit" in said
+    code, said = version("--tag", "data-v1.1.0")
+    assert code == 0 and "上一版是 1.0.1" in said, "a release is not compared with itself"
+    code, said = version("--tag", "data-v1.2.0")
+    assert code == 1 and "不一致" in said
+    log = tmp_path / "log.md"
+    log.write_text("## [1.1.0] - 2032-03-03\n\n- 一项。\n", encoding="utf-8")
+    assert version("--tag", "data-v1.1.0", "--changelog", str(log)) == (0, "- 一项。\n")
+    log.write_text("# 空\n", encoding="utf-8")
+    code, said = version("--tag", "data-v1.1.0", "--changelog", str(log))
+    assert code == 1 and "没有写 1.1.0 版改了什么" in said
