@@ -12,7 +12,7 @@ import pytest
 
 from helpers import lines_of, set_cell, small_dataset, small_package
 from reforms import facts, package
-from reforms.__main__ import main
+from reforms.cli import main
 from reforms.exports import changelog
 from reforms.history import repository, state, versions
 from reforms.model import Dataset
@@ -146,7 +146,7 @@ def test_a_state_after_the_last_version_is_told_as_a_draft(dated: Dataset, root:
     now = versions.dated(now, repository.released(root))
     last = now.history[-1]
     assert (last.number, last.tag, last.draft, last.bump) == ("1.1.0", "", True, "patch")
-    assert versions.place(last) == "versions/#next"
+    assert versions.place(last) == "data/#next"
     change = ("尚未定版的改动", (f"“项目名称”由“【{reform.name}】”改为“【新名】”。",))
     assert told(now, reform.id)[0] == change
 
