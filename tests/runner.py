@@ -260,7 +260,8 @@ def carry(machine: Machine) -> None:
     Packages are linked to; what holds this checkout's path is written anew.
     """
     # An installer would follow the links and change what runs the tests.
-    command(machine, "uv", "echo 'the environment is not as its lock wants it' >&2; exit 1")
+    for installer in ("uv", "npm"):
+        command(machine, installer, "echo 'what is installed is not as its lock says' >&2; exit 1")
     kept = machine.folder / "kept"
     shutil.rmtree(kept, ignore_errors=True)
     shutil.rmtree(machine.workspace, ignore_errors=True)
