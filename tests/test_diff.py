@@ -61,7 +61,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 def found(root: Path, revision: str = "main") -> Difference:
     base = baseline.base(released.repository(root), revision)
-    examined = package.examine(root)
+    examined = package.examine(package.read_files(root))
     return difference(base, baseline.here(root, examined.dataset, base.state), examined)
 
 

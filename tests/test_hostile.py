@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import hostile
-from helpers import replace_in, small_package, tree, zipped
+from helpers import examine, replace_in, small_package, tree, zipped
 from hostile import FORMS, PLACES, REFUSED, TRAP
 from notices import NOTICE, as_docx, as_html
 from reforms import exports, package
@@ -23,7 +23,6 @@ from reforms.cli import main
 from reforms.formats.download import MEDIA_TYPES
 from reforms.intake.extract import text_of
 from reforms.model import ROW_TYPES, table_path
-from reforms.package import examine
 from reforms.problems import Problem, as_text
 from reforms.settings import Settings
 

@@ -300,7 +300,7 @@ ALLOWED: dict[str, set[str]] = {
     # --- changes to the package ---
     "edits.repair": {
         "canonical",
-        "edits.saving",
+        "rules.files",
         "rules.encoding",
         "model",
         "package",
@@ -438,7 +438,7 @@ ALLOWED: dict[str, set[str]] = {
     "rules.decoding": set(),
     "rules.garbled": set(),
     "rules.document": {"rules.descriptor", "problems"},
-    "rules.files": {"problems"},
+    "rules.files": {"model", "problems", "rules.descriptor"},
     "rules.descriptor": {"model", "problems", "rules.whole"},
     "rules.whole": {"characters"},
     "canonical": {"model", "tables"},

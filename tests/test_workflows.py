@@ -375,7 +375,7 @@ def check_pull(calls: list[dict[str, Any]], origin: Path, folder: Path, files: s
     root = small_package(folder)
     for item in additions:
         (folder / item["path"]).write_bytes(b64decode(item["contents"], validate=True))
-    assert package.examine(root).problems == []
+    assert package.examine(package.read_files(root)).problems == []
     assert pull["said"] == api_call(f"{api}/pulls", "calls/pull.json")
     body: str = pull["sent"].pop("body")
     names = {"head": "corrections/issue-12", "base": "main", "title": "更正：依据 #12"}

@@ -139,14 +139,14 @@ def cli() -> None:
 @_takes(FORMAT, PACKAGE)
 def check(root: Path, form: str) -> int:
     """Tell everything that is wrong with a package."""
-    return _tell(root, package.examine(root).problems, form)
+    return _tell(root, package.examine(package.read_files(root)).problems, form)
 
 
 @cli.command(help="只把官方文字逐字与存档核对", epilog=_examples("verify"))
 @_takes(FORMAT, PACKAGE)
 def verify(root: Path, form: str) -> int:
     """Tell what differs from the archive, or else why that cannot be known."""
-    examined = package.examine(root)
+    examined = package.examine(package.read_files(root))
     found = examined.problems
     if examined.dataset is not None:
         found = [problem for problem in found if problem.rule.startswith("verify.")]
@@ -181,7 +181,7 @@ def diff_command(root: Path, base: str, form: str, at: str | None) -> int:
         before = baseline.base(released.repository(root), base)
     except baseline.NoBase as error:
         raise Usage(str(error)) from error
-    examined = package.examine(root)
+    examined = package.examine(package.read_files(root))
     here = baseline.here(root, examined.dataset, before.state)
     found = diff.difference(before, here, examined)
     show(preview.FORMATS[form](found, at or ""), form)
@@ -291,7 +291,7 @@ def remark(root: Path, dry_run: bool, recorded_on: date, **words: str | None) ->
 @_takes(PACKAGE)
 def fix_command(root: Path) -> int:
     """Write what takes no guess, also where other problems remain, and tell both."""
-    fixed = repair(root)
+    fixed = repair(package.read_files(root))
     saving.put(root, fixed.files)
     say("\n".join([*fixed.lines, fixed.outcome]))
     if fixed.problems:

@@ -18,8 +18,9 @@ from reforms.rules import encoding, keys, schema
 from reforms.rules.descriptor import DESCRIPTOR, check_descriptor
 from reforms.rules.document import parsed, unreadable
 from reforms.rules.files import SOURCES as SOURCES
-from reforms.rules.files import content, strangers
+from reforms.rules.files import Files, content, strangers
 from reforms.rules.files import is_regular as is_regular
+from reforms.rules.files import read_files as read_files
 from reforms.rules.keys import Records
 from reforms.rules.reading import Parsed, RawTable
 from reforms.tables import Line, by_column, numbers
@@ -51,21 +52,19 @@ def load(root: Path, begin: Callable[[Dataset], object] | None = None) -> Datase
     `begin` gets it before anything has judged it, to begin what takes long; what that
     makes is worth nothing where this raises.
     """
-    examined = examine(root, begin=begin)
+    examined = examine(read_files(root), begin=begin)
     if examined.problems or examined.dataset is None:
         raise InvalidPackage(examined.problems)
     return examined.dataset
 
 
-def examine(
-    root: Path, *, verified: bool = True, begin: Callable[[Dataset], object] | None = None
-) -> Examined:
-    """Run every stage; `verified=False` leaves the comparison with the archive out.
+def examine(files: Files, begin: Callable[[Dataset], object] | None = None) -> Examined:
+    """What a package's files (path inside it -> bytes) make, and everything that is wrong.
 
     `begin` gets the dataset as the files have it, as soon as they are read: rows may refer
     to missing ones. It is not called where a file is missing or cannot be made into rows.
     """
-    work = _Examination(root)
+    work = _Examination(files)
     descriptor = work.read_descriptor()
     if descriptor is None:
         return Examined(dataset=None, problems=ordered(work.problems))
@@ -76,8 +75,7 @@ def examine(
     dataset = work.build(descriptor)
     healthy = frozenset(work.lines)
     work.problems += checks.check(dataset, healthy)
-    if verified:
-        work.problems += verify(dataset, healthy)
+    work.problems += verify(dataset, healthy)
     for rules in (checks.FOLLOWING, checks.ORDER):
         work.problems += list(checks.check(dataset, healthy - work.faulty, rules))
     complete = healthy - work.damaged == set(ROW_TYPES)
@@ -88,9 +86,9 @@ def examine(
     )
 
 
-def raw_tables(root: Path) -> list[RawTable]:
-    """Each table's file as it is on disk; those that cannot be read are left out."""
-    work = _Examination(root)
+def raw_tables(files: Files) -> list[RawTable]:
+    """Each table's file as it is; those that cannot be read are left out."""
+    work = _Examination(files)
     descriptor = work.read_descriptor()
     resources = descriptor["resources"] if descriptor else ()
     return [raw for resource in resources if (raw := work.raw_table(resource))]
@@ -100,7 +98,7 @@ def raw_tables(root: Path) -> list[RawTable]:
 class _Examination:
     """The stages and what has stood so far."""
 
-    root: Path
+    files: Files
     problems: list[Problem] = field(default_factory=list)
     parsed: dict[str, Parsed] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)
@@ -133,8 +131,8 @@ class _Examination:
         return None if self.problems else document
 
     def read_file(self, path: str) -> bytes | None:
-        """A regular file inside the package; None, and a problem, where there is none."""
-        found = content(self.root, path)
+        """What a file holds; None, and a problem, where that cannot be told."""
+        found = content(self.files, path)
         if isinstance(found, bytes):
             return found
         self.problems.append(found)
@@ -240,7 +238,7 @@ class _Examination:
             self.problems += lacking
             self.lines.pop("notices", None)
         if "notices" in self.lines:
-            self.problems += strangers(self.root, set(contents))
+            self.problems += strangers(self.files, set(contents))
         return {path: data for path, data in contents.items() if isinstance(data, bytes)}
 
     def archived(self, notices: tuple[Notice, ...]) -> Mapping[str, bytes | Problem]:
@@ -248,5 +246,5 @@ class _Examination:
         named = {p: n.id for n in notices for p in (n.source_path, n.original_path) if p}
         for path, record in named.items():
             if (path, record) not in self.archive:
-                self.archive[path, record] = content(self.root, path, record)
+                self.archive[path, record] = content(self.files, path, record)
         return {path: self.archive[path, record] for path, record in named.items()}
