@@ -61,6 +61,14 @@ def test_a_linked_folder_is_not_written_to(root: Path, tmp_path: Path) -> None:
     assert tree(tmp_path / "outside") == before
 
 
+def test_a_link_in_the_place_of_a_new_file_is_not_followed(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "precious").write_bytes(b"x")
+    (root / ".terms.csv.new").symlink_to(tmp_path / "precious")
+    saving.put(root, {"data/terms.csv": b"y"})
+    assert (tmp_path / "precious").read_bytes() == b"x"
+    assert (root / "data/terms.csv").read_bytes() == b"y" and not list(root.glob(".*"))
+
+
 def test_a_folder_that_git_did_not_keep_is_made(root: Path) -> None:
     shutil.rmtree(root / "sources")
     saving.put(root, {"sources/y.txt": b"y"})

@@ -30,9 +30,6 @@ from reforms.terminal import Group, explained, fail, guarded, name_of, say, show
 ENTERING = ("correct", "remark", "import")
 """The commands that enter something new into the package."""
 
-LONGEST_LOG = 10_000_000
-"""Bytes of a changelog."""
-
 # --- what commands take ---
 
 
@@ -379,7 +376,7 @@ def _contents(file: Path, limit: int) -> bytes:
     return data
 
 
-def _text(file: Path, limit: int) -> str:
+def _text(file: Path, limit: int = 10_000_000) -> str:
     """What a text file says; raises Refused where it is too large or not UTF-8."""
     try:
         return _contents(file, limit).decode()
@@ -429,7 +426,7 @@ def version(root: Path, base: str, tag: str | None, changelog: Path | None) -> i
     earlier = [state for state in released.read(git) if state.tag != tag]
     if tag:
         faults = list(versions.not_ready(tag, now, earlier))
-        notes = versions.notes(_text(changelog, LONGEST_LOG), now.number) if changelog else ""
+        notes = versions.notes(_text(changelog), now.number) if changelog else ""
         if changelog and not notes:
             faults.append(f"{changelog} 里没有写 {now.number} 版改了什么")
         if faults:

@@ -35,6 +35,7 @@ def put(root: Path, contents: Mapping[str, bytes]) -> None:
     try:
         # Not in the folders themselves: what a kill leaves there would count as archived.
         for new, content in zip(made, contents.values(), strict=True):
+            new.unlink(missing_ok=True)  # a link would lead elsewhere
             new.write_bytes(content)
         for new, place in made.items():
             place.parent.mkdir(exist_ok=True)
