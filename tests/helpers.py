@@ -22,8 +22,9 @@ from hypothesis import settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from playwright._impl._driver import compute_driver_executable
 
+from reforms import package
 from reforms.model import CELL_SEPARATOR, Dataset
-from reforms.package import Examined, examine, load
+from reforms.package import Examined, load, read_files
 from reforms.pages import pages
 from reforms.problems import Problem
 from reforms.settings import Settings
@@ -138,6 +139,11 @@ def tree(root: Path) -> dict[str, bytes]:
     """Every file of a folder, hidden ones too."""
     files = (path for path in root.rglob("*") if path.is_file())
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
+def examine(root: Path) -> Examined:
+    """What becomes of the files in a package's folder."""
+    return package.examine(read_files(root))
 
 
 def problems_of(root: Path) -> list[Problem]:

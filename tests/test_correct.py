@@ -120,6 +120,12 @@ DONE = {
         "通过“云水通”小程序（App 2.0）用水，费用下降3.5%。",
         ("）申请用", "）用"),
     ),
+    "deleted beside a space": (
+        request("yc03-02", "content", "pp", ""),
+        ("reforms", "yc03-02", "content"),
+        "通过“云水通”小程序（A 2.0）申请用水，费用下降3.5%。",
+        ("（App 2", "（A 2"),
+    ),
     "name of an agency": (
         request("shi-shuiwu-ju", "name", "水务", "水利"),
         ("agencies", "shi-shuiwu-ju", "name"),

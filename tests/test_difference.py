@@ -58,7 +58,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 def found(root: Path, revision: str = "main") -> Difference:
     base = repository.base(root, revision)
-    return difference(base, state.folder(root), package.examine(root))
+    return difference(base, state.folder(root), package.examine(package.read_files(root)))
 
 
 def assert_inert(markdown: str) -> str:

@@ -27,6 +27,7 @@ from helpers import (
 from reforms.cli import main
 from reforms.edits.repair import repair
 from reforms.model import ROW_TYPES
+from reforms.package import read_files
 from reforms.tables import read, write
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -350,11 +351,11 @@ def restored(root: Path, path: str, content: bytes) -> None:
     for name, data in (small_tree() | {path: content}).items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(data)
-    made = repair(root)
+    made = repair(read_files(root))
     for name, data in made.files.items():
         (root / name).write_bytes(data)
     assert problems_of(root) == made.problems
-    assert not repair(root).files, "and twice changes nothing more"
+    assert not repair(read_files(root)).files, "and twice changes nothing more"
 
 
 @pytest.fixture(scope="module")
@@ -423,6 +424,6 @@ def test_official_words_are_not_touched(table: str, column: str, spoil: str, roo
     header, first, *_ = lines_of(root, table)
     set_cell(root, table, 1, column, spoil.format(first.cells[header.cells.index(column)]))
     before = tree(root)
-    found = repair(root)
+    found = repair(read_files(root))
     assert not found.files and found.problems
     assert tree(root) == before

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import hostile
-from helpers import at_most, lines_of, replace_in, small_package, tree, zipped
+from helpers import at_most, examine, lines_of, replace_in, small_package, tree, zipped
 from hostile import FORMS, PLACES, REFUSED, TRAP
 from notices import NOTICE, as_docx, as_html
 from reforms import package
@@ -22,7 +22,6 @@ from reforms.exports.all import make_downloads
 from reforms.exports.download import MEDIA_TYPES
 from reforms.intake.extract import text_of
 from reforms.model import ROW_TYPES, table_path
-from reforms.package import examine
 from reforms.problems import Problem, as_text
 from reforms.settings import Settings
 

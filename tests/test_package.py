@@ -12,16 +12,20 @@ import pytest
 from broken import faults
 from helpers import (
     SMALL,
+    examine,
     lines_of,
     problems_of,
     replace_in,
     rules,
     set_cell,
     small_package,
+    tree,
 )
+from reforms import package
 from reforms.model import ROW_TYPES
-from reforms.package import InvalidPackage, examine, load
+from reforms.package import InvalidPackage, load, read_files
 from reforms.problems import as_json, as_text
+from reforms.rules import files
 
 pytestmark = pytest.mark.usefixtures("quick")
 SEED = 20310506
@@ -75,29 +79,28 @@ def told_rules() -> set[str]:
 
 
 def test_every_rule_has_a_broken_package() -> None:
-    # A rule that only `validate` reaches: `verify` tells the same fault by its records.
-    assert told_rules() == set(declared_rules()) - {"rules.total"}
+    assert told_rules() == set(declared_rules())
 
 
-def test_a_row_too_few_is_told_without_the_comparison_too(root: Path) -> None:
-    replace_in(root / "data/reforms.csv", lines_text(root, "reforms", 4), "")
-    for table in ("responsibilities", "terms", "passages"):
-        text = (root / f"data/{table}.csv").read_text(encoding="utf-8")
-        kept = [line for line in text.splitlines(keepends=True) if "yc03-04" not in line]
-        (root / f"data/{table}.csv").write_text("".join(kept), encoding="utf-8")
-    assert rules(examine(root, verified=False)) == ["rules.total"]
-    assert rules(examine(root)) == ["verify.reform-missing"]
+def test_files_are_judged_from_memory(root: Path) -> None:
+    before = tree(root)
+    changed = {"data/scopes.csv": b"id,name\n", "sources/x.txt": b""}
+    found = package.examine(read_files(root) | changed)
+    assert {p.rule for p in found.problems} == {"keys.foreign-key", "rules.source-unnamed"}
+    assert tree(root) == before
 
 
-def lines_text(root: Path, table: str, at: int) -> str:
-    return (root / f"data/{table}.csv").read_text(encoding="utf-8").splitlines(keepends=True)[at]
-
-
-def test_without_the_comparison_a_changed_text_passes(root: Path) -> None:
-    replace_in(root / "data/reforms.csv", "限时办结。", "按时办结。")
-    assert rules(examine(root)) == ["verify.differs"]
-    # The passage is no longer in the content; with the comparison that only follows.
-    assert rules(examine(root, verified=False)) == ["rules.passage"]
+def test_a_file_too_large_is_named_and_not_read(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+    real = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path) or real(path))
+    monkeypatch.setattr(files, "LARGEST", 200_000)
+    (root / "data/terms.csv").write_bytes(b"x" * 200_001)
+    (found,) = problems_of(root)
+    assert (found.where.path, found.rule) == ("data/terms.csv", "encoding.file")
+    assert "太大了" in found.message and read and root / "data/terms.csv" not in read
 
 
 def test_load_gives_the_dataset_or_all_problems(root: Path) -> None:

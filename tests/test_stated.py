@@ -8,7 +8,7 @@ import pytest
 from helpers import SMALL, small_dataset
 from reforms.model import Dataset
 from reforms.rules.quoting import quotation
-from reforms.rules.stated import faults, split_names, stated, total
+from reforms.rules.stated import faults, split_names, stated
 from reforms.source import Span, parse
 
 SOURCE = "sources/yc03.txt"
@@ -156,15 +156,6 @@ def test_a_notice_that_is_right_has_no_problems(dataset: Dataset) -> None:
 
 def test_a_notice_that_cannot_be_read_is_left_to_the_comparison(dataset: Dataset) -> None:
     assert told(replace(dataset, sources={SOURCE: b"x"})) == []
-
-
-def test_the_total(dataset: Dataset) -> None:
-    assert list(total(dataset)) == []
-    (found,) = total(replace(dataset, reforms=dataset.reforms[:-1]))
-    assert found.message == "通知的附件有 4 项，表里有 3 项"
-    assert (found.where.path, found.where.record) == ("data/reforms.csv", "yc03")
-    (found,) = total(replace(dataset, reforms=()))
-    assert found.message == "通知的附件有 4 项，表里有 0 项"
 
 
 @pytest.mark.parametrize(

@@ -434,7 +434,7 @@ def check_pull(calls: list[dict[str, Any]], origin: Path, folder: Path, files: s
     root = small_package(folder)
     for path, content in contents.items():
         (folder / path).write_bytes(content)
-    assert package.examine(root).problems == []
+    assert package.examine(package.read_files(root)).problems == []
     assert "数据检查和快速测试已经通过" in body and body.endswith("\n\nCloses #12\n")
     return body
 

@@ -17,7 +17,7 @@ from reforms.model import ROW_TYPES, Correction, Dataset, reform_id
 from reforms.problems import Problem, Where, compare
 from reforms.rules.marks import marks
 from reforms.rules.numbering import ids, passage_positions, positions
-from reforms.rules.stated import stated, total
+from reforms.rules.stated import stated
 from reforms.tables import cell
 from reforms.typography import typeset
 
@@ -217,7 +217,6 @@ RULES = _rules(
 
 FOLLOWING = _rules(
     (reform_ids, ("reforms",)),
-    (total, ("notices", "reforms")),
     (positions, ("domains", "responsibilities")),
     (passage_positions, ("passages",)),
     (passages, ("passages", "reforms")),

@@ -30,9 +30,6 @@ from reforms.terminal import Group, explained, fail, guarded, name_of, say, show
 ENTERING = ("correct", "remark", "import")
 """The commands that enter something new into the package."""
 
-LONGEST_LOG = 10_000_000
-"""Bytes of a changelog."""
-
 # --- what commands take ---
 
 
@@ -139,14 +136,14 @@ def cli() -> None:
 @_takes(FORMAT, PACKAGE)
 def check(root: Path, form: str) -> int:
     """Tell everything that is wrong with a package."""
-    return _tell(root, package.examine(root).problems, form)
+    return _tell(root, package.examine(package.read_files(root)).problems, form)
 
 
 @cli.command(help="只把官方文字逐字与存档核对", epilog=_examples("verify"))
 @_takes(FORMAT, PACKAGE)
 def verify(root: Path, form: str) -> int:
     """Tell what differs from the archive, or else why that cannot be known."""
-    examined = package.examine(root)
+    examined = package.examine(package.read_files(root))
     found = examined.problems
     if examined.dataset is not None:
         found = [problem for problem in found if problem.rule.startswith("verify.")]
@@ -178,7 +175,7 @@ def _tell(root: Path, found: list[Problem], form: str) -> int:
 def diff_command(root: Path, base: str, form: str, at: str | None) -> int:
     """Tell what differs even where the package is broken: who broke it needs to see both."""
     before = _base(root, base)
-    examined = package.examine(root)
+    examined = package.examine(package.read_files(root))
     found = difference.difference(before, state.folder(root), examined)
     show(report.FORMATS[form](found, at or ""), form)
     return 1 if examined.problems else 0
@@ -294,7 +291,7 @@ def remark(root: Path, dry_run: bool, recorded_on: date, **words: str | None) ->
 @_takes(PACKAGE)
 def fix_command(root: Path) -> int:
     """Write what takes no guess, also where other problems remain, and tell both."""
-    fixed = repair(root)
+    fixed = repair(package.read_files(root))
     saving.put(root, fixed.files)
     say("\n".join([*fixed.lines, fixed.outcome]))
     if fixed.problems:
@@ -382,7 +379,7 @@ def _contents(file: Path, limit: int) -> bytes:
     return data
 
 
-def _text(file: Path, limit: int) -> str:
+def _text(file: Path, limit: int = 10_000_000) -> str:
     """What a text file says; raises Refused where it is too large or not UTF-8."""
     try:
         return _contents(file, limit).decode()
@@ -431,7 +428,7 @@ def version(root: Path, base: str, tag: str | None, changelog: Path | None) -> i
     if tag:
         last = repository.latest(root, but=tag)
         faults = list(bumps.not_ready(tag, now, last))
-        notes = bumps.notes(_text(changelog, LONGEST_LOG), now.number) if changelog else ""
+        notes = bumps.notes(_text(changelog), now.number) if changelog else ""
         if changelog and not notes:
             faults.append(f"{changelog} 里没有写 {now.number} 版改了什么")
         if faults:

@@ -17,8 +17,9 @@ from reforms.rules import encoding, keys, schema
 from reforms.rules.descriptor import DESCRIPTOR, check_descriptor
 from reforms.rules.document import parsed, unreadable
 from reforms.rules.files import SOURCES as SOURCES
-from reforms.rules.files import content, strangers
+from reforms.rules.files import Files, content, strangers
 from reforms.rules.files import is_regular as is_regular
+from reforms.rules.files import read_files as read_files
 from reforms.rules.keys import Records
 from reforms.rules.reading import Parsed, RawTable
 from reforms.tables import Line, by_column, numbers
@@ -46,15 +47,15 @@ class Examined:
 
 def load(root: Path) -> Dataset:
     """The dataset in a package folder; raises InvalidPackage unless it is faultless."""
-    examined = examine(root)
+    examined = examine(read_files(root))
     if examined.problems or examined.dataset is None:
         raise InvalidPackage(examined.problems)
     return examined.dataset
 
 
-def examine(root: Path, *, verified: bool = True) -> Examined:
-    """Run every stage; `verified=False` leaves the comparison with the archive out."""
-    work = _Examination(root)
+def examine(files: Files) -> Examined:
+    """What a package's files (path inside it -> bytes) make, and everything that is wrong."""
+    work = _Examination(files)
     descriptor = work.read_descriptor()
     if descriptor is None:
         return Examined(dataset=None, problems=ordered(work.problems))
@@ -63,8 +64,7 @@ def examine(root: Path, *, verified: bool = True) -> Examined:
     dataset = work.build(descriptor)
     healthy = frozenset(work.lines)
     work.problems += checks.check(dataset, healthy)
-    if verified:
-        work.problems += verify(dataset, healthy)
+    work.problems += verify(dataset, healthy)
     for rules in (checks.FOLLOWING, checks.ORDER):
         work.problems += list(checks.check(dataset, healthy - work.faulty, rules))
     complete = healthy - work.damaged == set(ROW_TYPES)
@@ -75,9 +75,9 @@ def examine(root: Path, *, verified: bool = True) -> Examined:
     )
 
 
-def raw_tables(root: Path) -> list[RawTable]:
-    """Each table's file as it is on disk; those that cannot be read are left out."""
-    work = _Examination(root)
+def raw_tables(files: Files) -> list[RawTable]:
+    """Each table's file as it is; those that cannot be read are left out."""
+    work = _Examination(files)
     descriptor = work.read_descriptor()
     resources = descriptor["resources"] if descriptor else ()
     return [raw for resource in resources if (raw := work.raw_table(resource))]
@@ -87,7 +87,7 @@ def raw_tables(root: Path) -> list[RawTable]:
 class _Examination:
     """The stages and what has stood so far."""
 
-    root: Path
+    files: Files
     problems: list[Problem] = field(default_factory=list)
     parsed: dict[str, Parsed] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)
@@ -118,8 +118,8 @@ class _Examination:
         return None if self.problems else document
 
     def read_file(self, path: str) -> bytes | None:
-        """A regular file inside the package; None, and a problem, where there is none."""
-        found = content(self.root, path)
+        """What a file holds; None, and a problem, where that cannot be told."""
+        found = content(self.files, path)
         if isinstance(found, bytes):
             return found
         self.problems.append(found)
@@ -204,10 +204,10 @@ class _Examination:
     def read_sources(self, notices: tuple[Notice, ...]) -> Mapping[str, bytes]:
         """The archived files that notices name; without one of them notices count as faulty."""
         named = {p: n.id for n in notices for p in (n.source_path, n.original_path) if p}
-        contents = {path: content(self.root, path, record) for path, record in named.items()}
+        contents = {path: content(self.files, path, record) for path, record in named.items()}
         if lacking := [found for found in contents.values() if isinstance(found, Problem)]:
             self.problems += lacking
             self.lines.pop("notices", None)
         if "notices" in self.lines:
-            self.problems += strangers(self.root, set(contents))
+            self.problems += strangers(self.files, set(contents))
         return {path: data for path, data in contents.items() if isinstance(data, bytes)}

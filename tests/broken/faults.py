@@ -29,7 +29,6 @@ from typing import Any
 import yaml
 
 import helpers
-from reforms.package import examine
 from reforms.problems import as_text
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
@@ -48,7 +47,7 @@ def output(case: Path, folder: Path) -> str:
     root = helpers.small_package(folder)
     for edit in load(case)["edits"]:
         apply(root, edit)
-    return as_text(examine(root).problems)
+    return as_text(helpers.problems_of(root))
 
 
 def apply(root: Path, edit: Edit) -> None:

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
-from helpers import SMALL, small_dataset, small_package, tree
+from helpers import SMALL, examine, small_dataset, small_package, tree
 from notices import NOTICE, as_docx, as_html, as_text
 from reforms import notice, tables
 from reforms.canonical import canonical
@@ -25,7 +25,6 @@ from reforms.edits.issue import from_event, parse_issue
 from reforms.exports.all import make_downloads
 from reforms.intake.extract import Unreadable, text_of
 from reforms.model import ROW_TYPES, Dataset, table_path
-from reforms.package import examine
 from reforms.pages import pages
 from reforms.problems import Problem, Refused, as_json
 from reforms.problems import as_text as told

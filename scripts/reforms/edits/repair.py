@@ -6,16 +6,15 @@ same reading. The archive and the descriptor are never touched.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import NamedTuple
 
 from reforms import tables
 from reforms.canonical import ORDERS, canonical
-from reforms.edits.saving import tried
 from reforms.model import ROW_TYPES, group, table_path
-from reforms.package import Examined, raw_tables
+from reforms.package import Examined, examine, raw_tables
 from reforms.problems import Problem
 from reforms.rules import encoding
+from reforms.rules.files import Files
 from reforms.rules.reading import Finding, RawTable
 
 _SHOWN = 20
@@ -49,13 +48,13 @@ class Repair:
         return f"已改 {len(self.files)} 个文件，{rest}"
 
 
-def repair(root: Path) -> Repair:
-    """What can be undone in a package; nothing is written."""
-    made = list(mended(raw_tables(root)))
-    examined = tried(root, {file.path: file.data for file in made})
+def repair(files: Files) -> Repair:
+    """What can be undone in a package's files."""
+    made = list(mended(raw_tables(files)))
+    examined = examine({**files, **{file.path: file.data for file in made}})
     if ordered := list(reordered(examined)):
         made += ordered
-        examined = tried(root, {file.path: file.data for file in made})
+        examined = examine({**files, **{file.path: file.data for file in made}})
     deeds = group((file.path, f"  {deed}") for file in made for deed in file.deeds)
     return Repair(
         files={file.path: file.data for file in made},

@@ -1,12 +1,10 @@
 """Write to the package: only a change that leaves it faultless."""
 
 import re
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from reforms.package import Examined, InvalidPackage, examine
+from reforms.package import Examined, InvalidPackage, examine, read_files
 
 _INSIDE = re.compile(r"(data|sources)/[a-z0-9][a-z0-9._-]*")
 """What may be written: tables and archived files."""
@@ -17,10 +15,7 @@ class Unfit(InvalidPackage):
 
 
 def write(root: Path, contents: Mapping[str, bytes]) -> None:
-    """Write files (path inside the package -> bytes) once a copy with them has passed.
-
-    Raises Unfit, and leaves everything as it was, where it has not.
-    """
+    """Write files (path inside the package -> bytes), or raise Unfit and leave all as it was."""
     problems = tried(root, contents).problems
     if problems:
         raise Unfit(problems)
@@ -40,6 +35,7 @@ def put(root: Path, contents: Mapping[str, bytes]) -> None:
     try:
         # Not in the folders themselves: what a kill leaves there would count as archived.
         for new, content in zip(made, contents.values(), strict=True):
+            new.unlink(missing_ok=True)  # a link would lead elsewhere
             new.write_bytes(content)
         for new, place in made.items():
             place.parent.mkdir(exist_ok=True)
@@ -50,26 +46,5 @@ def put(root: Path, contents: Mapping[str, bytes]) -> None:
 
 
 def tried(root: Path, contents: Mapping[str, bytes]) -> Examined:
-    """What becomes of a copy of the package that has other files; nothing is written."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "package"
-        _copied(root, copy)
-        put(copy, contents)
-        return examine(copy)
-
-
-def _copied(source: Path, target: Path) -> None:
-    """Copy a folder, its links as links, so that all of the copy can be written.
-
-    Unlike `shutil.copytree` it leaves out what may be done with each file, which of a
-    read-only package would make a read-only copy, and its errors name the file.
-    """
-    target.mkdir()
-    for entry in source.iterdir():
-        made = target / entry.name
-        if entry.is_symlink():
-            made.symlink_to(entry.readlink())
-        elif entry.is_dir():
-            _copied(entry, made)
-        else:
-            shutil.copyfile(entry, made)
+    """What becomes of the package with other files; nothing is written."""
+    return examine(read_files(root) | dict(contents))

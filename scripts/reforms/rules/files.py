@@ -1,10 +1,13 @@
 """The files of the data package: those that it may consist of, and what they hold."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from reforms.model import ROW_TYPES, table_path
 from reforms.problems import Problem, Where
+from reforms.rules.descriptor import DESCRIPTOR
 
 LARGEST = 100_000_000
 """Bytes of a file: ten thousand reforms take some ten million."""
@@ -16,23 +19,50 @@ LEFT_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What macOS and Windows leave in each folder that is looked at; of no meaning here."""
 
 
-def content(root: Path, path: str, record: str | None = None) -> bytes | Problem:
-    """What a regular file inside the package holds, or why that cannot be told."""
-    file = root / path
-    message = "文件不存在"
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What stands in the place of a file's bytes: why it has not been read."""
+
+    why: str
+
+
+Files = Mapping[str, bytes | Unread]
+"""Path inside the package -> what the file holds."""
+
+
+def read_files(root: Path) -> dict[str, bytes | Unread]:
+    """A folder -> the descriptor, the tables and all that is archived, as far as it is there."""
+    archived = (
+        file.relative_to(root).as_posix()
+        for file in (root / SOURCES).rglob("*")
+        if (file.is_symlink() or not file.is_dir()) and file.name not in LEFT_BY_SYSTEMS
+    )
+    paths = (DESCRIPTOR, *map(table_path, ROW_TYPES), *archived)
+    return {path: found for path in paths if (found := _read(root, path)) is not None}
+
+
+def _read(root: Path, path: str) -> bytes | Unread | None:
     try:
         if is_regular(root, path):
-            if file.stat().st_size <= LARGEST:
-                return file.read_bytes()
-            message = f"文件超过 {LARGEST // 1_000_000} MB，太大了"
-        elif os.path.lexists(file):
-            message = "这不是普通的文件，或者它是一个链接"
-    except (OSError, RuntimeError, ValueError):  # no system's path has a zero in it
-        message = "文件读不出来"
+            if (root / path).stat().st_size <= LARGEST:
+                return (root / path).read_bytes()
+            return Unread(f"文件超过 {LARGEST // 1_000_000} MB，太大了")
+        if os.path.lexists(root / path):
+            return Unread("这不是普通的文件，或者它是一个链接")
+    except (OSError, RuntimeError):
+        return Unread("文件读不出来")
+    return None
+
+
+def content(files: Files, path: str, record: str | None = None) -> bytes | Problem:
+    """What a file of the package holds, or why that cannot be told."""
+    found = files.get(path, Unread("文件不存在"))
+    if isinstance(found, bytes):
+        return found
     return Problem(
         where=Where(path=path, record=record),
         rule="encoding.file",
-        message=message,
+        message=found.why,
         hint="把这个文件放回原来的位置；找不到的话，从代码仓库的网页上下载",
     )
 
@@ -47,13 +77,10 @@ def is_regular(root: Path, path: str) -> bool:
     return file == whole / path and file.is_relative_to(whole) and file.is_file()
 
 
-def strangers(root: Path, named: set[str]) -> Iterator[Problem]:
+def strangers(files: Files, named: set[str]) -> Iterator[Problem]:
     """No file lies among the archived ones that nothing names."""
-    for file in sorted((root / SOURCES).rglob("*")):
-        path = file.relative_to(root).as_posix()
-        if file.name in LEFT_BY_SYSTEMS or path in named:
-            continue
-        if file.is_symlink() or not file.is_dir():
+    for path in files:
+        if path.startswith(f"{SOURCES}/") and path not in named:
             yield Problem(
                 where=Where(path=path),
                 rule="rules.source-unnamed",

@@ -7,7 +7,7 @@ names before the annex does.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reforms.model import LIST_SEPARATOR, REMARK, Correction, Dataset, group, table_path
+from reforms.model import LIST_SEPARATOR, REMARK, Correction, Dataset, group
 from reforms.printed.annex import AnnexRow
 from reforms.printed.body import StatedCount, StatedList
 from reforms.printed.spans import Span, line_and_column, split
@@ -61,19 +61,6 @@ def _may_be_about(row: Correction, notice_id: str) -> bool:
         return row.row_id == notice_id
     of_items = row.table in ("reforms", "responsibilities")
     return not of_items or row.row_id.startswith(f"{notice_id}-")
-
-
-def total(dataset: Dataset) -> Iterator[Problem]:
-    """As many reforms are published as the annex has rows."""
-    for notice_id, reading in readings(dataset)[0].items():
-        published = len(dataset.reforms_of_notice.get(notice_id, ()))
-        if published != len(reading.rows):
-            yield Problem(
-                where=Where(path=table_path("reforms"), record=notice_id),
-                rule="rules.total",
-                message=f"通知的附件有 {len(reading.rows)} 项，表里有 {published} 项",
-                hint="补上缺的各行，或者删去多出的各行",
-            )
 
 
 _HINT = (
