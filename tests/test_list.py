@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 import corpus
 from conftest import fork, mkdocs, served
-from helpers import REAL, tree
+from helpers import REAL, html_files, tree
 from reforms import package, urls
 from reforms.model import Dataset
 from reforms.settings import Settings
@@ -148,7 +148,7 @@ def test_without_a_script_the_list_is_whole(browser: Browser, long_site: Site) -
 
 def test_every_page_is_light_and_known_to_the_sitemap(long_site: Site, long_folder: Path) -> None:
     sitemap = re.findall("<loc>([^<]+)</loc>", (long_folder / "sitemap.xml").read_text("utf-8"))
-    found = list(long_folder.rglob("index.html"))
+    found = [file for file in html_files(long_folder) if file.name == "index.html"]
     paths = [file.parent.relative_to(long_folder).as_posix() + "/" for file in found]
     addresses = [long_site[0] + path.removeprefix("./") for path in paths]
     assert sorted(sitemap) == sorted(addresses)
