@@ -3,20 +3,16 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from helpers import REAL, SMALL, descriptor, property_test, rules, table_of
+from helpers import REAL, SMALL, descriptor, rules, table_of
 from reforms.problems import Problem
-from reforms.rules.cells import faults as faults_of
-from reforms.rules.cells import glance
 from reforms.rules.decoding import decoded
 from reforms.rules.encoding import read
 from reforms.rules.excel import with_zeros
 from reforms.rules.garbled import garbled
-from reforms.rules.reading import Column, RawTable, Reading
-from reforms.tables import Line, write
+from reforms.rules.reading import RawTable, Reading
 from reforms.tables import read as read_csv
+from reforms.tables import write
 
 GOOD = "id,name\nquan-shi,全市\nyouguan-xian,有关县\n"
 ROWS = [("id", "name"), ("quan-shi", "全市"), ("youguan-xian", "有关县")]
@@ -307,36 +303,6 @@ def test_a_misreading_tells_what_stood_there() -> None:
 def test_no_real_text_is_taken_for_garbled(file: Path) -> None:
     for line in file.read_text(encoding="utf-8").splitlines():
         assert garbled(line) is None, line
-
-
-NUMBER, DAY = {"type": "integer"}, {"type": "date", "title": "日期"}
-ID = {"type": "string", "title": "编号", "constraints": {"pattern": "^[a-z]+[0-9]{2,}$"}}
-
-
-@property_test
-@given(
-    st.text(
-        st.sampled_from('甲乙缂栧彿锟斤拷å…¨¸Ã©?\ufffd\u200b\u0301 \t"=-|;“”0129./年E+ab'),
-        max_size=9,
-    ),
-    st.sampled_from([{"type": "string", "title": "名称"}, NUMBER | {"title": "序号"}, DAY, ID, {}]),
-)
-def test_what_is_sound_at_one_look_has_no_fault(cell: str, column: Column) -> None:
-    assert glance([column], [Line(2, (cell,))]) or not list(faults_of(cell, column))
-
-
-@pytest.mark.parametrize("cell", [cell for cells in CELLS.values() for cell in cells], ids=ascii)
-def test_no_faulty_cell_is_sound_at_one_look(cell: str) -> None:
-    assert glance([{"type": "string", "title": "名称"}], [Line(2, (cell,))])
-
-
-@pytest.mark.parametrize("file", TABLES, ids=lambda f: f"{f.parts[-3]}-{f.stem}")
-def test_nearly_every_real_row_is_sound_at_one_look(file: Path) -> None:
-    header, *rows = read_csv(file.read_bytes().decode())
-    columns = table_of(descriptor(), file.stem)["schema"]["fields"]
-    assert list(header.cells) == [column["name"] for column in columns]
-    doubtful = glance(columns, rows)
-    assert len(doubtful) <= 2 + len(rows) // 8, doubtful
 
 
 def test_two_faults_of_a_cell_are_both_told() -> None:

@@ -1,18 +1,14 @@
 """Unique keys and references."""
 
 from reforms.problems import Problem
-from reforms.rules.keys import Records, check_foreign, check_targets, check_unique, merged
+from reforms.rules.keys import Record, Records, check_foreign, check_targets, check_unique, merged
 
 
 def records(table: str, *rows: str) -> Records:
     """Rows `id name` of a table, from line 2 on."""
-    columns = list(zip(*(row.split() for row in rows), strict=True))
-    return Records(
-        path=f"data/{table}.csv",
-        lines=range(2, len(rows) + 2),
-        row_ids=columns[0],
-        columns=dict(zip(("id", "name", "other"), columns, strict=False)),
-    )
+    cells = [dict(zip(("id", "name", "other"), row.split(), strict=False)) for row in rows]
+    made = [Record(line=line, id=row["id"], cells=row) for line, row in enumerate(cells, 2)]
+    return Records(path=f"data/{table}.csv", rows=made)
 
 
 UNIQUE = {"primaryKey": ["id"], "uniqueKeys": [["name"], ["name", "other"]]}
@@ -75,14 +71,9 @@ def test_a_table_that_cannot_be_looked_into_is_left_out() -> None:
 
 
 def targets(*rows: tuple[str, str]) -> Records:
-    tables, row_ids = zip(*rows, strict=True)
-    lines = range(2, len(rows) + 2)
-    return Records(
-        path="data/t.csv",
-        lines=lines,
-        row_ids=[f"t{line}" for line in lines],
-        columns={"table": tables, "row_id": row_ids},
-    )
+    cells = [{"table": table, "row_id": row_id} for table, row_id in rows]
+    made = [Record(line=line, id=f"t{line}", cells=row) for line, row in enumerate(cells, 2)]
+    return Records(path="data/t.csv", rows=made)
 
 
 def test_a_record_named_by_table_and_id_exists() -> None:

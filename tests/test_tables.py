@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import property_test
-from reforms.tables import BrokenQuotes, Grid, Line, by_column, cell, numbers, plain, read, write
+from reforms.tables import BrokenQuotes, Line, cell, plain, read, write
 
 # Without \r, which no table may hold: the encoding stage refuses it.
 CELLS = st.text(alphabet='甲a0,"\n |;\t', max_size=8)
@@ -119,46 +119,3 @@ def test_the_line_of_a_record_is_where_it_begins(rows: list[list[str]]) -> None:
 )
 def test_a_value_for_json_and_sql(value: object, expected: object) -> None:
     assert plain(value) == expected
-
-
-@property_test
-@given(st.text(alphabet="甲a,;\n\r\x00\u2028 ", max_size=30), st.sampled_from(",;"))
-def test_a_text_without_quotes_has_the_records_that_csv_reads(text: str, delimiter: str) -> None:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    assert [list(line.cells) for line in read(text, delimiter)] == list(reader)
-    assert list(numbers(read(text, delimiter))) == list(range(1, reader.line_num + 1))
-
-
-@pytest.mark.parametrize(
-    ("text", "even"),
-    [
-        ("id,name\n1,甲\n2,\n", True),
-        ("id,name\n", True),
-        ("id,name\n1,甲\n2\n", False),
-        ("id,name\n\n", False),
-        ("id\n1\n", False),
-        ("id,name", False),
-        ('id,name\n1,"甲"\n', False),
-        ("id,name\r\n1,甲\r\n", False),
-        (f"{',' * 1000}\n", False),
-        ("", False),
-    ],
-)
-def test_lines_are_kept_by_column_where_they_are_plainly_even(text: str, even: bool) -> None:
-    assert isinstance(read(text), Grid) is even
-
-
-def test_lines_are_the_same_whichever_way_they_are_kept() -> None:
-    grid = read("id,name\n1,甲\n2,乙\n")
-    lines = [Line(1, ("id", "name")), Line(2, ("1", "甲")), Line(3, ("2", "乙"))]
-    assert isinstance(grid, Grid) and list(grid) == lines
-    for kept in (grid, lines):
-        assert list(map(tuple, by_column(kept))) == [("id", "1", "2"), ("name", "甲", "乙")]
-        assert (list(numbers(kept)), kept[-1], len(kept)) == ([1, 2, 3], lines[2], 3)
-        assert (list(kept[1:]), list(numbers(kept[1:])), list(kept[3:])) == (lines[1:], [2, 3], [])
-    with pytest.raises(IndexError):
-        grid[3]
-
-
-def test_lines_of_different_lengths_have_no_columns() -> None:
-    assert by_column([Line(1, ("id", "name")), Line(2, ("1",))]) == ()

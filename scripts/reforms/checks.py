@@ -9,8 +9,6 @@ in `FOLLOWING` and `ORDER`.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import filterfalse
-from operator import attrgetter
 
 from reforms.canonical import ORDERS, columns
 from reforms.model import ROW_TYPES, Correction, Dataset, reform_id
@@ -96,13 +94,10 @@ def punctuation(dataset: Dataset) -> Iterator[Problem]:
         for name, field in columns(dataset, table).items():
             if field["origin"] == "official" or field["type"] != "string" or name == "source_text":
                 continue
-            rows = dataset.table(table)
-            # Nothing is set in letters and digits: most ids are left out at once.
-            texts = filterfalse(str.isalnum, set(map(attrgetter(name), rows)))
-            wrong = {text: made for text in texts if (made := typeset(text)) != text}
-            for row in rows if wrong else ():
-                if (value := getattr(row, name)) in wrong:
-                    actual, expected = compare(value, wrong[value])
+            for row in dataset.table(table):
+                value = getattr(row, name)
+                if (made := typeset(value)) != value:
+                    actual, expected = compare(value, made)
                     yield Problem(
                         where=Where.of(dataset, table, row.record_id, name),
                         rule="rules.punctuation",

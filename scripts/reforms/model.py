@@ -27,7 +27,6 @@ from reforms.rows import Row as Row
 from reforms.rows import Scope as Scope
 from reforms.rows import Term as Term
 from reforms.rows import record_id as record_id
-from reforms.rows import record_ids as record_ids
 from reforms.rows import reform_id as reform_id
 from reforms.rows import table_path as table_path
 
@@ -113,10 +112,7 @@ class Dataset:
     @cached_property
     def by_id(self) -> Mapping[str, Mapping[str, Row]]:
         """Table name -> row id -> row."""
-        return {
-            name: dict(zip(kind.record_ids(self.table(name)), self.table(name), strict=True))
-            for name, kind in ROW_TYPES.items()
-        }
+        return {name: {row.record_id: row for row in self.table(name)} for name in ROW_TYPES}
 
     @cached_property
     def notice(self) -> Mapping[str, Notice]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reforms import checks
-from reforms.model import ROW_TYPES, Dataset, Notice, record_ids, table_path
+from reforms.model import ROW_TYPES, Dataset, Notice, record_id, table_path
 from reforms.problems import Problem, ordered
 from reforms.rules import encoding, keys, schema
 from reforms.rules.descriptor import DESCRIPTOR, check_descriptor
@@ -20,9 +20,9 @@ from reforms.rules.files import SOURCES as SOURCES
 from reforms.rules.files import Files, content, strangers
 from reforms.rules.files import is_regular as is_regular
 from reforms.rules.files import read_files as read_files
-from reforms.rules.keys import Records
-from reforms.rules.reading import Parsed, RawTable
-from reforms.tables import Line, by_column, numbers
+from reforms.rules.keys import Record, Records
+from reforms.rules.reading import RawTable
+from reforms.tables import Line
 from reforms.verify import verify
 
 
@@ -59,8 +59,7 @@ def examine(files: Files) -> Examined:
     descriptor = work.read_descriptor()
     if descriptor is None:
         return Examined(dataset=None, problems=ordered(work.problems))
-    work.parse_tables(descriptor)
-    work.judge_tables(descriptor)
+    work.read_tables(descriptor)
     dataset = work.build(descriptor)
     healthy = frozenset(work.lines)
     work.problems += checks.check(dataset, healthy)
@@ -89,7 +88,6 @@ class _Examination:
 
     files: Files
     problems: list[Problem] = field(default_factory=list)
-    parsed: dict[str, Parsed] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)
     """Table -> its rows."""
     lines: dict[str, Sequence[Line]] = field(default_factory=dict)
@@ -125,28 +123,26 @@ class _Examination:
         self.problems.append(found)
         return None
 
-    def parse_tables(self, descriptor: Mapping[str, Any]) -> None:
-        """Read every table's file."""
-        for resource in descriptor["resources"]:
-            if raw := self.raw_table(resource):
-                self.parsed[raw.name] = encoding.parse(raw)
-
     def make_rows(self, name: str, lines: Sequence[Line]) -> None:
         """A table's records and rows, from lines that the schema allows."""
-        of_columns = {cells[0]: cells[1:] for cells in by_column(lines)}
-        self.records[name] = Records(
-            path=table_path(name),
-            lines=numbers(lines)[1:],
-            row_ids=record_ids(name, of_columns),
-            columns=of_columns,
-        )
-        self.rows[name] = ROW_TYPES[name].from_columns(of_columns)
+        header = lines[0].cells
+        rows = [
+            Record(
+                line=line.number,
+                id=record_id(name, line.cells),
+                cells=dict(zip(header, line.cells, strict=True)),
+            )
+            for line in lines[1:]
+        ]
+        self.records[name] = Records(path=table_path(name), rows=rows)
+        self.rows[name] = tuple(ROW_TYPES[name].from_row(row.cells) for row in rows)
 
-    def judge_tables(self, descriptor: Mapping[str, Any]) -> None:
+    def read_tables(self, descriptor: Mapping[str, Any]) -> None:
         """Run the stages encoding, schema and keys."""
         resources = {r["name"]: r for r in descriptor["resources"]}
-        for table in self.parsed.values():
-            self.judge_encoding(table)
+        for resource in resources.values():
+            if raw := self.raw_table(resource):
+                self.judge_encoding(raw)
         for name in list(self.lines):
             self.stage(name, schema.check_table(name, resources[name], self.lines[name]))
         for name, lines in self.lines.items():
@@ -163,7 +159,7 @@ class _Examination:
             found = list(keys.check_foreign(resources[name]["schema"], known[name], known))
             if found:
                 self.lines.pop(name)
-            elif {"table", "row_id"} <= known[name].columns.keys():
+            elif {"table", "row_id"} <= {f["name"] for f in resources[name]["schema"]["fields"]}:
                 found = list(keys.check_targets(known[name], known))
             dangling += found
         self.problems += keys.merged(dangling)
@@ -176,9 +172,9 @@ class _Examination:
         columns = resource["schema"]["fields"]
         return RawTable(name=name, path=table_path(name), data=data, columns=columns)
 
-    def judge_encoding(self, table: Parsed) -> None:
+    def judge_encoding(self, table: RawTable) -> None:
         """Note what has happened to a file; its records stand where that can be undone."""
-        name, reading = table.raw.name, encoding.judge(table)
+        name, reading = table.name, encoding.read(table)
         self.problems += reading.problems
         if reading.problems:
             self.damaged.add(name)
@@ -198,7 +194,7 @@ class _Examination:
         notices = self.rows["notices"] if "notices" in standing else ()
         sources = self.read_sources(notices)
         rows = {name: self.rows[name] for name in standing}
-        begins = {name: self.records[name].begins for name in standing}
+        begins = {n: {row.id: row.line for row in self.records[n].rows} for n in standing}
         return Dataset(descriptor=descriptor, sources=sources, lines=begins, **rows)
 
     def read_sources(self, notices: tuple[Notice, ...]) -> Mapping[str, bytes]:

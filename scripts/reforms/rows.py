@@ -4,11 +4,9 @@ The fields are the columns of `datapackage.json`, in its order; a test holds
 the two equal.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from operator import attrgetter
 from typing import Any, ClassVar, Self
 
 LIST_SEPARATOR = "、"
@@ -27,19 +25,13 @@ CORRECTION, REMARK = "correction", "remark"
 """Kinds of a ledger entry: it explains a difference from the source, or none."""
 
 
-def _convert(kind: object, cell: str) -> Any:
-    """A cell as a value of a column's type that is no text; ValueError where it is none."""
+def _value(kind: object, cell: str) -> Any:
+    """A cell as a value of a column's type; ValueError where it is none."""
+    if kind is str:
+        return cell
     if kind is int:
         return int(cell)
     return date.fromisoformat(cell) if cell or kind is date else None
-
-
-def _values(kind: object, cells: Sequence[str]) -> Sequence[Any]:
-    """The cells of a column as values; what stands in many of them is converted once."""
-    if kind is str:
-        return cells
-    known = {cell: _convert(kind, cell) for cell in set(cells)}
-    return [known[cell] for cell in cells]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,29 +47,7 @@ class Row:
         Raises ValueError where a cell is not of its column's type (the schema
         stage has reported such a cell before this is called).
         """
-        values: dict[str, Any] = {name: row[name] for name, _ in _COLUMNS[cls]}
-        for name, kind in _TYPED[cls]:
-            values[name] = _convert(kind, row[name])
-        return cls(**values)
-
-    @classmethod
-    def from_columns(cls, columns: Mapping[str, Sequence[str]]) -> tuple[Self, ...]:
-        """Make all rows of a table from its columns by name, each with the cells of all rows.
-
-        Raises KeyError where a column is missing, and ValueError as `from_row` does.
-        """
-        values = {name: _values(kind, columns[name]) for name, kind in _COLUMNS[cls]}
-        rows = [object.__new__(cls) for _ in columns[cls.KEY[0]]]
-        # To fill frozen rows column by column takes a third of the time of one after another.
-        for name, of_rows in values.items():
-            deque(map(getattr(cls, name).__set__, rows, of_rows), maxlen=0)
-        return tuple(rows)
-
-    @classmethod
-    def record_ids(cls, rows: Iterable[Self]) -> Iterable[str]:
-        """The `record_id` of each row."""
-        keys = map(_KEYS[cls], rows)
-        return keys if len(cls.KEY) == 1 else (ROW_ID_SEPARATOR.join(map(str, k)) for k in keys)
+        return cls(**{name: _value(kind, row[name]) for name, kind in _COLUMNS[cls]})
 
     @property
     def record_id(self) -> str:
@@ -85,8 +55,7 @@ class Row:
 
         Not to be mistaken for the column `row_id`, which names another record.
         """
-        key = _KEYS[type(self)](self)
-        return key if isinstance(key, str) else ROW_ID_SEPARATOR.join(map(str, key))
+        return ROW_ID_SEPARATOR.join(str(getattr(self, name)) for name in self.KEY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,17 +208,6 @@ ROW_TYPES: Mapping[str, type[Row]] = {
 _COLUMNS = {kind: [(f.name, f.type) for f in fields(kind)] for kind in ROW_TYPES.values()}
 """(name, type) of each column: to ask the class anew for each row takes longer than the row."""
 
-_TYPED = {
-    kind: [(name, of) for name, of in columns if of is not str]
-    for kind, columns in _COLUMNS.items()
-}
-"""Those whose cells are not their values."""
-
-_KEYS: Mapping[type[Row], Callable[[Row], Any]] = {
-    kind: attrgetter(*kind.KEY) for kind in ROW_TYPES.values()
-}
-"""What gives the key of a row: of one column its value, of several all of theirs."""
-
 _KEY_PLACES = {
     table: [[name for name, _ in _COLUMNS[kind]].index(key) for key in kind.KEY]
     for table, kind in ROW_TYPES.items()
@@ -265,12 +223,6 @@ def table_path(table: str) -> str:
 def record_id(table: str, cells: Sequence[str]) -> str:
     """The row id that a row's cells spell, or as much of it as they hold."""
     return ROW_ID_SEPARATOR.join([cells[at] for at in _KEY_PLACES[table] if at < len(cells)])
-
-
-def record_ids(table: str, columns: Mapping[str, Sequence[str]]) -> list[str]:
-    """The row ids that the cells of a table's columns spell; KeyError where a key is missing."""
-    keys = zip(*(columns[name] for name in ROW_TYPES[table].KEY), strict=True)
-    return list(map(ROW_ID_SEPARATOR.join, keys))
 
 
 def reform_id(notice_id: str, number: int) -> str:

@@ -1,47 +1,18 @@
 """What a spreadsheet or a copied text does to single cells."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 
-from reforms.characters import RARE, STACKED, UNSEEN
+from reforms.characters import STACKED, UNSEEN
 from reforms.model import LONGEST_CELL
-from reforms.rules.descriptor import is_written
 from reforms.rules.excel import rewritten_number, spoilt_text, turned_date
-from reforms.rules.garbled import SUSPECT, garbled
+from reforms.rules.garbled import garbled
 from reforms.rules.reading import FIX, Column, Fault
-from reforms.tables import Line, Test, by_column, refused
 
 _SPACE = " \t\n\u00a0\u3000"
 _FORMULA = re.compile("(?:^|[|;\t])[ \u3000]*[=+@＝＋＠－-]")
 """Also behind what parts cells: headings are published one by one, and some Excels part at `;`."""
 _EXCEL_LONGEST = 32_767
-
-
-_SOUND = re.compile(
-    f'(?:(?![{_SPACE}=+@＝＋＠－"0-9-])[^{RARE}{SUSPECT}|;\t]{{1,{LONGEST_CELL}}}+(?<![{_SPACE}]))?'
-)
-"""A cell that is empty or has certainly no fault that a text can have."""
-
-
-def glance(columns: Sequence[Column], lines: Sequence[Line]) -> Mapping[int, Sequence[int]]:
-    """Which lines may have a fault in a cell -> in which cells: nearly all have certainly none.
-
-    To look for each fault in each cell takes many times as long. No line has more or fewer
-    cells than there are columns.
-    """
-    return refused(by_column(lines), [_look(column) for column in columns])
-
-
-def _look(column: Column) -> Sequence[Test]:
-    kind = column.get("type")
-    if kind == "integer":
-        return [re.compile("(?:[1-9][0-9]*)?").fullmatch]
-    if kind == "date":
-        return [lambda cell: not cell or is_written("date", cell)]
-    if (pattern := column.get("constraints", {}).get("pattern")) is None:
-        return [_SOUND.fullmatch]
-    of_column = re.compile(pattern)
-    return [_SOUND.fullmatch, lambda cell: not cell or of_column.fullmatch(cell)]
 
 
 def faults(cell: str, column: Column) -> Iterator[Fault]:

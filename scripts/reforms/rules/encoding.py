@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from reforms import tables
 from reforms.model import record_id
-from reforms.rules.cells import faults, glance
+from reforms.rules.cells import faults
 from reforms.rules.decoding import BIG5, GBK, UTF_8, UTF_16, Decoded, decoded
 from reforms.rules.layout import Layout
 from reforms.rules.reading import (
@@ -18,67 +18,32 @@ from reforms.rules.reading import (
     SAVED,
     Column,
     Finding,
-    Parsed,
     RawTable,
     Reading,
 )
-from reforms.tables import Grid, Line
+from reforms.tables import Line
 
 _ANEW = f"{ANEW}；不熟悉的话，请填网站的纠错表单，或者在代码仓库的网页上编辑"
 
 
 def read(table: RawTable) -> Reading:
     """A file's records with the damage undone, and everything that was found."""
-    return judge(parse(table))
-
-
-def parse(table: RawTable) -> Parsed:
-    """A file's records as they were before anything happened to the file as a whole."""
-    found = decoded(table.data, table.header)
-    findings = list(_bytes(table, found))
-    lines = Layout(table, found.text, findings).lines() if found.text is not None else []
-    return Parsed(raw=table, lines=lines, findings=findings)
-
-
-def judge(parsed: Parsed) -> Reading:
-    """The records with what happened to single cells undone, and everything that was found.
-
-    The lines are the same object where nothing had to be undone in them.
-    """
-    table, lines, findings = parsed.raw, parsed.lines, list(parsed.findings)
+    decoding = decoded(table.data, table.header)
+    findings = list(_bytes(table, decoding))
+    lines = Layout(table, decoding.text, findings).lines() if decoding.text is not None else []
     headed = bool(lines) and list(lines[0].cells) == table.header
-    doubtful = _doubtful(table, lines, headed=headed)
-    torn = list(_quotes(table, [lines[at] for at, _ in doubtful]))
+    torn = list(_quotes(table, lines))
     findings += torn
     split = {finding.problem.where.line for finding in torn}
-    mended: dict[int, Line] = {}
-    for at, places in doubtful:
-        if lines[at].number not in split:
-            line, found = _judged(table, lines[at], places, header=not at, headed=headed)
+    mended = []
+    for at, line in enumerate(lines):
+        if line.number not in split:
+            line, found = _judged(table, line, header=not at, headed=headed)
             findings += found
-            if line != lines[at]:
-                mended[at] = line
+        mended.append(line)
     if lines and not findings:
         findings += _canonical(table, lines)
-    if mended:
-        lines = [mended.get(at, line) for at, line in enumerate(lines)]
-    return Reading(lines=lines, findings=findings)
-
-
-def _doubtful(
-    table: RawTable, lines: Sequence[Line], *, headed: bool
-) -> list[tuple[int, Sequence[int]]]:
-    """The lines that may have a fault in a cell, each with the places of those cells."""
-    # In other columns a cell's type is not known.
-    whole: Sequence[int] = range(1, len(lines) if headed else 1)
-    rows = lines[1:]
-    if not headed or not isinstance(lines, Grid):
-        whole = [at for at in whole if len(lines[at].cells) == len(table.columns)]
-        rows = [lines[at] for at in whole]
-    found = {whole[at]: places for at, places in glance(table.columns, rows).items()}
-    for at in set(range(len(lines))).difference(whole):
-        found[at] = range(len(lines[at].cells))
-    return sorted(found.items())
+    return Reading(lines=mended, findings=findings)
 
 
 def _bytes(table: RawTable, found: Decoded) -> Iterator[Finding]:
@@ -131,11 +96,14 @@ def _not_utf_8(table: RawTable, found: Decoded) -> Finding:
 
 
 def _judged(
-    table: RawTable, line: Line, places: Sequence[int], *, header: bool, headed: bool
+    table: RawTable, line: Line, *, header: bool, headed: bool
 ) -> tuple[Line, list[Finding]]:
-    """A line with some of its cells as they should be, and what was found in those."""
+    """A line with its cells as they should be, and what was found in them.
+
+    In other columns than the table's (not `headed`) a cell's type is not known.
+    """
     cells, findings = list(line.cells), list[Finding]()
-    for at in places:
+    for at in range(len(cells)):
         known = at < len(table.columns)
         column: Column = {"name": cells[at] if header else table.header[at] if known else None}
         column = table.columns[at] if known and headed and not header else column

@@ -23,11 +23,7 @@ def _leads() -> str:
     return "".join(sorted(set("".join(pair.decode("gbk", "ignore") for pair in pairs))))
 
 
-_LEADS = _leads()
-_UTF_8_AS_GBK = re.compile(f"[{_LEADS}][^\x00-\x7f]{{2,}}")
-
-SUSPECT = f"?\ufffd锟烫屯\u00a1-\u00fe{_LEADS}"
-"""Characters, as a class has them, of which every garbled text has one."""
+_UTF_8_AS_GBK = re.compile(f"[{_leads()}][^\x00-\x7f]{{2,}}")
 
 
 def garbled(cell: str) -> str | None:

@@ -4,9 +4,8 @@ frictionless checks neither unique keys nor foreign keys as a reader needs them:
 here a missing record is one problem that lists every row that refers to it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from reforms.model import ROW_ID_SEPARATOR, group
@@ -15,48 +14,43 @@ from reforms.rules.excel import padded
 
 Key = tuple[str, ...]
 
-Rows = Sequence[int]
-"""Which rows of a table: their numbers from 0."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A row of a table as text, with its place."""
+
+    line: int
+    """On which it begins."""
+    id: str
+    cells: Mapping[str, str]
+    """By the name of their column."""
+
+    def key(self, columns: Iterable[str]) -> Key:
+        """The cells of some columns."""
+        return tuple(self.cells[name] for name in columns)
 
 
-@dataclass(frozen=True, kw_only=True)
+Rows = Sequence[Record]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Records:
-    """The rows of a table as text, column by column, with their places.
-
-    Not slotted: what is asked for twice is kept.
-    """
+    """The rows of a table."""
 
     path: str
-    lines: Sequence[int]
-    """On which the rows begin."""
-    row_ids: Sequence[str]
-    columns: Mapping[str, Sequence[str]]
-    """Name -> the cells of all rows."""
+    rows: Rows
 
-    def keys(self, columns: Iterable[str]) -> Iterator[Key]:
-        """The values of some columns, row by row."""
-        return zip(*(self.columns[name] for name in columns), strict=True)
+    def by_key(self, columns: Iterable[str]) -> Mapping[Key, Rows]:
+        """The cells of some columns in the order in which they come, each with its rows."""
+        return group((row.key(columns), row) for row in self.rows)
 
-    def sharing(self, columns: Iterable[str], among: Set[Key]) -> Iterable[tuple[Key, Rows]]:
-        """Some of these values in the order in which they come, each with its rows."""
-        of_rows = enumerate(self.keys(columns)) if among else ()
-        return group((key, at) for at, key in of_rows if key in among).items()
-
-    @cached_property
-    def begins(self) -> dict[str, int]:
-        """Row id -> the line."""
-        return dict(zip(self.row_ids, self.lines, strict=True))
-
-    def where(self, at: int, column: str) -> Where:
-        """The place of a cell of the row with the number `at`."""
-        line, row_id = self.lines[at], self.row_ids[at]
-        return Where(path=self.path, line=line, column=column, record=row_id)
+    def where(self, row: Record, column: str) -> Where:
+        """The place of a cell."""
+        return Where(path=self.path, line=row.line, column=column, record=row.id)
 
     def listed(self, what: str, rows: Rows) -> tuple[str, ...]:
         """The places of some rows, for a person."""
-        return tuple(
-            f"{what}：{self.path} 第 {self.lines[at]} 行 记录 {self.row_ids[at]}" for at in rows
-        )
+        return tuple(f"{what}：{self.path} 第 {row.line} 行 记录 {row.id}" for row in rows)
 
 
 def check_unique(schema: Mapping[str, Any], records: Records) -> Iterator[Problem]:
@@ -68,12 +62,10 @@ def check_unique(schema: Mapping[str, Any], records: Records) -> Iterator[Proble
     keys += [("unique-key", key) for key in schema.get("uniqueKeys", ())]
     told: list[set[int]] = []
     for rule, columns in keys:
-        distinct = set(records.keys(columns))
-        if len(distinct) == len(records.lines):
-            continue
-        for key, rows in records.sharing(columns, distinct):
-            if len(rows) > 1 and not any(known.issuperset(rows) for known in told):
-                told.append(set(rows))
+        for key, rows in records.by_key(columns).items():
+            lines = {row.line for row in rows}
+            if len(rows) > 1 and not any(lines <= known for known in told):
+                told.append(lines)
                 yield _duplicate(f"keys.{rule}", columns, key, records, rows)
 
 
@@ -101,8 +93,10 @@ def check_foreign(
         columns, target = foreign["fields"], foreign["reference"]
         if target["resource"] not in tables:
             continue
-        known = set(tables[target["resource"]].keys(target["fields"]))
-        for key, rows in records.sharing(columns, set(records.keys(columns)) - known):
+        known = tables[target["resource"]].by_key(target["fields"])
+        for key, rows in records.by_key(columns).items():
+            if key in known:
+                continue
             wider = ((*key[:-1], last) for last in padded(key[-1]))
             meant = next((k for k in wider if k in known), None)
             yield _missing(columns, target["resource"], key, records, rows, meant)
@@ -110,13 +104,11 @@ def check_foreign(
 
 def check_targets(records: Records, tables: Mapping[str, Records]) -> Iterator[Problem]:
     """The record that a row names by `table` and `row_id` exists."""
-    columns = ("table", "row_id")
-    uses = set(records.keys(columns))
-    known = {t: set(tables[t].row_ids) for t in {t for t, _ in uses} if t in tables}
-    dangling = {(t, row_id) for t, row_id in uses if t in known and row_id not in known[t]}
-    for (table, row_id), rows in records.sharing(columns, dangling):
-        meant = next(((k,) for k in padded(row_id) if k in known[table]), None)
-        yield _missing(["row_id"], table, (row_id,), records, rows, meant)
+    known = {name: {row.id for row in table.rows} for name, table in tables.items()}
+    for (table, row_id), rows in records.by_key(("table", "row_id")).items():
+        if row_id not in known.get(table, {row_id}):
+            meant = next(((k,) for k in padded(row_id) if k in known[table]), None)
+            yield _missing(["row_id"], table, (row_id,), records, rows, meant)
 
 
 def merged(problems: Iterable[Problem]) -> list[Problem]:

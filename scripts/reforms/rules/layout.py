@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from reforms import tables
 from reforms.rules.reading import ANEW, FIX, SAVED, Finding, RawTable
-from reforms.tables import BrokenQuotes, Grid, Line
+from reforms.tables import BrokenQuotes, Line
 
 _SEP_LINE = re.compile('"?sep=([^"\n]?)"?[,;\t]*\n', re.IGNORECASE)
 _DELIMITERS = {";": "分号", "\t": "制表符", "|": "竖线", "，": "中文逗号"}
@@ -183,9 +183,6 @@ def _more(lines: Sequence[Line], width: int) -> int | None:
 
     Blank rows count for nothing.
     """
-    if isinstance(lines, Grid):
-        behind = lines.columns[width:]
-        return None if len(lines.columns) < width or any(map(any, behind)) else len(behind)
     rows = [line.cells for line in lines if any(line.cells)]
     widths = {len(cells) for cells in rows}
     if len(widths) != 1 or any(any(cells[width:]) for cells in rows):

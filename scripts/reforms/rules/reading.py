@@ -90,17 +90,6 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parsed:
-    """A table's records before their cells are judged."""
-
-    raw: RawTable
-    lines: Sequence[Line]
-    """None at all where the file cannot be read for certain."""
-    findings: list[Finding]
-    """About the file as a whole."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """A table's records with everything undone that can be."""
 

@@ -1,8 +1,7 @@
 """Second stage, second part: rows and cells are what the descriptor declares.
 
-frictionless judges the cells that are not plainly right; its English errors
-become ours. What it does not check is checked here: headers, the shape of rows,
-and numbers and dates written in another way.
+frictionless judges the cells; its English errors become ours. What it does not check
+is checked here: headers, the shape of rows, and numbers and dates written in another way.
 """
 
 import re
@@ -10,11 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
+import frictionless
+
 from reforms.model import ROW_TYPES, record_id, table_path
 from reforms.problems import Problem, Where
-from reforms.rules import descriptor, plain
+from reforms.rules import descriptor
 from reforms.rules.descriptor import WRITTEN, is_written
-from reforms.tables import Grid, Line, by_column
+from reforms.tables import Line
 
 
 def check_table(
@@ -27,10 +28,8 @@ def check_table(
         yield _header(table, header, lines[0].cells)
         return
     width = len(header)
-    whole = lines[1:]
-    if not _even(lines):
-        whole = [line for line in whole if _shape(line, width) is None]
-        yield from _odd(table, lines[1:], width)
+    whole = [line for line in lines[1:] if _shape(line, width) is None]
+    yield from _odd(table, lines[1:], width)
     yield from _written(table, columns, whole)
     yield from _constrained(table, columns, whole)
 
@@ -81,11 +80,6 @@ _SHAPES = {
 """How a row differs from the header -> (what is wrong, what to do)."""
 
 
-def _even(lines: Sequence[Line]) -> bool:
-    """Whether it is certain at one look that rows are as wide as the header, and none is blank."""
-    return isinstance(lines, Grid) and not all("" in cells for cells in lines.columns)
-
-
 def _odd(table: str, lines: Sequence[Line], width: int) -> Iterator[Problem]:
     for line in lines:
         if rule := _shape(line, width):
@@ -106,16 +100,14 @@ def _written(
     table: str, columns: Sequence[Mapping[str, Any]], lines: Sequence[Line]
 ) -> Iterator[Problem]:
     """Numbers and dates are written in their one way (Excel drops zeros and turns dates)."""
-    for at, (column, cells) in enumerate(zip(columns, by_column(lines), strict=False)):
-        if column["type"] not in WRITTEN:
-            continue
-        wrong = {cell for cell in {*cells} - {""} if not is_written(column["type"], cell)}
-        for line in lines if wrong else ():
-            if line.cells[at] in wrong:
-                written = re.fullmatch(WRITTEN[column["type"]], line.cells[at])
-                fault = "在日历上没有这一天" if written else _FORMS[column["type"]]
-                message = f"“{column['title']}”{fault}"
-                yield _at(table, line, "type-error", message, _example(column), column["name"])
+    for line in lines:
+        for column, cell in zip(columns, line.cells, strict=True):
+            kind = column["type"]
+            if not cell or kind not in WRITTEN or is_written(kind, cell):
+                continue
+            fault = "在日历上没有这一天" if re.fullmatch(WRITTEN[kind], cell) else _FORMS[kind]
+            message = f"“{column['title']}”{fault}"
+            yield _at(table, line, "type-error", message, _example(column), column["name"])
 
 
 _FORMS = {
@@ -128,19 +120,6 @@ def _constrained(
     table: str, columns: Sequence[Mapping[str, Any]], lines: Sequence[Line]
 ) -> Iterator[Problem]:
     """Cells meet their constraints, as frictionless judges them."""
-    doubtful = plain.doubtful(columns, lines)
-    if doubtful is None:
-        doubtful = list(lines)
-    elif not doubtful:
-        return
-    yield from _judged(table, columns, doubtful)
-
-
-def _judged(
-    table: str, columns: Sequence[Mapping[str, Any]], lines: Sequence[Line]
-) -> Iterator[Problem]:
-    import frictionless  # loading it takes longer than all checks of a plain package
-
     header = [column["name"] for column in columns]
     data = [header, *(list(line.cells) for line in lines)]
     try:
