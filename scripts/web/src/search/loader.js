@@ -3,18 +3,31 @@
  * are plain scripts, so that they also load from a folder on disk.
  */
 
-import { inject } from "./script.js";
-
 const BOX = ".site-search input";
 
 /** @type {Promise<unknown> | undefined} */
 let loading;
 
+/** @type {(address: string) => Promise<void>} */
+const inject = (address) =>
+  new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    // The engine waits for the index.
+    script.async = false;
+    script.onload = () => resolve();
+    script.onerror = () => {
+      script.remove();
+      reject(new Error(address));
+    };
+    document.head.append(script);
+  });
+
 /** Load both; after a failure the next use of a box tries again. */
 function load() {
   const { searchIndex, searchEngine } = document.documentElement.dataset;
   if (loading || !searchIndex || !searchEngine) return;
-  loading = Promise.all([searchIndex, searchEngine].map((address) => inject(address, true))).catch(() => {
+  loading = Promise.all([searchIndex, searchEngine].map(inject)).catch(() => {
     loading = undefined;
     tellFailure();
   });

@@ -2,7 +2,7 @@
 
 import { makeField, once } from "./field.js";
 import { makeFold } from "./normalise.js";
-import { blur, readings } from "./pinyin.js";
+import { readings } from "./pinyin.js";
 
 /** @typedef {import("./field.js").Field} Field */
 /** @typedef {import("./field.js").Source} Source */

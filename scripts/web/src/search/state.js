@@ -34,7 +34,7 @@ export function write({ query, chosen }) {
  * @param {string} name of a facet
  * @returns {string[]}
  */
-export function valuesOf(entry, name) {
+function valuesOf(entry, name) {
   if (name === "agency") return entry.agencies || [];
   const value = entry[/** @type {"domain" | "scope" | "notice"} */ (name)];
   return value ? [value] : [];

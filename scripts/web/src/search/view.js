@@ -46,7 +46,7 @@ export function markedText(result, lead) {
  * @param {Result} result
  * @returns {Part[]}
  */
-export function reasons({ record, found }) {
+function reasons({ record, found }) {
   const isShown = found.some(
     ({ part: { kind, field, main } }) => main || field === record.title || kind === "text",
   );
