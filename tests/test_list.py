@@ -48,7 +48,6 @@ def long_site(long_folder: Path, dataset: Dataset) -> Iterator[Site]:
 def long_page(context: BrowserContext, long_site: Site) -> Iterator[Page]:
     """A page whose console stays empty."""
     opened = context.new_page()
-    opened.set_default_timeout(10_000)
     wrong: list[str] = []
     opened.on("console", lambda message: wrong.append(message.text))
     opened.on("pageerror", lambda error: wrong.append(str(error)))
