@@ -257,7 +257,7 @@ def test_twenty_thousand_rows(tmp_path: Path, valid: bool) -> None:
     rows = "".join(f"t{n},reforms,{row_id},词{n},synonym\n" for n in range(100_000, 120_000))
     with (root / "data" / "terms.csv").open("a", encoding="utf-8") as file:
         file.write(rows)
-    with at_most(10_000_000):
+    with at_most(30_000_000):
         examined = examine(root)
         text = shown(examined.problems)
     assert (not examined.problems) == valid and len(text) < 2_000_000
