@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
@@ -170,28 +171,44 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A fresh profile."""
+    """A profile that tests share: to open one takes longer than most of them."""
     made = browser.new_context(locale="zh-CN")
+    # With its last page much of the browser would end, and begin again with the next one.
+    made.new_page()
     yield made
     made.close()
+
+
+@contextmanager
+def tab(context: BrowserContext, address: str) -> Iterator[Page]:
+    """A new page in a profile; what a site, or pages on disk, have kept in it is forgotten."""
+    opened = context.new_page()
+    client = context.new_cdp_session(opened)
+    site = urlsplit(address)
+    for origin in (f"{site.scheme}://{site.netloc}", "file://"):
+        client.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+    try:
+        yield opened
+    finally:
+        opened.close()
 
 
 @pytest.fixture
 def page(context: BrowserContext, site: str) -> Iterator[Page]:
     """A page; anything on its console, an error or a request to another host fails the test."""
-    opened = context.new_page()
     wrong: list[str] = []
-    opened.on("console", lambda message: wrong.append(f"{message.type}: {message.text}"))
-    opened.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-    opened.on(
-        "request",
-        lambda request: (
-            None
-            if request.url.startswith((site, "data:", "blob:", "file:"))
-            else wrong.append(f"request: {request.url}")
-        ),
-    )
-    yield opened
-    assert not wrong, f"{opened.url}: {wrong}"
+    with tab(context, site) as opened:
+        opened.on("console", lambda message: wrong.append(f"{message.type}: {message.text}"))
+        opened.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+        opened.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((site, "data:", "blob:", "file:"))
+                else wrong.append(f"request: {request.url}")
+            ),
+        )
+        yield opened
+        assert not wrong, f"{opened.url}: {wrong}"

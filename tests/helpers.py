@@ -17,6 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import lxml.html
 import pytest
 from hypothesis import settings
 from hypothesis.database import DirectoryBasedExampleDatabase
@@ -292,6 +293,15 @@ def strings(value: Any) -> Iterator[str]:
         yield from (text for one in value.values() for text in strings(one))
     elif isinstance(value, list):
         yield from (text for one in value for text in strings(one))
+
+
+def documents(folder: Path) -> Iterator[tuple[str, lxml.html.HtmlElement]]:
+    """The path and the elements of every page of a built site; there are some."""
+    files = html_files(folder)
+    assert files, folder
+    for file in files:
+        name = file.relative_to(folder).as_posix()
+        yield name, lxml.html.document_fromstring(file.read_bytes().decode())
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:

@@ -2,45 +2,53 @@
 
 import json
 import struct
+from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import urlsplit
+from pathlib import Path
 
+import pytest
+from lxml.html import HtmlElement
 from playwright.sync_api import Page
 
+from helpers import documents
 from reforms import urls
 from reforms.model import Dataset
 from reforms.pages import pages
 from reforms.settings import Settings
 from reforms.web import brand
 from test_pages import HOSTILE
-from test_reading import every_kind
 
-SCRIPT = "script[type='application/ld+json']"
+Documents = Mapping[str, HtmlElement]
 
 
-def content(page: Page, name: str) -> str:
+@pytest.fixture(scope="module")
+def listed(site: str, site_folder: Path) -> Documents:
+    """Path -> elements of every page that has an address of its own."""
+    pages = documents(site_folder)
+    return {name.removesuffix("index.html"): page for name, page in pages if name != "404.html"}
+
+
+def content(document: HtmlElement, name: str) -> str:
     """What a page's head says."""
-    found = page.locator(f"meta[property='{name}'], meta[name='{name}']")
-    return found.get_attribute("content") or ""
+    (said,) = document.xpath(f"//meta[@property='{name}' or @name='{name}']/@content")
+    return str(said)
 
 
 def test_every_page_has_the_picture_by_its_whole_address(
-    page: Page, site: str, dataset: Dataset
+    listed: Documents, site: str, site_folder: Path, dataset: Dataset
 ) -> None:
     pictures = set()
-    for path in every_kind(dataset):
-        if path == "404.html":
-            continue
-        page.goto(site + path)
-        assert content(page, "og:title") and content(page, "og:url") == site + path
-        assert content(page, "twitter:card") == "summary_large_image"
-        assert dataset.descriptor["title"] in content(page, "og:image:alt")
-        pictures.add(content(page, "og:image"))
+    for path, document in listed.items():
+        assert content(document, "og:title") and content(document, "og:url") == site + path
+        assert content(document, "twitter:card") == "summary_large_image"
+        assert dataset.descriptor["title"] in content(document, "og:image:alt")
+        sides = [content(document, f"og:image:{it}") for it in ("width", "height")]
+        assert sides == ["1200", "630"]
+        pictures.add(content(document, "og:image"))
     (picture,) = pictures
     assert picture.startswith(site)
-    size = struct.unpack(">II", page.request.get(picture).body()[16:24])
-    assert size == (brand.WIDTH, brand.HEIGHT)
-    assert [content(page, f"og:image:{it}") for it in ("width", "height")] == ["1200", "630"]
+    file = site_folder / picture.removeprefix(site)
+    assert struct.unpack(">II", file.read_bytes()[16:24]) == (brand.WIDTH, brand.HEIGHT)
 
 
 def test_manifest_and_icons_open(page: Page, site: str, dataset: Dataset) -> None:
@@ -56,14 +64,9 @@ def test_manifest_and_icons_open(page: Page, site: str, dataset: Dataset) -> Non
         assert page.request.get(page.locator(f"link[rel={name}]").evaluate("link => link.href")).ok
 
 
-def test_the_way_to_a_page_is_told_in_whole_addresses(
-    page: Page, site: str, dataset: Dataset
-) -> None:
-    for path in every_kind(dataset):
-        if path == "404.html":
-            continue
-        page.goto(site + path)
-        texts = page.locator(SCRIPT).all_text_contents()
+def test_the_way_to_a_page_is_told_in_whole_addresses(listed: Documents, site: str) -> None:
+    for path, document in listed.items():
+        texts = document.xpath("//script[@type='application/ld+json']/text()")
         ways = [it for it in map(json.loads, texts) if it["@type"] == "BreadcrumbList"]
         assert len(ways) == (1 if path else 0), path
         if not path:
@@ -72,10 +75,11 @@ def test_the_way_to_a_page_is_told_in_whole_addresses(
         items = made["itemListElement"]
         assert [item["position"] for item in items] == [*range(1, len(items) + 1)], path
         assert items[0]["item"] == site and items[-1]["item"] == site + path
-        shown = page.locator(".trail a").all_inner_texts()
+        (trail,) = document.find_class("trail")
+        shown = [link.text_content().strip() for link in trail.iter("a")]
         assert [item["name"] for item in items[:-1]] == shown, path
         for item in items:
-            assert page.request.get(item["item"]).ok, item
+            assert item["item"].removeprefix(site) in listed, item
 
 
 def test_hostile_names_stay_inert_in_the_way(dataset: Dataset) -> None:
@@ -89,10 +93,11 @@ def test_hostile_names_stay_inert_in_the_way(dataset: Dataset) -> None:
     assert json.loads(script)["itemListElement"][-1]["name"] == name
 
 
-def test_robots_and_sitemap_lead_to_every_page(page: Page, site: str, dataset: Dataset) -> None:
-    robots = page.request.get(site + "robots.txt").text()
+def test_robots_and_sitemap_lead_to_every_page(
+    listed: Documents, site: str, site_folder: Path
+) -> None:
+    robots = (site_folder / "robots.txt").read_text("utf-8")
     assert f"Sitemap: {site}sitemap.xml" in robots
-    listed = page.request.get(site + "sitemap.xml").text()
-    for path in every_kind(dataset):
-        assert (f"<loc>{site}{path}</loc>" in listed) is (path != "404.html"), path
-    assert urlsplit(site).path in listed
+    sitemap = (site_folder / "sitemap.xml").read_text("utf-8")
+    assert [path for path in listed if f"<loc>{site}{path}</loc>" not in sitemap] == []
+    assert "404.html" not in sitemap

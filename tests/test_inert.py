@@ -20,7 +20,7 @@ import pytest
 import rdflib
 import rdflib.compare
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
 import hostile
 from conftest import fork, mkdocs, served
@@ -213,13 +213,6 @@ SKELETONS = """texts => texts.map(text => {
   return found;
 })"""
 """Every element with the names of its attributes, as a browser reads them."""
-
-
-@pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(locale="zh-CN")
-    yield opened
-    opened.close()
 
 
 def test_pages_have_the_elements_of_harmless_ones(context: BrowserContext, data: Dataset) -> None:

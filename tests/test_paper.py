@@ -2,15 +2,18 @@
 
 import re
 from collections import Counter
+from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
+from helpers import documents
 from reforms import urls
 from reforms.model import Dataset
+from reforms.site import shells
 from reforms.web import qr
 from test_pages import ids
-from test_reading import every_kind
 from test_sizes import LIKE_A_LARGE_SITE
 
 SHEET = 695
@@ -23,6 +26,16 @@ def sheets(page: Page) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", content))
 
 
+def test_the_longest_reform_prints_on_one_sheet(
+    page: Page, site: str, site_folder: Path, dataset: Dataset
+) -> None:
+    paths = [urls.record("reforms", row.id) for row in dataset.reforms]
+    text = {name: len(document.text_content()) for name, document in documents(site_folder)}
+    page.goto(site + max(paths, key=lambda path: text[f"{path}index.html"]))
+    assert sheets(page) == 1
+
+
+@pytest.mark.nightly
 @pytest.mark.parametrize("row_id", ids("reforms"))
 def test_a_reform_prints_on_one_sheet(page: Page, site: str, row_id: str) -> None:
     page.goto(site + urls.record("reforms", row_id))
@@ -42,15 +55,15 @@ def test_paper_names_address_and_source(page: Page, site: str, dataset: Dataset)
 
 
 def test_every_page_carries_its_qr_code_on_paper_only(
-    page: Page, site: str, dataset: Dataset
+    page: Page, site: str, site_folder: Path, dataset: Dataset
 ) -> None:
-    for path in every_kind(dataset):
-        if path == "404.html":
-            continue
-        page.goto(site + path)
-        code = page.locator("img.qr")
-        assert not code.is_visible(), path
-        assert f'src="{code.get_attribute("src")}"' in qr.code(site + path), path
+    for name, document in documents(site_folder):
+        if name != "404.html":
+            (source,) = document.xpath("//img[@class='qr']/@src")
+            assert f'src="{source}"' in qr.code(site + name.removesuffix("index.html")), name
+    page.goto(site + shells(dataset)["reform"])
+    code = page.locator("img.qr")
+    assert not code.is_visible()
     page.emulate_media(media="print")
     box = code.bounding_box()
     assert box and box["width"] == box["height"] > 70
@@ -90,12 +103,12 @@ def test_passages_that_were_found_have_the_width_of_the_sheet(page: Page, site: 
 
 
 def test_labels_are_printed_alike_from_either_scheme(
-    browser: Browser, site: str, dataset: Dataset
+    page: Page, site: str, dataset: Dataset
 ) -> None:
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     found = []
-    for scheme in ("light", "dark"):
-        context = browser.new_context(color_scheme=scheme, locale="zh-CN")  # type: ignore[arg-type]
-        page = context.new_page()
+    for scheme in schemes:
+        page.emulate_media(media="screen", color_scheme=scheme)
         page.goto(site + urls.record("reforms", dataset.reforms[0].id))
         page.emulate_media(media="print")
         found.append(
@@ -104,7 +117,6 @@ def test_labels_are_printed_alike_from_either_scheme(
                 ".map(s => [s.color, s.backgroundColor, s.borderTopColor])"
             )
         )
-        context.close()
     assert found[0] and found[0] == found[1]
 
 

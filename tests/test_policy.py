@@ -10,16 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
-import lxml.html
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import BrowserContext, Page, Route
 
 from conftest import ROOT
-from helpers import first_pages
+from helpers import documents, first_pages
 from reforms import urls
 from reforms.model import Dataset
 from reforms.web.policy import policy
-from test_reading import every_kind
+from test_reading import each_template
 
 WATCH = """window.violations = [];
 document.addEventListener("securitypolicyviolation",
@@ -31,15 +30,6 @@ def directives(text: str) -> dict[str, list[str]]:
     """Directive -> its sources."""
     parts = (part.split() for part in text.split(";"))
     return {name: sources for name, *sources in parts}
-
-
-def documents(folder: Path) -> Iterator[tuple[str, lxml.html.HtmlElement]]:
-    """Every page of the built site, parsed; there are some."""
-    files = sorted(folder.rglob("*.html"))
-    assert files, folder
-    for file in files:
-        name = file.relative_to(folder).as_posix()
-        yield name, lxml.html.document_fromstring(file.read_bytes().decode())
 
 
 def test_policy_starts_from_nothing_and_has_no_way_around() -> None:
@@ -100,10 +90,8 @@ def watched(page: Page) -> Page:
     return page
 
 
-def test_every_kind_of_page_is_within_its_policy(
-    watched: Page, site: str, dataset: Dataset
-) -> None:
-    for path in every_kind(dataset):
+def test_each_template_is_within_its_policy(watched: Page, site: str, dataset: Dataset) -> None:
+    for path in each_template(dataset):
         watched.goto(site + path)
         watched.emulate_media(media="print")
         watched.emulate_media(media="screen")
@@ -127,27 +115,21 @@ def test_search_and_preferences_are_within_the_policy(
 
 
 def test_a_folder_on_disk_is_within_the_policy(
-    browser: Browser, site: str, site_folder: Path, dataset: Dataset
+    watched: Page, site: str, site_folder: Path, dataset: Dataset
 ) -> None:
-    context = browser.new_context(locale="zh-CN")
-    opened = context.new_page()
-    opened.add_init_script(WATCH)
-    wrong: list[str] = []
-    opened.on("console", lambda message: wrong.append(message.text))
-    for path in every_kind(dataset):
+    for path in each_template(dataset):
         file = site_folder / (path if path.endswith(".html") else f"{path}index.html")
-        opened.goto(file.as_uri())
-        assert opened.evaluate("violations") == [], path
-    opened.goto((site_folder / "reforms/index.html").as_uri())
-    assert opened.evaluate("getComputedStyle(document.body).margin") == "0px"
-    opened.locator("#site-q").focus()
-    opened.keyboard.type(dataset.reforms[-1].name[-4:])
-    opened.locator("[role=option]").first.wait_for()
-    opened.keyboard.press("ArrowDown")
-    opened.keyboard.press("Enter")
-    opened.wait_for_url("**/reforms/*/index.html*")
-    assert opened.evaluate("violations") == [] and not wrong, wrong
-    context.close()
+        watched.goto(file.as_uri())
+        assert watched.evaluate("violations") == [], path
+    watched.goto((site_folder / "reforms/index.html").as_uri())
+    assert watched.evaluate("getComputedStyle(document.body).margin") == "0px"
+    watched.locator("#site-q").focus()
+    watched.keyboard.type(dataset.reforms[-1].name[-4:])
+    watched.locator("[role=option]").first.wait_for()
+    watched.keyboard.press("ArrowDown")
+    watched.keyboard.press("Enter")
+    watched.wait_for_url("**/reforms/*/index.html*")
+    assert watched.evaluate("violations") == []
 
 
 PLANTED = """<script>ran.push(1)</script>
@@ -160,9 +142,10 @@ PLANTED = """<script>ran.push(1)</script>
 
 
 @contextmanager
-def planted(browser: Browser, address: str, *, kept: bool) -> Iterator[tuple[Page, list[str]]]:
+def planted(
+    context: BrowserContext, address: str, *, kept: bool
+) -> Iterator[tuple[Page, list[str]]]:
     """A page in which markup was planted, its policy kept or not, and whom it asked."""
-    context = browser.new_context()
     opened = context.new_page()
     opened.add_init_script("window.ran = []")
     asked: list[str] = []
@@ -184,14 +167,14 @@ def planted(browser: Browser, address: str, *, kept: bool) -> Iterator[tuple[Pag
     opened.goto(address, wait_until="load")
     opened.locator("#planted").click()
     yield opened, asked
-    context.close()
+    opened.close()
 
 
 def test_what_got_past_the_escaping_stays_dead(
-    browser: Browser, site: str, dataset: Dataset
+    context: BrowserContext, site: str, dataset: Dataset
 ) -> None:
     for path in (first_pages(dataset)["reform"], urls.ABOUT, "404.html"):
-        with planted(browser, site + path, kept=True) as (opened, asked):
+        with planted(context, site + path, kept=True) as (opened, asked):
             opened.wait_for_timeout(200)
             assert opened.evaluate("ran") == [], path
             assert opened.evaluate("getComputedStyle(document.body).opacity") == "1", path
@@ -199,8 +182,8 @@ def test_what_got_past_the_escaping_stays_dead(
             assert not asked, f"{path}: {asked}"
 
 
-def test_without_the_policy_it_would_run(browser: Browser, site: str, dataset: Dataset) -> None:
-    with planted(browser, site + urls.ABOUT, kept=False) as (opened, asked):
+def test_without_the_policy_it_would_run(context: BrowserContext, site: str) -> None:
+    with planted(context, site + urls.ABOUT, kept=False) as (opened, asked):
         opened.wait_for_function("ran.length >= 5")
         assert sorted(opened.evaluate("ran")) == [1, 2, 3, 4, 5]
         assert len(asked) >= 4, asked

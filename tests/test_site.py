@@ -13,15 +13,12 @@ import pytest
 from lxml import html
 from playwright.sync_api import Page
 
-from helpers import first_pages, html_files
+from helpers import html_files
 from reforms import urls
 from reforms.model import Dataset
 from reforms.web import entries
 
 SCHEMES = ("http", "https", "mailto", "tel", "data")
-PAGES = sorted(
-    value for name, value in vars(urls).items() if name.isupper() and isinstance(value, str)
-)
 
 
 def references(text: str) -> Iterator[str]:
@@ -30,23 +27,11 @@ def references(text: str) -> Iterator[str]:
         yield match[1].replace("&amp;", "&")
 
 
-@pytest.mark.parametrize("path", [p for p in PAGES if p not in (urls.API, urls.record)])
-def test_page_opens_with_one_heading_and_no_console_message(
-    page: Page, site: str, path: str
-) -> None:
-    response = page.goto(site + path)
-    assert response is not None and response.ok, path
-    assert page.locator("h1").count() == 1, f"{path} has not one h1"
-    assert page.title(), path
-
-
-@pytest.mark.parametrize("kind", ["reform", "notice", "domain", "agency"])
-def test_record_page_opens_without_console_message(
-    page: Page, site: str, dataset: Dataset, kind: str
-) -> None:
-    response = page.goto(site + first_pages(dataset)[kind])
-    assert response is not None and response.ok
-    assert page.locator("h1").count() == 1
+def test_every_fixed_address_is_a_page(site: str, site_folder: Path) -> None:
+    addresses = [it for name, it in vars(urls).items() if name.isupper() and isinstance(it, str)]
+    assert urls.HOME in addresses
+    for path in addresses:
+        assert (site_folder / path / "index.html").is_file() or path == urls.API, path
 
 
 def test_every_record_has_a_page_with_its_name(

@@ -1,41 +1,15 @@
 """Tables, figures and headings in every width and text size, and in the system's own colours."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from helpers import first_pages
 from reforms import urls
 from reforms.model import Dataset
-from test_reading import HAND_WRITTEN
 
-TABLETS = (768, 834, 1023, 1024)
 SIZES = ("standard", "large")
-LEAST = 7
-"""Characters on a line of a cell."""
-
-NARROW = """(least) => [...document.querySelectorAll("table.stack td, .cell-content")].filter(e => {
-  const { paddingLeft, paddingRight, fontSize } = getComputedStyle(e);
-  const room = e.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
-  const needed = Math.min(least, [...e.textContent].length / 2);
-  return e.getClientRects().length && room < needed * parseFloat(fontSize);
-}).map(e => `${e.clientWidth}px: ${e.textContent.slice(0, 20)}`)"""
-
-BROKEN_FIGURES = r"""() => {
-  const found = [];
-  for (const cell of document.querySelectorAll(".prose table:not([class]) td")) {
-    const text = cell.firstChild;
-    for (const figure of text?.data?.matchAll(/[\d,.]+/g) ?? []) {
-      const range = document.createRange();
-      range.setStart(text, figure.index);
-      range.setEnd(text, figure.index + figure[0].length);
-      if (new Set([...range.getClientRects()].map(e => e.top)).size > 1) found.push(figure[0]);
-    }
-  }
-  return found;
-}"""
-
 LIKE_A_LARGE_SITE = """(columns) => {
   for (const row of document.querySelectorAll(".matrix tr")) {
     while (row.children.length <= columns) row.append(row.children[1].cloneNode(true));
@@ -61,17 +35,6 @@ def resized(page: Page) -> Resized:
     return resize
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("width", TABLETS)
-def test_a_cell_has_room_for_a_line(
-    resized: Resized, site: str, dataset: Dataset, width: int, size: str
-) -> None:
-    page = resized(width, size)
-    for path in (first_pages(dataset)["notice"], urls.DATA, urls.DICTIONARY):
-        page.goto(site + path)
-        assert not page.evaluate(NARROW, LEAST), path
-
-
 def test_a_card_says_what_its_checksum_is(page: Page, site: str) -> None:
     page.goto(site + urls.DATA)
     labels = []
@@ -80,15 +43,6 @@ def test_a_card_says_what_its_checksum_is(page: Page, site: str) -> None:
         said = page.locator(".hash").first.evaluate("e => getComputedStyle(e, '::before').content")
         labels.append(said)
     assert labels == ['"SHA-256："', "none"]
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("width", [320, 360])
-def test_no_figure_is_broken(resized: Resized, site: str, width: int, size: str) -> None:
-    page = resized(width, size)
-    for path in HAND_WRITTEN:
-        page.goto(site + path)
-        assert not page.evaluate(BROKEN_FIGURES), path
 
 
 def test_who_does_what_shows_all_domains_of_a_large_site(resized: Resized, site: str) -> None:
@@ -161,11 +115,10 @@ def test_clearing_filters_stands_off_the_list(page: Page, site: str) -> None:
 
 
 @pytest.fixture
-def forced(browser: Browser) -> Iterator[Page]:
+def forced(page: Page) -> Page:
     """A page in the system's own colours, light on dark."""
-    context = browser.new_context(forced_colors="active", color_scheme="dark", locale="zh-CN")
-    yield context.new_page()
-    context.close()
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    return page
 
 
 def test_marks_are_seen_in_forced_colours(forced: Page, site: str) -> None:
@@ -187,10 +140,8 @@ def test_the_current_page_is_told_in_forced_colours(forced: Page, site: str) -> 
     assert [is_current for is_current, line in colours if line != background] == [True]
 
 
-def test_a_hint_is_read_in_the_dark_where_a_page_is_missing(browser: Browser, site: str) -> None:
-    context = browser.new_context(color_scheme="dark", locale="zh-CN")
-    page = context.new_page()
+def test_a_hint_is_read_in_the_dark_where_a_page_is_missing(page: Page, site: str) -> None:
+    page.emulate_media(color_scheme="dark")
     page.goto(site + "404.html")
     hint = page.locator("input").evaluate("e => getComputedStyle(e, '::placeholder').color")
     assert hint == page.locator(".from").evaluate("e => getComputedStyle(e).color")
-    context.close()
