@@ -8,10 +8,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from helpers import documents
+from helpers import documents, first_pages
 from reforms import urls
 from reforms.model import Dataset
-from reforms.site import shells
 from reforms.web import qr
 from test_pages import ids
 from test_sizes import LIKE_A_LARGE_SITE
@@ -61,7 +60,7 @@ def test_every_page_carries_its_qr_code_on_paper_only(
         if name != "404.html":
             (source,) = document.xpath("//img[@class='qr']/@src")
             assert f'src="{source}"' in qr.code(site + name.removesuffix("index.html")), name
-    page.goto(site + shells(dataset)["reform"])
+    page.goto(site + first_pages(dataset)["reform"])
     code = page.locator("img.qr")
     assert not code.is_visible()
     page.emulate_media(media="print")
