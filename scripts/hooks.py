@@ -18,8 +18,8 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from reforms import given, package, problems, publishing
 from reforms.options import Usage
 from reforms.releases import released
-from reforms.site import Site, files
-from reforms.web.assets import Bundle
+from reforms.site.assets import Bundle
+from reforms.site.files import Site, files
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "datapackage"

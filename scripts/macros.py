@@ -6,10 +6,10 @@ from markupsafe import Markup
 from mkdocs_macros.plugin import MacrosPlugin
 
 from reforms import facts
-from reforms.site import Site
-from reforms.web import fragments
-from reforms.web.fragments import FRAGMENTS, Fragment
-from reforms.web.render import inert
+from reforms.site import fragments
+from reforms.site.files import Site
+from reforms.site.fragments import FRAGMENTS, Fragment
+from reforms.site.render import inert
 
 
 def define_env(env: MacrosPlugin) -> None:

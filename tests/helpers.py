@@ -20,9 +20,9 @@ from playwright._impl._driver import compute_driver_executable
 
 from reforms.model import CELL_SEPARATOR, Dataset
 from reforms.package import Examined, examine, load
-from reforms.pages import pages
 from reforms.problems import Problem
 from reforms.settings import Settings
+from reforms.site.pages import pages
 from reforms.tables import Line, read, write
 
 TESTS = Path(__file__).parent

@@ -7,10 +7,10 @@ import lxml.html
 import pytest
 
 from conftest import ROOT
-from reforms import site as made
 from reforms.model import Dataset
 from reforms.settings import Settings
-from reforms.web.assets import FONT, Bundle, hashed, named, read_typeface
+from reforms.site import files as made
+from reforms.site.assets import FONT, Bundle, hashed, named, read_typeface
 
 WEB = ROOT / "scripts" / "web"
 BUNDLE = Bundle(css=b"a{}", js=b"1", search_engine=b"2", typeface=read_typeface(WEB / FONT))

@@ -13,9 +13,9 @@ from conftest import ROOT
 from helpers import small_dataset
 from reforms import facts
 from reforms.model import Dataset
-from reforms.web import brand, qr
-from reforms.web.assets import FONT, read_typeface
-from reforms.web.typeface import Typeface
+from reforms.site import brand, qr
+from reforms.site.assets import FONT, read_typeface
+from reforms.site.typeface import Typeface
 
 PICTURE_WEIGHT = 200_000
 """Bytes; messengers skip larger ones."""

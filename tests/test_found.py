@@ -9,9 +9,9 @@ from playwright.sync_api import Page
 
 from reforms import urls
 from reforms.model import Dataset
-from reforms.pages import pages
 from reforms.settings import Settings
-from reforms.web import brand
+from reforms.site import brand
+from reforms.site.pages import pages
 from test_pages import HOSTILE
 from test_reading import every_kind
 

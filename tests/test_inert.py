@@ -36,8 +36,8 @@ from reforms.exports.all import make_downloads
 from reforms.exports.api import make_api
 from reforms.exports.download import Download
 from reforms.model import ROW_TYPES, Dataset, table_path
-from reforms.pages import pages
 from reforms.problems import Refused
+from reforms.site.pages import pages
 from reforms.typography import typeset
 from test_hostile import (
     ARCHIVES,

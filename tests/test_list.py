@@ -15,7 +15,7 @@ from helpers import REAL, tree
 from reforms import package, urls
 from reforms.model import Dataset
 from reforms.settings import Settings
-from reforms.web.shared import Shared
+from reforms.site.shared import Shared
 
 ITEMS = 1_000
 LARGEST = 200_000

@@ -31,12 +31,12 @@ from reforms.intake.accept import Acceptance
 from reforms.intake.slugs import slug, unique
 from reforms.model import ROW_TYPES, Dataset, Reform
 from reforms.notice import Arrival, Understood, known, understand
-from reforms.pages import pages
 from reforms.problems import Refused
 from reforms.rules.provenance import NOTICE_FIELDS
 from reforms.rules.stated import faults, stated
 from reforms.settings import Settings
-from reforms.site import Site, files
+from reforms.site.files import Site, files
+from reforms.site.pages import pages
 from reforms.source import parse
 from test_assets import BUNDLE
 from test_extract import ITEMS, RANDOM_SHAPES, published

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from helpers import REAL, property_test, small_dataset
 from reforms import facts, urls
 from reforms.model import ROW_TYPES, Dataset, Passage
-from reforms.pages import KINDS, Page, pages
 from reforms.settings import Settings
-from reforms.web import item, prose
-from reforms.web.fragments import FRAGMENTS
-from reforms.web.related import CROWD, REACH, Related
-from reforms.web.render import environment
+from reforms.site import item, prose
+from reforms.site.fragments import FRAGMENTS
+from reforms.site.pages import KINDS, Page, pages
+from reforms.site.related import CROWD, REACH, Related
+from reforms.site.render import environment
 
 ROOT = REAL.parent
 FULL = Settings(

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from reforms import urls
 from reforms.model import Dataset
-from reforms.web import qr
+from reforms.site import qr
 from test_pages import ids
 from test_reading import every_kind
 from test_sizes import LIKE_A_LARGE_SITE

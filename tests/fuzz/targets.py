@@ -26,11 +26,11 @@ from reforms.exports.all import make_downloads
 from reforms.intake.extract import Unreadable, text_of
 from reforms.model import ROW_TYPES, Dataset, table_path
 from reforms.package import examine
-from reforms.pages import pages
 from reforms.problems import Problem, Refused, as_json
 from reforms.problems import as_text as told
 from reforms.rules.descriptor import check_descriptor
 from reforms.settings import Settings
+from reforms.site.pages import pages
 from reforms.source import SourceError, SourceNotice, Span, line_and_column, parse
 from reforms.typography import typeset
 

@@ -9,9 +9,9 @@ from markupsafe import Markup
 from reforms import urls
 from reforms.model import Dataset
 from reforms.settings import Settings
-from reforms.web.render import render
-from reforms.web.shared import Shared
-from reforms.web.views import VIEWS, Trail, View
+from reforms.site.render import render
+from reforms.site.shared import Shared
+from reforms.site.views import VIEWS, Trail, View
 
 KINDS: Mapping[str, str] = {kind: f"{kind}.html" for kind in VIEWS}
 """Kind of page -> its template."""

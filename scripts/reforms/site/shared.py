@@ -12,8 +12,8 @@ from reforms.model import Agency, Correction, Dataset, Domain, Notice, Reform, g
 from reforms.releases import history
 from reforms.releases.history import Event
 from reforms.settings import Settings
+from reforms.site.related import Related
 from reforms.source import AnnexRow, SourceNotice
-from reforms.web.related import Related
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,11 +13,11 @@ from reforms.exports.all import make_downloads
 from reforms.exports.api import make_api
 from reforms.exports.download import Download
 from reforms.model import Dataset
-from reforms.pages import Page, breadcrumbs, pages
 from reforms.settings import Settings
-from reforms.web import brand, policy, qr, search
-from reforms.web.assets import Bundle, Files, named
-from reforms.web.render import render
+from reforms.site import brand, policy, qr, search
+from reforms.site.assets import Bundle, Files, named
+from reforms.site.pages import Page, breadcrumbs, pages
+from reforms.site.render import render
 
 
 @dataclass(frozen=True, slots=True)

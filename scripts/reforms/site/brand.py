@@ -10,8 +10,8 @@ from PIL import Image, ImageDraw
 
 from reforms import facts
 from reforms.model import Dataset
-from reforms.web.render import render
-from reforms.web.typeface import Typeface
+from reforms.site.render import render
+from reforms.site.typeface import Typeface
 
 WIDTH, HEIGHT = 1200, 630
 """Of the picture, as Open Graph's readers want it."""

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reforms.model import Dataset
-from reforms.web.entries import SEVERAL, SINGLE, Entry, records, scope
-from reforms.web.literal import compact, safe
-from reforms.web.readings import Reader
-from reforms.web.variants import simplified
+from reforms.site.entries import SEVERAL, SINGLE, Entry, records, scope
+from reforms.site.literal import compact, safe
+from reforms.site.readings import Reader
+from reforms.site.variants import simplified
 
 GLOBAL = "reformsIndex"
 """The name under which the script leaves the index."""

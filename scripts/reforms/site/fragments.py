@@ -11,9 +11,9 @@ from reforms.model import Dataset
 from reforms.releases import history
 from reforms.releases import versions as numbered
 from reforms.settings import Settings
-from reforms.web import fix, schemaorg
-from reforms.web.render import render
-from reforms.web.shared import Shared
+from reforms.site import fix, schemaorg
+from reforms.site.render import render
+from reforms.site.shared import Shared
 
 
 def downloads(dataset: Dataset, settings: Settings, made: Sequence[Download] = ()) -> Markup:

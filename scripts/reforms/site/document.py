@@ -4,10 +4,10 @@ import re
 from typing import Any
 
 from reforms.model import Notice
+from reforms.site import schemaorg
+from reforms.site.fix import fix
+from reforms.site.shared import Shared
 from reforms.source import AnnexRow, SourceNotice
-from reforms.web import schemaorg
-from reforms.web.fix import fix
-from reforms.web.shared import Shared
 
 _CHAPTER = re.compile(r"^[一二三四五六七八九十]+、[^。]*$")
 _SECTION = re.compile(r"^（[一二三四五六七八九十]+）.{1,30}$")

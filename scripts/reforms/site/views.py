@@ -10,10 +10,10 @@ from typing import Any
 
 from reforms import facts, urls
 from reforms.model import LIST_SEPARATOR, Reform
-from reforms.web import cite, document, item
-from reforms.web.facets import facets
-from reforms.web.fix import fix
-from reforms.web.shared import Shared
+from reforms.site import cite, document, item
+from reforms.site.facets import facets
+from reforms.site.fix import fix
+from reforms.site.shared import Shared
 
 NAMED = 6
 """Names in the description of a page that lists reforms."""

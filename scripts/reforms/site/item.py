@@ -3,9 +3,9 @@
 from typing import Any
 
 from reforms.model import LIST_SEPARATOR, Agency, Dataset, Notice, Reform
-from reforms.web import cite, prose, schemaorg
-from reforms.web.fix import fix
-from reforms.web.shared import Shared
+from reforms.site import cite, prose, schemaorg
+from reforms.site.fix import fix
+from reforms.site.shared import Shared
 
 SUMMARY = 90
 """Characters of the content in the page's description."""

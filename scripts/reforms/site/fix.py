@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from reforms.settings import Settings
-from reforms.web.shared import Shared
+from reforms.site.shared import Shared
 
 BRANCH = "main"
 """The repository's branch that links for editing go to."""

@@ -10,8 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reforms import facts, urls
+from reforms.site.literal import compact
 from reforms.typography import typeset
-from reforms.web.literal import compact
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from reforms.web.typeface import Typeface
+from reforms.site.typeface import Typeface
 
 FOLDER = "assets/"
 FONT = Path("node_modules", "@fontsource-variable", "noto-sans-sc")
