@@ -11,6 +11,7 @@ from reforms import urls
 from reforms.model import Dataset
 from reforms.settings import Settings
 from reforms.site import brand
+from reforms.site.context import Site
 from reforms.site.pages import pages
 from test_pages import HOSTILE
 from test_reading import every_kind
@@ -82,7 +83,7 @@ def test_hostile_names_stay_inert_in_the_way(dataset: Dataset) -> None:
     name = HOSTILE + "</script><b>"
     first = replace(dataset.reforms[0], name=name)
     spoiled = replace(dataset, reforms=(first, *dataset.reforms[1:]))
-    made = {page.path: page for page in pages(spoiled, Settings())}
+    made = {page.path: page for page in pages(Site(spoiled, Settings()))}
     text = made[urls.record("reforms", first.id)].content
     script = text.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
     assert "<" not in script and "\\u003c" in script

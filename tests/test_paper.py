@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from reforms import urls
 from reforms.model import Dataset
-from reforms.site import qr
+from reforms.site.theme import qr_code
 from test_pages import ids
 from test_reading import every_kind
 from test_sizes import LIKE_A_LARGE_SITE
@@ -50,7 +50,7 @@ def test_every_page_carries_its_qr_code_on_paper_only(
         page.goto(site + path)
         code = page.locator("img.qr")
         assert not code.is_visible(), path
-        assert f'src="{code.get_attribute("src")}"' in qr.code(site + path), path
+        assert f'src="{code.get_attribute("src")}"' in qr_code(site + path), path
     page.emulate_media(media="print")
     box = code.bounding_box()
     assert box and box["width"] == box["height"] > 70

@@ -20,7 +20,7 @@ from conftest import ROOT
 from helpers import first_pages
 from reforms import urls
 from reforms.model import Dataset
-from reforms.site.policy import policy
+from reforms.site.theme import policy
 from test_reading import every_kind
 
 WATCH = """window.violations = [];

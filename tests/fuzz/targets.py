@@ -30,6 +30,7 @@ from reforms.problems import Problem, Refused, as_json
 from reforms.problems import as_text as told
 from reforms.rules.descriptor import check_descriptor
 from reforms.settings import Settings
+from reforms.site.context import Site
 from reforms.site.pages import pages
 from reforms.source import SourceError, SourceNotice, Span, line_and_column, parse
 from reforms.typography import typeset
@@ -164,7 +165,7 @@ def run_package(data: bytes) -> bool:
         assert examined.dataset is not None
         _unchanged(examined.dataset, sound | {path: data[1:]})
         assert make_downloads(examined.dataset, Settings())
-        assert list(pages(examined.dataset, Settings()))
+        assert list(pages(Site(examined.dataset, Settings())))
     return not examined.problems
 
 

@@ -1,27 +1,36 @@
-"""What search engines read in the pages: schema.org as JSON-LD.
+"""A site or a record -> what search engines read in its page: schema.org as JSON-LD.
 
 A notice is a CreativeWork, not Legislation: whether it has the force of law is
 not for this project to say. A reform is a part of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from reforms import facts, urls
+from reforms import urls
 from reforms.exports import dcat
 from reforms.exports.download import Download
-from reforms.model import Dataset, Notice, Reform
-from reforms.settings import Settings
+from reforms.model import Notice, Reform
+from reforms.site.context import Site
 
 CONTEXT = "https://schema.org"
 
 Node = dict[str, Any]
 
 
-def reform(dataset: Dataset, settings: Settings, row: Reform) -> Node:
+def breadcrumbs(site: Site, trail: Iterable[tuple[str, str]]) -> Node:
+    """The way to a page, whose own (name, path) ends the trail."""
+    items = [
+        {"@type": "ListItem", "position": at, "name": name, "item": site.url(path)}
+        for at, (name, path) in enumerate(trail, 1)
+    ]
+    return {"@context": CONTEXT, "@type": "BreadcrumbList", "itemListElement": items}
+
+
+def reform(site: Site, row: Reform) -> Node:
     """One reform: part of the notice, published here by the project."""
-    url, site = settings.site_url + urls.record("reforms", row.id), facts.site(dataset)
-    domain = dataset.domain[row.domain_id]
+    data, url = site.dataset, site.url(urls.record("reforms", row.id))
+    domain = data.domain[row.domain_id]
     return {
         "@context": CONTEXT,
         "@type": "CreativeWork",
@@ -30,41 +39,41 @@ def reform(dataset: Dataset, settings: Settings, row: Reform) -> Node:
         "identifier": row.id,
         "name": row.name,
         "position": row.number,
-        "inLanguage": site["language"],
+        "inLanguage": site.facts["language"],
         "about": {
             "@type": "DefinedTerm",
-            "@id": settings.site_url + urls.record("domains", domain.id),
+            "@id": site.url(urls.record("domains", domain.id)),
             "name": domain.name,
         },
         "mentions": [
             {
                 "@type": "Organization",
-                "@id": settings.site_url + urls.record("agencies", agency.id),
+                "@id": site.url(urls.record("agencies", agency.id)),
                 "name": agency.name,
             }
-            for agency in dataset.agencies_of.get(row.id, ())
+            for agency in data.agencies_of.get(row.id, ())
         ],
-        "isPartOf": _notice(settings, dataset.notice[row.notice_id]),
-        "publisher": publisher(dataset, settings),
-        "version": site["version"],
+        "isPartOf": _notice(site, data.notice[row.notice_id]),
+        "publisher": _publisher(site),
+        "version": site.facts["version"],
     }
 
 
-def notice(dataset: Dataset, settings: Settings, row: Notice) -> Node:
+def notice(site: Site, row: Notice) -> Node:
     """One notice with its parts."""
-    parts = dataset.reforms_of_notice.get(row.id, ())
+    parts = site.dataset.reforms_of_notice.get(row.id, ())
     return {
         "@context": CONTEXT,
-        **_notice(settings, row),
-        "inLanguage": facts.site(dataset)["language"],
-        "publisher": publisher(dataset, settings),
-        "hasPart": [{"@id": settings.site_url + urls.record("reforms", part.id)} for part in parts],
+        **_notice(site, row),
+        "inLanguage": site.facts["language"],
+        "publisher": _publisher(site),
+        "hasPart": [{"@id": site.url(urls.record("reforms", part.id))} for part in parts],
     }
 
 
-def _notice(settings: Settings, row: Notice) -> Node:
+def _notice(site: Site, row: Notice) -> Node:
     """The notice itself: the issuer made it; the project only shows it."""
-    url = settings.site_url + urls.record("notices", row.id)
+    url = site.url(urls.record("notices", row.id))
     made = {
         "@type": "CreativeWork",
         "@id": url,
@@ -81,79 +90,68 @@ def _notice(settings: Settings, row: Notice) -> Node:
     return made
 
 
-def publisher(dataset: Dataset, settings: Settings) -> Node:
+def _publisher(site: Site) -> Node:
     """The project: who publishes all of this."""
-    site = facts.site(dataset)
     return {
         "@type": "Organization",
-        "@id": settings.site_url + dcat.PUBLISHER,
-        "name": site["title"],
-        "description": site["disclaimer"],
-        "url": settings.site_url,
+        "@id": site.url(dcat.PUBLISHER),
+        "name": site.facts["title"],
+        "description": site.facts["disclaimer"],
+        "url": site.url(urls.HOME),
     }
 
 
-def catalog(dataset: Dataset, settings: Settings, files: Sequence[Download]) -> Node:
+def catalog(site: Site) -> Node:
     """The catalogue, and in it the dataset with its downloads."""
-    site = facts.site(dataset)
     return {
         "@context": CONTEXT,
         "@type": "DataCatalog",
-        "@id": settings.site_url + dcat.CATALOG,
-        "url": settings.site_url + urls.DATA,
-        "name": site["title"],
-        "description": site["description"],
-        "publisher": publisher(dataset, settings),
-        "dataset": _dataset(dataset, settings, files),
+        "@id": site.url(dcat.CATALOG),
+        "url": site.url(urls.DATA),
+        "name": site.facts["title"],
+        "description": site.facts["description"],
+        "publisher": _publisher(site),
+        "dataset": _dataset(site),
     }
 
 
-def _dataset(dataset: Dataset, settings: Settings, files: Sequence[Download]) -> Node:
-    site = facts.site(dataset)
+def _dataset(site: Site) -> Node:
+    data, facts = site.dataset, site.facts
+    days = sorted({row.issued_on.isoformat() for row in data.notices})
+    licences = dcat.data_licences(data)
+    publisher = {"@id": site.url(dcat.PUBLISHER)}
     return {
         "@type": "Dataset",
-        "@id": settings.site_url + dcat.DATASET,
-        "url": settings.site_url + urls.DATA,
-        "identifier": dataset.descriptor["name"],
-        "name": site["title"],
-        "description": site["description"],
-        "version": site["version"],
-        "dateModified": site["date"],
-        "inLanguage": site["language"],
-        "keywords": list(dataset.descriptor["keywords"]),
+        "@id": site.url(dcat.DATASET),
+        "url": site.url(urls.DATA),
+        "identifier": data.descriptor["name"],
+        "name": facts["title"],
+        "description": facts["description"],
+        "version": facts["version"],
+        "dateModified": facts["date"],
+        "inLanguage": facts["language"],
+        "keywords": list(data.descriptor["keywords"]),
         "isAccessibleForFree": True,
-        "license": _licences(dataset, settings),
-        "temporalCoverage": _period(dataset),
+        "license": [row.get("path") or site.url(dcat.RIGHTS) for row in licences],
+        # From the first notice to the last.
+        "temporalCoverage": "/".join(dict.fromkeys((days[0], days[-1]))),
         "spatialCoverage": [
             {"@type": "Place", "name": area}
-            for area in dict.fromkeys(row.area for row in dataset.notices)
+            for area in dict.fromkeys(row.area for row in data.notices)
         ],
-        "creator": {"@id": settings.site_url + dcat.PUBLISHER},
-        "publisher": {"@id": settings.site_url + dcat.PUBLISHER},
-        "isBasedOn": [
-            {"@id": settings.site_url + urls.record("notices", row.id)} for row in dataset.notices
-        ],
-        "distribution": [_download(settings, file) for file in files if file.is_whole],
+        "creator": publisher,
+        "publisher": publisher,
+        "isBasedOn": [{"@id": site.url(urls.record("notices", row.id))} for row in data.notices],
+        "distribution": [_download(site, file) for file in site.downloads if file.is_whole],
     }
 
 
-def _licences(dataset: Dataset, settings: Settings) -> list[str]:
-    rights = settings.site_url + dcat.RIGHTS
-    return [row.get("path") or rights for row in dcat.data_licences(dataset)]
-
-
-def _period(dataset: Dataset) -> str:
-    """From the first notice to the last."""
-    days = sorted({row.issued_on.isoformat() for row in dataset.notices})
-    return "/".join(dict.fromkeys((days[0], days[-1])))
-
-
-def _download(settings: Settings, file: Download) -> Node:
+def _download(site: Site, file: Download) -> Node:
     return {
         "@type": "DataDownload",
         "name": file.title,
         "description": file.note,
-        "contentUrl": settings.site_url + urls.download(file.name),
+        "contentUrl": site.url(urls.download(file.name)),
         "encodingFormat": file.media_type.partition(";")[0],
         "contentSize": f"{file.size} B",
         "sha256": file.sha256,

@@ -4,12 +4,12 @@ The browser folds and joins the texts itself; what it cannot know is sent along:
 how characters are read, and which Traditional ones stand for which Simplified.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reforms.model import Dataset
 from reforms.site.entries import SEVERAL, SINGLE, Entry, records, scope
-from reforms.site.literal import compact, safe
 from reforms.site.readings import Reader
 from reforms.site.variants import simplified
 
@@ -19,7 +19,9 @@ GLOBAL = "reformsIndex"
 
 def script(payload: Mapping[str, Any]) -> bytes:
     """The index as a script: one loads from a folder on disk, too, where fetch does not."""
-    return f"self.{GLOBAL}={safe(compact(payload))};\n".encode()
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+    text = text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return f"self.{GLOBAL}={text};\n".encode()
 
 
 def index(dataset: Dataset) -> dict[str, Any]:

@@ -4,13 +4,19 @@ The font comes from a locked package and Pillow brings its own rasteriser, so a
 picture does not depend on the machine.
 """
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from io import BytesIO
+from pathlib import Path
+from typing import Self
 
 from PIL import ImageFont
 from PIL.ImageDraw import ImageDraw
+
+FONT = Path("node_modules", "@fontsource-variable", "noto-sans-sc")
+"""For the picture that is drawn when the site is built; readers are sent no font."""
 
 Point = tuple[float, float]
 
@@ -19,10 +25,20 @@ Point = tuple[float, float]
 class Typeface:
     """A variable font in slices. Not slotted: its index is cached."""
 
+    folder: Path
+    """Holds a file for each slice."""
     ranges: Mapping[str, str]
     """Slice -> its characters, as `unicode-range` writes them: `U+4e00-4e03,U+5357`."""
-    read: Callable[[str], bytes]
-    """Slice -> its file."""
+
+    @classmethod
+    def read(cls, web: Path) -> Self:
+        """The font in the npm packages under `web`: `unicode.json` says which slice has what."""
+        folder = web / FONT
+        return cls(folder, json.loads((folder / "unicode.json").read_text("utf-8")))
+
+    def file(self, name: str) -> Path:
+        """Where a slice is."""
+        return self.folder / "files" / f"{self.folder.name}-{name.strip('[]')}-wght-normal.woff2"
 
     @cached_property
     def _slice_of(self) -> Mapping[int, str]:
@@ -61,7 +77,7 @@ def _codes(written: str) -> range:
 @cache
 def _font(typeface: Typeface, name: str, size: int, weight: int) -> ImageFont.FreeTypeFont:
     made = ImageFont.truetype(
-        BytesIO(typeface.read(name)), size, layout_engine=ImageFont.Layout.BASIC
+        BytesIO(typeface.file(name).read_bytes()), size, layout_engine=ImageFont.Layout.BASIC
     )
     made.set_variation_by_axes([weight])
     return made
