@@ -158,7 +158,7 @@ def test_a_reform_links_to_its_place_its_data_and_its_neighbours(
     at = dataset.reforms.index(reform)
     paths = [None, *(urls.record("reforms", row.id) for row in dataset.reforms), None]
     assert real[urls.record("reforms", row_id)].beside == (paths[at], paths[at + 2])
-    for target in (urls.passage(reform.notice_id, row_id), urls.reform_json(row_id)):
+    for target in (urls.passage(reform.notice_id, row_id), urls.api_record("reforms", row_id)):
         assert f'href="../../{target}"' in content
 
 
