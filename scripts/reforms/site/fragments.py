@@ -4,12 +4,18 @@ from collections.abc import Callable, Mapping
 
 from markupsafe import Markup
 
+from reforms.exports.schemas import RECORDS
 from reforms.releases import history
 from reforms.releases import versions as numbered
 from reforms.site import schemaorg
 from reforms.site.context import Site
 from reforms.site.feedback import edits
 from reforms.site.render import render
+
+
+def api(site: Site) -> Markup:
+    """Where each table's records are in the API; its links lead on from `/use/`."""
+    return render("fragment_api.html", site=site, tables=list(RECORDS))
 
 
 def contact(site: Site) -> Markup:
@@ -48,13 +54,14 @@ def licenses(site: Site) -> Markup:
     return render("fragment_licenses.html", site=site)
 
 
-def version_list(site: Site) -> Markup:
+def versions(site: Site) -> Markup:
     """What each version changed, the newest first."""
     known = numbered.known(site.dataset)[::-1]
     return render("fragment_versions.html", site=site, versions=known, history=history)
 
 
 FRAGMENTS: Mapping[str, Callable[[Site], Markup]] = {
+    "api": api,
     "contact": contact,
     "correct": correct,
     "counts": counts,
@@ -62,6 +69,6 @@ FRAGMENTS: Mapping[str, Callable[[Site], Markup]] = {
     "dictionary": dictionary,
     "downloads": downloads,
     "licenses": licenses,
-    "versions": version_list,
+    "versions": versions,
 }
 """Name -> the macro `fragment_<name>()` of the hand-written pages."""
