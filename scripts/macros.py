@@ -5,7 +5,7 @@ from functools import partial
 from mkdocs_macros.plugin import MacrosPlugin
 
 from reforms.site.context import Site
-from reforms.site.fragments import FRAGMENTS
+from reforms.site.fragments import FRAGMENTS, fragment
 from reforms.site.render import inert
 
 
@@ -14,5 +14,5 @@ def define_env(env: MacrosPlugin) -> None:
     site: Site = env.conf["extra"]["made"]
     env.variables["site"] = inert(site.facts)
     env.variables["count"] = site.count
-    for name, fragment in FRAGMENTS.items():
-        env.macro(partial(fragment, site), f"fragment_{name}")
+    for name in FRAGMENTS:
+        env.macro(partial(fragment, name, site), f"fragment_{name}")

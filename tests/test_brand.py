@@ -57,7 +57,7 @@ def test_every_character_of_the_picture_is_in_the_font(real: Site, typeface: Typ
     facts = real.facts
     names = "".join(domain.name for domain in real.dataset.domains)
     for character in facts["title"] + facts["disclaimer"] + brand.counts(real) + names:
-        assert ord(character) in typeface._slice_of, character
+        assert ord(character) in typeface.slices, character
 
 
 def test_picture_shows_title_and_domains(real: Site, typeface: Typeface) -> None:

@@ -20,7 +20,7 @@ from reforms.model import ROW_TYPES, Dataset, Passage
 from reforms.settings import Settings
 from reforms.site.content import blocks
 from reforms.site.context import Site
-from reforms.site.fragments import FRAGMENTS
+from reforms.site.fragments import FRAGMENTS, fragment
 from reforms.site.pages import KINDS, SUMMARY, Page, is_vague, pages, summary
 from reforms.site.related import related
 from reforms.site.render import environment
@@ -274,14 +274,14 @@ def test_no_way_is_offered_that_leads_nowhere(dataset: Dataset, published: str) 
     sections = [page.content.partition('id="fix"')[2] for page in pages(Site(dataset, settings))]
     told = [section for section in sections if section]
     assert len(told) == sum(len(dataset.table(table)) for table in urls.PAGES_OF_TABLE)
-    told.append(FRAGMENTS["correct"](Site(dataset, settings)))
+    told.append(fragment("correct", Site(dataset, settings)))
     for text in told:
         assert "发给维护者" not in text
         assert bool(re.search("不用账号|不需要任何账号", text)) == bool(address)
         assert ("/issues/new" in text) == bool(form)
         assert "GitHub 账号" in text or address or not form
         assert ("暂时收不到" in text) == (not form and not address)
-    for text in (*told, FRAGMENTS["contact"](Site(dataset, settings))):
+    for text in (*told, fragment("contact", Site(dataset, settings))):
         assert ("本站还没有公布邮箱" in text) == (not address)
         assert not address or re.search(f"[> ]{re.escape(address)}<", text)
 
@@ -407,8 +407,8 @@ def test_no_text_becomes_markup(small: Dataset, table: str, column: str) -> None
     for page in pages(Site(spoiled, FULL)):
         assert "<script>alert" not in page.content, page.path
         assert "&#34;&#39;&amp;49" not in page.content, page.path
-    for fragment in FRAGMENTS.values():
-        assert "<script>alert" not in fragment(Site(spoiled, FULL))
+    for name in FRAGMENTS:
+        assert "<script>alert" not in fragment(name, Site(spoiled, FULL))
 
 
 def test_hostile_titles_are_left_to_the_caller_to_escape(small: Dataset) -> None:
@@ -447,14 +447,14 @@ def test_a_day_in_chinese() -> None:
 
 
 def test_the_dictionary_has_every_column(dataset: Dataset) -> None:
-    html = FRAGMENTS["dictionary"](Site(dataset, FULL))
+    html = fragment("dictionary", Site(dataset, FULL))
     for resource in dataset.descriptor["resources"]:
         for column in resource["schema"]["fields"]:
             assert f'id="{resource["name"]}-{column["name"]}"' in html
 
 
 def test_downloads_come_with_checksums(dataset: Dataset) -> None:
-    html = FRAGMENTS["downloads"](Site(dataset, FULL))
+    html = fragment("downloads", Site(dataset, FULL))
     assert 'href="reforms.json"' in html
     assert len(re.findall(r"<code>[0-9a-f]{64}</code>", html)) == html.count("<tr") - 1
 

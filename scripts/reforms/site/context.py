@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from reforms import facts, source, urls
 from reforms.exports.all import make_downloads
 from reforms.exports.download import Download
-from reforms.model import Agency, Correction, Dataset, Domain, Notice, Reform, group
+from reforms.model import ROW_TYPES, Agency, Correction, Dataset, Domain, Notice, Reform, group
 from reforms.releases import history
 from reforms.releases.history import Event
 from reforms.settings import Settings
@@ -47,7 +48,7 @@ class Site:
     @cached_property
     def count(self) -> Mapping[str, int]:
         """Table -> number of its rows."""
-        return facts.count(self.dataset)
+        return {name: len(self.dataset.table(name)) for name in ROW_TYPES}
 
     @cached_property
     def titles(self) -> Mapping[tuple[str, str], str]:
@@ -57,7 +58,9 @@ class Site:
     @cached_property
     def domains(self) -> Sequence[tuple[Domain, int]]:
         """The domains by position, each with the number of its reforms."""
-        return facts.domains(self.dataset)
+        of = self.dataset.reforms_of_domain
+        rows = sorted(self.dataset.domains, key=attrgetter("position"))
+        return [(row, len(of.get(row.id, ()))) for row in rows]
 
     @cached_property
     def notices(self) -> Sequence[Notice]:

@@ -7,8 +7,7 @@ picture does not depend on the machine.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
-from io import BytesIO
+from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -23,39 +22,32 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, eq=False)
 class Typeface:
-    """A variable font in slices. Not slotted: its index is cached."""
+    """A variable font in slices."""
 
     folder: Path
     """Holds a file for each slice."""
-    ranges: Mapping[str, str]
-    """Slice -> its characters, as `unicode-range` writes them: `U+4e00-4e03,U+5357`."""
+    slices: Mapping[int, str]
+    """Character -> the slice that has it."""
 
     @classmethod
     def read(cls, web: Path) -> Self:
-        """The font in the npm packages under `web`: `unicode.json` says which slice has what."""
+        """The font in the npm packages under `web`; `unicode.json` tells each slice's characters.
+
+        It writes them as `unicode-range` does: `U+4e00-4e03,U+5357`.
+        """
         folder = web / FONT
-        return cls(folder, json.loads((folder / "unicode.json").read_text("utf-8")))
+        slices = json.loads((folder / "unicode.json").read_text("utf-8")).items()
+        parts = ((part, name) for name, ranges in slices for part in ranges.split(","))
+        return cls(folder, {code: name for part, name in parts for code in _codes(part)})
 
-    def file(self, name: str) -> Path:
-        """Where a slice is."""
+    def file(self, character: str) -> Path:
+        """The file that has a character; for an unknown one any, which shows it as a box."""
+        name = self.slices.get(ord(character)) or next(iter(self.slices.values()))
         return self.folder / "files" / f"{self.folder.name}-{name.strip('[]')}-wght-normal.woff2"
-
-    @cached_property
-    def _slice_of(self) -> Mapping[int, str]:
-        return {
-            code: name
-            for name, ranges in self.ranges.items()
-            for written in ranges.split(",")
-            for code in _codes(written)
-        }
-
-    def slice_of(self, character: str) -> str:
-        """The slice that has a character; for an unknown one any, which shows it as a box."""
-        return self._slice_of.get(ord(character)) or next(iter(self.ranges))
 
     def width(self, text: str, size: int, weight: int) -> float:
         """How far a line runs."""
-        return sum(_font(self, self.slice_of(it), size, weight).getlength(it) for it in text)
+        return sum(_font(self.file(it), size, weight).getlength(it) for it in text)
 
     def draw(
         self, canvas: ImageDraw, at: Point, text: str, size: int, weight: int, fill: str
@@ -63,7 +55,7 @@ class Typeface:
         """Write a line whose base begins at a point."""
         x, y = at
         for character in text:
-            font = _font(self, self.slice_of(character), size, weight)
+            font = _font(self.file(character), size, weight)
             canvas.text((round(x), y), character, font=font, fill=fill, anchor="ls")
             x += font.getlength(character)
 
@@ -75,9 +67,7 @@ def _codes(written: str) -> range:
 
 
 @cache
-def _font(typeface: Typeface, name: str, size: int, weight: int) -> ImageFont.FreeTypeFont:
-    made = ImageFont.truetype(
-        BytesIO(typeface.file(name).read_bytes()), size, layout_engine=ImageFont.Layout.BASIC
-    )
+def _font(file: Path, size: int, weight: int) -> ImageFont.FreeTypeFont:
+    made = ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)
     made.set_variation_by_axes([weight])
     return made
