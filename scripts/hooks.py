@@ -21,8 +21,8 @@ from reforms.releases import released
 from reforms.site import theme
 from reforms.site.assets import Bundle, make_assets
 from reforms.site.context import Site
-from reforms.site.files import files
 from reforms.site.pages import pages
+from reforms.site.static import static_files
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "datapackage"
@@ -57,7 +57,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     # While serving, MkDocs adds a script of its own to each page.
     config.extra.update(theme.context(site, assets), made=site, serving=serving)
     config.extra["made_pages"] = {page.path: page for page in pages(site)}
-    config.extra["made_files"] = [*files(site, assets, config.extra["moved"])]
+    config.extra["made_files"] = [*static_files(site, assets, config.extra["moved"])]
     config.site_url = settings.site_url
     config.site_name = config.extra["site"]["title"]
     config.site_description = config.extra["site"]["description"]

@@ -11,8 +11,8 @@ from reforms.model import Dataset
 from reforms.settings import Settings
 from reforms.site.assets import Assets, Bundle, hashed, make_assets
 from reforms.site.context import Site
-from reforms.site.files import SiteFile, files
 from reforms.site.pages import pages
+from reforms.site.static import StaticFile, static_files
 from reforms.site.theme import context
 from reforms.site.typeface import FONT, Typeface
 
@@ -36,9 +36,9 @@ def assets(real: Site) -> Assets:
 
 
 @pytest.fixture(scope="module")
-def made(real: Site, assets: Assets) -> list[SiteFile]:
+def made(real: Site, assets: Assets) -> list[StaticFile]:
     """All files but the pages."""
-    return list(files(real, assets, MOVED))
+    return list(static_files(real, assets, MOVED))
 
 
 def test_asset_name_changes_with_its_content() -> None:
@@ -68,7 +68,7 @@ def test_an_unbuilt_bundle_is_an_error(tmp_path: Path) -> None:
         Bundle.read(tmp_path)
 
 
-def test_no_two_files_have_one_path(real: Site, made: list[SiteFile]) -> None:
+def test_no_two_files_have_one_path(real: Site, made: list[StaticFile]) -> None:
     paths = [*(f.path for f in made), *(f"{page.path}index.html" for page in pages(real))]
     assert len(paths) == len(set(paths))
 
@@ -86,7 +86,7 @@ def test_manifest_names_icons_that_exist(assets: Assets) -> None:
     assert {icon["src"] for icon in manifest["icons"]} <= paths
 
 
-def test_a_moved_address_leads_on_with_its_fragment(made: list[SiteFile]) -> None:
+def test_a_moved_address_leads_on_with_its_fragment(made: list[StaticFile]) -> None:
     (moved,) = (file for file in made if file.path == "a/b/index.html")
     page = lxml.html.fromstring(moved.content)
     assert page.xpath("//meta[@http-equiv='refresh']/@content") == ["0; url=../../c/"]

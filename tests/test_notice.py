@@ -37,8 +37,8 @@ from reforms.rules.stated import faults, stated
 from reforms.settings import Settings
 from reforms.site.assets import make_assets
 from reforms.site.context import Site
-from reforms.site.files import files
 from reforms.site.pages import pages
+from reforms.site.static import static_files
 from reforms.source import parse
 from test_assets import BUNDLE
 from test_extract import ITEMS, RANDOM_SHAPES, published
@@ -123,7 +123,7 @@ def test_a_notice_goes_into_the_package(kind: str, form: str, tmp_path: Path) ->
 def _builds(dataset: Dataset) -> None:
     """The site's files and pages come out of the dataset, the new rows in them."""
     site = Site(dataset, Settings())
-    paths = {file.path for file in files(site, make_assets(site, BUNDLE), {})}
+    paths = {file.path for file in static_files(site, make_assets(site, BUNDLE), {})}
     assert "data/reforms.csv" in paths
     made = {page.path: page for page in pages(site)}
     for reform in dataset.reforms:

@@ -36,7 +36,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class TextBlock:
     """Paragraphs that follow each other and are all measures, or all not."""
 
     is_list: bool
@@ -49,16 +49,16 @@ def anchor(passage: Passage) -> str:
     return f"{prefix}{passage.position}"
 
 
-def anchors(made: Iterable[Block]) -> frozenset[str]:
+def anchors(made: Iterable[TextBlock]) -> frozenset[str]:
     """The ids of the passages that could be marked."""
     rows = (paragraph for block in made for paragraph in block.paragraphs)
     return frozenset(piece.anchor for row in rows for piece in row.pieces if piece.anchor)
 
 
-def blocks(content: str, passages: Iterable[Passage]) -> list[Block]:
+def blocks(content: str, passages: Iterable[Passage]) -> list[TextBlock]:
     """The content as paragraphs and lists of measures, in its own order."""
     runs = groupby(_paragraphs(content, tuple(passages)), key=lambda row: bool(row.anchor))
-    return [Block(is_list=is_list, paragraphs=tuple(run)) for is_list, run in runs]
+    return [TextBlock(is_list=is_list, paragraphs=tuple(run)) for is_list, run in runs]
 
 
 def _paragraphs(content: str, passages: Iterable[Passage]) -> Iterator[Paragraph]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from reforms.model import Dataset
 from reforms.site.entries import SEVERAL, SINGLE, Entry, records, scope
-from reforms.site.readings import Reader
+from reforms.site.readings import Readings
 from reforms.site.variants import simplified
 
 GLOBAL = "reformsIndex"
@@ -28,7 +28,7 @@ def index(dataset: Dataset) -> dict[str, Any]:
     """Records, scopes and the tables that reading them needs."""
     entries = list(records(dataset))
     scopes = [scope(dataset, row) for row in dataset.scopes]
-    reader = Reader(_texts([*entries, *scopes]))
+    reader = Readings(_texts([*entries, *scopes]))
     return {
         "records": [_annotated(entry, reader) for entry in entries],
         "scopes": [_annotated(entry, reader) for entry in scopes],
@@ -37,7 +37,7 @@ def index(dataset: Dataset) -> dict[str, Any]:
     }
 
 
-def _annotated(entry: Entry, reader: Reader) -> Entry:
+def _annotated(entry: Entry, reader: Readings) -> Entry:
     """The entry without what is empty, and with the readings that differ from the usual."""
     result = {name: value for name, value in entry.items() if value not in ("", [])}
     for name in SINGLE:
@@ -56,7 +56,7 @@ def _texts(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
             yield from entry.get(name, ())
 
 
-def _told(text: str, reader: Reader) -> str | list[str]:
+def _told(text: str, reader: Readings) -> str | list[str]:
     """A text, with its exceptional readings if it has any."""
     exceptions = reader.exceptions(text)
     said = (f"{_utf16_offset(text, offset)}{syllable}" for offset, syllable in exceptions)

@@ -15,22 +15,22 @@ from reforms.site.theme import policy
 
 
 @dataclass(frozen=True, slots=True)
-class SiteFile:
+class StaticFile:
     """A file of the site: its path from the root and its bytes."""
 
     path: str
     content: bytes
 
 
-def files(site: Site, assets: Assets, moved: Mapping[str, str]) -> Iterator[SiteFile]:
+def static_files(site: Site, assets: Assets, moved: Mapping[str, str]) -> Iterator[StaticFile]:
     """Downloads, the API, the feed, assets, and where an address has `moved` (old path -> new)."""
     for item in site.downloads:
-        yield SiteFile(urls.download(item.name), item.content)
+        yield StaticFile(urls.download(item.name), item.content)
     for path, content in make_api(site.dataset, site.settings).items():
-        yield SiteFile(path, content)
-    yield SiteFile(feed.PATH, feed.make_feed(site.dataset, site.settings))
+        yield StaticFile(path, content)
+    yield StaticFile(feed.PATH, feed.make_feed(site.dataset, site.settings))
     for path, content in assets.values():
-        yield SiteFile(path, content)
+        yield StaticFile(path, content)
     # Leads on with the fragment, which a refresh leaves behind.
     script = Markup("location.replace(document.links[0].href+location.hash)")
     for old, new in moved.items():
@@ -42,4 +42,4 @@ def files(site: Site, assets: Assets, moved: Mapping[str, str]) -> Iterator[Site
             policy=policy(scripts=[script]),
             canonical=site.url(new),
         )
-        yield SiteFile(f"{old}index.html", html.encode())
+        yield StaticFile(f"{old}index.html", html.encode())
