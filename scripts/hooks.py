@@ -18,8 +18,11 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from reforms import package, problems, publishing
 from reforms.history import repository, versions
 from reforms.settings import Settings
-from reforms.site import Site, files
-from reforms.web.assets import Bundle
+from reforms.site import theme
+from reforms.site.assets import Bundle, make_assets
+from reforms.site.context import Site
+from reforms.site.pages import pages
+from reforms.site.static import static_files
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "datapackage"
@@ -49,9 +52,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise Abort(str(error)) from error
     except FileNotFoundError as error:
         raise Abort("网页脚本还没有打包：先运行一次 make site。") from error
-    made = Site(dataset, settings, bundle)
+    site = Site(dataset, settings)
+    assets = make_assets(site, bundle)
     # While serving, MkDocs adds a script of its own to each page.
-    config.extra.update(made.context, made=made, serving=serving)
+    config.extra.update(theme.context(site, assets), made=site, serving=serving)
+    config.extra["made_pages"] = {page.path: page for page in pages(site)}
+    config.extra["made_files"] = [*static_files(site, assets, config.extra["moved"])]
     config.site_url = settings.site_url
     config.site_name = config.extra["site"]["title"]
     config.site_description = config.extra["site"]["description"]
@@ -74,25 +80,23 @@ def _check_port(host: str, port: int) -> None:
 
 def on_files(files_: Files, config: MkDocsConfig) -> Files:
     """Add a generated page for each page of the data, and all its files."""
-    made: Site = config.extra["made"]
-    for page in made.pages.values():
+    for page in config.extra["made_pages"].values():
         meta = {"title": page.title, "description": page.description, "kind": page.kind}
         front = f"---\n{yaml.safe_dump(meta, allow_unicode=True)}---\n"
         files_.append(File.generated(config, f"{page.path}index.md", content=front))
-    for file in files(made, config.extra["moved"]):
+    for file in config.extra["made_files"]:
         files_.append(File.generated(config, file.path, content=file.content))
     return files_
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Link pages of the data with those above and beside them: MkDocs only does so in the nav."""
-    made: Site = config.extra["made"]
 
     def page_at(path: str | None) -> Page | None:
         file = None if path is None else files.get_file_from_path(f"{path}index.md")
         return file.page if file else None
 
-    for path, of in made.pages.items():
+    for path, of in config.extra["made_pages"].items():
         if page := page_at(path):
             # Any page can be above another one, though MkDocs only puts sections there.
             page.parent = page_at(of.parent)  # type: ignore[assignment]
@@ -104,7 +108,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     """What stands on a page of the data, with its sections as its contents list."""
     if "kind" not in page.meta:
         return html
-    content = config.extra["made"].pages[page.url.removeprefix("./")].content
+    content = config.extra["made_pages"][page.url.removeprefix("./")].content
     sections = ((Markup(title).striptags(), at) for at, title in _HEADING.findall(content))
     page.toc = TableOfContents([AnchorLink(title, at, 2) for title, at in sections])
     return content

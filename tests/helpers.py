@@ -26,9 +26,10 @@ from playwright._impl._driver import compute_driver_executable
 from reforms import package
 from reforms.model import CELL_SEPARATOR, Dataset
 from reforms.package import Examined, load, read_files
-from reforms.pages import pages
 from reforms.problems import Problem
 from reforms.settings import Settings
+from reforms.site.context import Site
+from reforms.site.pages import pages
 from reforms.tables import Line, read, write
 
 TESTS = Path(__file__).parent
@@ -272,7 +273,7 @@ def html_files(folder: Path) -> list[Path]:
 def first_pages(dataset: Dataset) -> dict[str, str]:
     """Kind of page -> the path of the first page of that kind."""
     found: dict[str, str] = {}
-    for page in pages(dataset, Settings()):
+    for page in pages(Site(dataset, Settings())):
         found.setdefault(page.kind, page.path)
     return found
 

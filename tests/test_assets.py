@@ -7,30 +7,44 @@ import lxml.html
 import pytest
 
 from conftest import ROOT
-from reforms import site as made
 from reforms.model import Dataset
 from reforms.settings import Settings
-from reforms.web.assets import FONT, Bundle, hashed, named, read_typeface
+from reforms.site.assets import Assets, Bundle, hashed, make_assets
+from reforms.site.context import Site
+from reforms.site.pages import pages
+from reforms.site.static import StaticFile, static_files
+from reforms.site.theme import context
+from reforms.site.typeface import FONT, Typeface
 
 WEB = ROOT / "scripts" / "web"
-BUNDLE = Bundle(css=b"a{}", js=b"1", search_engine=b"2", typeface=read_typeface(WEB / FONT))
+BUNDLE = Bundle(css=b"a{}", js=b"1", search_engine=b"2", typeface=Typeface.read(WEB))
+
+
+MOVED = {"old/": "about/", "a/b/": "c/"}
 
 
 @pytest.fixture(scope="module")
-def whole(dataset: Dataset) -> made.Site:
-    """A site with a stand-in bundle."""
-    settings = Settings(site_url="https://example.org/x/")
-    return made.Site(dataset=dataset, settings=settings, bundle=BUNDLE)
+def real(dataset: Dataset) -> Site:
+    """The real package's site."""
+    return Site(dataset, Settings(site_url="https://example.org/x/"))
+
+
+@pytest.fixture(scope="module")
+def assets(real: Site) -> Assets:
+    """The site's own files, with a stand-in bundle."""
+    return make_assets(real, BUNDLE)
+
+
+@pytest.fixture(scope="module")
+def made(real: Site, assets: Assets) -> list[StaticFile]:
+    """All files but the pages."""
+    return list(static_files(real, assets, MOVED))
 
 
 def test_asset_name_changes_with_its_content() -> None:
-    assert hashed("site.css", b"a") != hashed("site.css", b"b")
-    assert hashed("site.css", b"a").startswith("assets/site.")
-
-
-def test_files_keep_what_the_theme_calls_them() -> None:
-    made = named({"css": ("site.css", b"a")})
-    assert made == {"css": (hashed("site.css", b"a"), b"a")}
+    (first, content), (second, _) = hashed("site.css", b"a"), hashed("site.css", b"b")
+    assert first != second and content == b"a"
+    assert first.startswith("assets/site.") and first.endswith(".css")
 
 
 def test_bundle_is_read_from_what_was_built(tmp_path: Path) -> None:
@@ -45,8 +59,8 @@ def test_bundle_is_read_from_what_was_built(tmp_path: Path) -> None:
         (tmp_path / path).write_text(content)
     bundle = Bundle.read(tmp_path)
     assert (bundle.css, bundle.js, bundle.search_engine) == (b"css", b"js", b"search")
-    assert bundle.typeface.read(bundle.typeface.slice_of("一")) == b"slice"
-    assert bundle.typeface.slice_of("A") == "latin"
+    assert bundle.typeface.file("一").read_bytes() == b"slice"
+    assert "latin" in bundle.typeface.file("A").name
 
 
 def test_an_unbuilt_bundle_is_an_error(tmp_path: Path) -> None:
@@ -54,28 +68,26 @@ def test_an_unbuilt_bundle_is_an_error(tmp_path: Path) -> None:
         Bundle.read(tmp_path)
 
 
-def test_no_two_files_have_one_path(whole: made.Site) -> None:
-    files = [file.path for file in made.files(whole, {"old/": "about/"})]
-    paths = [*files, *(f"{path}index.html" for path in whole.pages)]
+def test_no_two_files_have_one_path(real: Site, made: list[StaticFile]) -> None:
+    paths = [*(f.path for f in made), *(f"{page.path}index.html" for page in pages(real))]
     assert len(paths) == len(set(paths))
 
 
-def test_context_is_all_that_the_theme_needs(whole: made.Site) -> None:
-    context = whole.context
+def test_context_is_all_that_the_theme_needs(real: Site, assets: Assets) -> None:
     words = "site assets picture policy qr breadcrumbs repo_url contact_email"
-    assert set(context) == set(words.split())
-    files = "css js search_engine search_index manifest picture icon icon_180 icon_192 icon_512"
-    assert set(whole.assets) == set(files.split())
+    assert set(context(real, assets)) == set(words.split())
+    names = "css js search_engine search_index manifest picture icon icon_180 icon_192 icon_512"
+    assert set(assets) == set(names.split())
 
 
-def test_manifest_names_icons_that_exist(whole: made.Site) -> None:
-    manifest = json.loads(whole.assets["manifest"][1])
-    paths = {path.rpartition("/")[2] for path, _ in whole.assets.values()}
+def test_manifest_names_icons_that_exist(assets: Assets) -> None:
+    manifest = json.loads(assets["manifest"][1])
+    paths = {path.rpartition("/")[2] for path, _ in assets.values()}
     assert {icon["src"] for icon in manifest["icons"]} <= paths
 
 
-def test_a_moved_address_leads_on_with_its_fragment(whole: made.Site) -> None:
-    (moved,) = (f for f in made.files(whole, {"a/b/": "c/"}) if f.path == "a/b/index.html")
+def test_a_moved_address_leads_on_with_its_fragment(made: list[StaticFile]) -> None:
+    (moved,) = (file for file in made if file.path == "a/b/index.html")
     page = lxml.html.fromstring(moved.content)
     assert page.xpath("//meta[@http-equiv='refresh']/@content") == ["0; url=../../c/"]
     assert page.xpath("//a/@href") == ["../../c/"]

@@ -13,9 +13,10 @@ from playwright.sync_api import Page
 from helpers import documents
 from reforms import urls
 from reforms.model import Dataset
-from reforms.pages import pages
 from reforms.settings import Settings
-from reforms.web import brand
+from reforms.site import brand
+from reforms.site.context import Site
+from reforms.site.pages import pages
 from test_pages import HOSTILE
 
 Documents = Mapping[str, HtmlElement]
@@ -86,7 +87,7 @@ def test_hostile_names_stay_inert_in_the_way(dataset: Dataset) -> None:
     name = HOSTILE + "</script><b>"
     first = replace(dataset.reforms[0], name=name)
     spoiled = replace(dataset, reforms=(first, *dataset.reforms[1:]))
-    made = {page.path: page for page in pages(spoiled, Settings())}
+    made = {page.path: page for page in pages(Site(spoiled, Settings()))}
     text = made[urls.record("reforms", first.id)].content
     script = text.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
     assert "<" not in script and "\\u003c" in script

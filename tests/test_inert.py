@@ -36,8 +36,9 @@ from reforms.exports.all import make_downloads
 from reforms.exports.api import make_api
 from reforms.exports.download import Download
 from reforms.model import ROW_TYPES, Dataset, table_path
-from reforms.pages import pages
 from reforms.problems import Refused
+from reforms.site.context import Site
+from reforms.site.pages import pages
 from reforms.typography import typeset
 from test_hostile import (
     ARCHIVES,
@@ -217,8 +218,8 @@ SKELETONS = """texts => texts.map(text => {
 
 def test_pages_have_the_elements_of_harmless_ones(context: BrowserContext, data: Dataset) -> None:
     page = context.new_page()
-    wild = list(pages(data, SETTINGS))
-    tame = list(pages(hostile.tamed(data), SETTINGS))
+    wild = list(pages(Site(data, SETTINGS)))
+    tame = list(pages(Site(hostile.tamed(data), SETTINGS)))
     assert [row.path for row in wild] == [row.path for row in tame]
     shapes = [page.evaluate(SKELETONS, [row.content for row in of]) for of in (wild, tame)]
     for at, row in enumerate(wild):
@@ -432,7 +433,7 @@ def test_a_correction_takes_a_text_whole_or_refuses_it(data: Dataset) -> None:
 def test_the_size_of_the_set(data: Dataset, made: Mapping[str, Download]) -> None:
     """Told with `-s`: cases, columns, outputs."""
     free = [column for _, column in COLUMNS if not hostile.is_confined(column)]
-    texts, shown_on = len(ATTACKS) + len(WORD), len(list(pages(data, SETTINGS)))
+    texts, shown_on = len(ATTACKS) + len(WORD), len(list(pages(Site(data, SETTINGS))))
     outputs = len(made) + len(make_api(data, SETTINGS)) + shown_on
     files = (FOLDERS, DESCRIPTORS, MALFORMED, ARCHIVES, PAGES, TEXTS)
     print(

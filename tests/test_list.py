@@ -15,7 +15,7 @@ from helpers import REAL, html_files, tree
 from reforms import package, urls
 from reforms.model import Dataset
 from reforms.settings import Settings
-from reforms.web.shared import Shared
+from reforms.site.context import Site as Published
 
 ITEMS = 1_000
 LARGEST = 200_000
@@ -66,8 +66,8 @@ def expect_status(page: Page, text: str) -> None:
 
 def listed(data: Dataset) -> list[str]:
     """The names of all reforms as the list has them."""
-    shared = Shared(data, Settings(site_url="https://example.org/"))
-    return [row.name for row in shared.in_order(data.reforms)]
+    groups = Published(data, Settings()).by_notice(data.reforms)
+    return [row.name for _, rows in groups for row in rows]
 
 
 def test_filters_count_and_find(long_page: Page, long_site: Site) -> None:

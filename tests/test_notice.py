@@ -31,12 +31,14 @@ from reforms.intake.accept import Acceptance
 from reforms.intake.slugs import slug, unique
 from reforms.model import ROW_TYPES, Dataset, Reform
 from reforms.notice import Arrival, Understood, known, understand
-from reforms.pages import pages
 from reforms.problems import Refused
 from reforms.rules.provenance import NOTICE_FIELDS
 from reforms.rules.stated import faults, stated
 from reforms.settings import Settings
-from reforms.site import Site, files
+from reforms.site.assets import make_assets
+from reforms.site.context import Site
+from reforms.site.pages import pages
+from reforms.site.static import static_files
 from reforms.source import parse
 from test_assets import BUNDLE
 from test_extract import ITEMS, RANDOM_SHAPES, published
@@ -120,10 +122,10 @@ def test_a_notice_goes_into_the_package(kind: str, form: str, tmp_path: Path) ->
 
 def _builds(dataset: Dataset) -> None:
     """The site's files and pages come out of the dataset, the new rows in them."""
-    site = Site(dataset, Settings(), BUNDLE)
-    paths = {file.path for file in files(site, {})}
+    site = Site(dataset, Settings())
+    paths = {file.path for file in static_files(site, make_assets(site, BUNDLE), {})}
     assert "data/reforms.csv" in paths
-    made = {page.path: page for page in pages(dataset, site.settings)}
+    made = {page.path: page for page in pages(site)}
     for reform in dataset.reforms:
         assert reform.name.split("“")[0] in made[f"reforms/{reform.id}/"].content
     for agency in dataset.agencies:
@@ -485,7 +487,7 @@ def test_hostile_words_stay_words(tmp_path: Path) -> None:
     saving.write(root, understood.files())
     dataset = package.load(root)
     assert dataset.reform["zz05-01"].name == hostile
-    for page in pages(dataset, Settings()):
+    for page in pages(Site(dataset, Settings())):
         assert "<script>alert" not in page.content and "<img src=x" not in page.content
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from helpers import documents, first_pages
 from reforms import urls
 from reforms.model import Dataset
-from reforms.web import qr
+from reforms.site.theme import qr_code
 from test_pages import ids
 from test_sizes import LIKE_A_LARGE_SITE
 
@@ -59,7 +59,7 @@ def test_every_page_carries_its_qr_code_on_paper_only(
     for name, document in documents(site_folder):
         if name != "404.html":
             (source,) = document.xpath("//img[@class='qr']/@src")
-            assert f'src="{source}"' in qr.code(site + name.removesuffix("index.html")), name
+            assert f'src="{source}"' in qr_code(site + name.removesuffix("index.html")), name
     page.goto(site + first_pages(dataset)["reform"])
     code = page.locator("img.qr")
     assert not code.is_visible()

@@ -17,7 +17,7 @@ from conftest import ROOT
 from helpers import documents, first_pages
 from reforms import urls
 from reforms.model import Dataset
-from reforms.web.policy import policy
+from reforms.site.theme import policy
 from test_reading import each_template
 
 WATCH = """window.violations = [];

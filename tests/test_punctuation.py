@@ -12,8 +12,9 @@ import pytest
 from conftest import ROOT
 from helpers import strings
 from reforms.model import Dataset
-from reforms.pages import pages
 from reforms.settings import Settings
+from reforms.site.context import Site
+from reforms.site.pages import pages
 
 CHINESE = "[\u2018-\u201d\u2014\u2026\u3001-\u303f\u3400-\u9fff\uff01-\uff5e]"
 """Characters and full-width marks; quotes and dashes count."""
@@ -119,7 +120,7 @@ class _Shown(HTMLParser):
 
 def test_pages(dataset: Dataset) -> None:
     found = []
-    for page in pages(dataset, Settings()):
+    for page in pages(Site(dataset, Settings())):
         shown = _Shown()
         shown.feed(page.content)
         lines = [page.title, page.description, *shown.text.splitlines()]

@@ -7,7 +7,7 @@ from lxml import html
 from markupsafe import escape
 
 from hostile import ATTACKS
-from reforms.web.render import environment, inert
+from reforms.site.render import environment, inert
 
 EXTENSIONS = ["attr_list", "tables", "toc", "fenced_code"]
 

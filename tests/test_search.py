@@ -29,7 +29,7 @@ from reforms.model import (
     Scope,
     Term,
 )
-from reforms.web import readings, search
+from reforms.site import readings, search
 
 DATA = Path(__file__).parent / "data"
 WEB = Path(__file__).parent.parent / "scripts" / "web"

@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from helpers import html_files
 from reforms import urls
 from reforms.model import Dataset
-from reforms.web import entries
+from reforms.site import entries
 
 SCHEMES = ("http", "https", "mailto", "tel", "data")
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
-from operator import attrgetter
 from typing import Any
 
-from reforms.model import ROW_TYPES, Dataset, Domain
+from reforms.model import Dataset
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -30,11 +29,6 @@ def site(dataset: Dataset) -> Mapping[str, Any]:
     }
 
 
-def count(dataset: Dataset) -> Mapping[str, int]:
-    """Table -> number of its rows."""
-    return {name: len(dataset.table(name)) for name in ROW_TYPES}
-
-
 def titles(dataset: Dataset) -> Mapping[tuple[str, str], str]:
     """(table, column) -> its Chinese title; (table, "") -> the table's."""
     made: dict[tuple[str, str], str] = {}
@@ -43,12 +37,6 @@ def titles(dataset: Dataset) -> Mapping[tuple[str, str], str]:
         for column in resource["schema"]["fields"]:
             made[resource["name"], column["name"]] = column["title"]
     return made
-
-
-def domains(dataset: Dataset) -> tuple[tuple[Domain, int], ...]:
-    """The domains by position, each with the number of its reforms."""
-    rows = sorted(dataset.domains, key=attrgetter("position"))
-    return tuple((row, len(dataset.reforms_of_domain.get(row.id, ()))) for row in rows)
 
 
 def day(value: date | str) -> str:

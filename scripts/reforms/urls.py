@@ -1,10 +1,8 @@
-"""Every path of the site, relative to its root, and the links between them.
+"""A record or a file -> its path, relative to the site's root.
 
 A path ending in `/` is a page. Paths hold record ids only, which the package's
 schema limits to lower-case letters, digits and hyphens.
 """
-
-import posixpath
 
 HOME = ""
 REFORMS = "reforms/"
@@ -60,11 +58,6 @@ def api_schema(name: str) -> str:
     return f"{API}schemas/{name}.json"
 
 
-def reform_json(reform_id: str) -> str:
-    """A reform's own file in the API."""
-    return api_record("reforms", reform_id)
-
-
 def download(name: str) -> str:
     """A file under `/data/`."""
     return DATA + name
@@ -73,17 +66,3 @@ def download(name: str) -> str:
 def root(page: str) -> str:
     """The home page as seen from `page`: `../../`."""
     return "../" * page.count("/") or "./"
-
-
-def relative(target: str, page: str) -> str:
-    """`target` as seen from `page`, both from the root; absolute URLs stay.
-
-    A page is a folder, so the link keeps working under any sub-path.
-    """
-    if "://" in target or target.startswith("mailto:"):
-        return target
-    path, mark, fragment = target.partition("#")
-    steps = posixpath.relpath("/" + path, "/" + page)
-    if path == "" or path.endswith("/"):
-        steps += "/"
-    return steps + mark + fragment

@@ -25,11 +25,12 @@ from reforms.edits.issue import from_event, parse_issue
 from reforms.exports.all import make_downloads
 from reforms.intake.extract import Unreadable, text_of
 from reforms.model import ROW_TYPES, Dataset, table_path
-from reforms.pages import pages
 from reforms.problems import Problem, Refused, as_json
 from reforms.problems import as_text as told
 from reforms.rules.descriptor import check_descriptor
 from reforms.settings import Settings
+from reforms.site.context import Site
+from reforms.site.pages import pages
 from reforms.source import SourceError, SourceNotice, Span, line_and_column, parse
 from reforms.typography import typeset
 
@@ -163,7 +164,7 @@ def run_package(data: bytes) -> bool:
         assert examined.dataset is not None
         _unchanged(examined.dataset, sound | {path: data[1:]})
         assert make_downloads(examined.dataset, Settings())
-        assert list(pages(examined.dataset, Settings()))
+        assert list(pages(Site(examined.dataset, Settings())))
     return not examined.problems
 
 

@@ -4,14 +4,14 @@ The browser folds and joins the texts itself; what it cannot know is sent along:
 how characters are read, and which Traditional ones stand for which Simplified.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reforms.model import Dataset
-from reforms.web.entries import SEVERAL, SINGLE, Entry, records, scope
-from reforms.web.literal import compact, safe
-from reforms.web.readings import Reader
-from reforms.web.variants import simplified
+from reforms.site.entries import SEVERAL, SINGLE, Entry, records, scope
+from reforms.site.readings import Readings
+from reforms.site.variants import simplified
 
 GLOBAL = "reformsIndex"
 """The name under which the script leaves the index."""
@@ -19,14 +19,16 @@ GLOBAL = "reformsIndex"
 
 def script(payload: Mapping[str, Any]) -> bytes:
     """The index as a script: one loads from a folder on disk, too, where fetch does not."""
-    return f"self.{GLOBAL}={safe(compact(payload))};\n".encode()
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+    text = text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return f"self.{GLOBAL}={text};\n".encode()
 
 
 def index(dataset: Dataset) -> dict[str, Any]:
     """Records, scopes and the tables that reading them needs."""
     entries = list(records(dataset))
     scopes = [scope(dataset, row) for row in dataset.scopes]
-    reader = Reader(_texts([*entries, *scopes]))
+    reader = Readings(_texts([*entries, *scopes]))
     return {
         "records": [_annotated(entry, reader) for entry in entries],
         "scopes": [_annotated(entry, reader) for entry in scopes],
@@ -35,7 +37,7 @@ def index(dataset: Dataset) -> dict[str, Any]:
     }
 
 
-def _annotated(entry: Entry, reader: Reader) -> Entry:
+def _annotated(entry: Entry, reader: Readings) -> Entry:
     """The entry without what is empty, and with the readings that differ from the usual."""
     result = {name: value for name, value in entry.items() if value not in ("", [])}
     for name in SINGLE:
@@ -54,7 +56,7 @@ def _texts(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
             yield from entry.get(name, ())
 
 
-def _told(text: str, reader: Reader) -> str | list[str]:
+def _told(text: str, reader: Readings) -> str | list[str]:
     """A text, with its exceptional readings if it has any."""
     exceptions = reader.exceptions(text)
     said = (f"{_utf16_offset(text, offset)}{syllable}" for offset, syllable in exceptions)

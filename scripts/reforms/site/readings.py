@@ -27,7 +27,7 @@ _UMLAUT = "u\N{COMBINING DIAERESIS}"
 """Written `v`, as it is typed; every other mark of a letter is a tone."""
 
 
-class Reader:
+class Readings:
     """The readings of some texts: what each character usually has, and where it has another."""
 
     def __init__(self, texts: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""How the site looks from outside: its icon, its web manifest, the picture of a shared link."""
+"""A site -> how it looks from outside: its icon, its manifest, the picture of a shared link."""
 
 import json
 import re
@@ -8,10 +8,9 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from reforms import facts
-from reforms.model import Dataset
-from reforms.web.render import render
-from reforms.web.typeface import Typeface
+from reforms.site.context import Site
+from reforms.site.render import render
+from reforms.site.typeface import Typeface
 
 WIDTH, HEIGHT = 1200, 630
 """Of the picture, as Open Graph's readers want it."""
@@ -38,22 +37,22 @@ SMOOTH = 4
 _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 
 
-def colour(dataset: Dataset) -> str:
+def colour(site: Site) -> str:
     """What the icon and the bars are drawn in."""
-    chosen: str = facts.site(dataset)["theme_color"]
+    chosen: str = site.facts["theme_color"]
     return chosen if _COLOUR.fullmatch(chosen) else PLAIN
 
 
-def icon_svg(dataset: Dataset) -> bytes:
+def icon_svg(site: Site) -> bytes:
     """The icon for a browser's tab."""
     shapes = {"box": BOX, "strokes": STROKES, "stroke": STROKE, "dot": DOT}
-    return render("icon.svg", {"colour": colour(dataset), **shapes}).encode()
+    return render("icon.svg", colour=colour(site), **shapes).encode()
 
 
-def icon_png(dataset: Dataset, side: int) -> bytes:
+def icon_png(site: Site, side: int) -> bytes:
     """The icon in pixels, up to the edge: systems cut its corners themselves."""
     scale = side * SMOOTH / BOX
-    image = Image.new("RGB", (side * SMOOTH, side * SMOOTH), colour(dataset))
+    image = Image.new("RGB", (side * SMOOTH, side * SMOOTH), colour(site))
     canvas = ImageDraw.Draw(image)
     half = STROKE / 2
     for left, y, right in STROKES:
@@ -66,18 +65,18 @@ def icon_png(dataset: Dataset, side: int) -> bytes:
     return _png(image.resize((side, side), Image.Resampling.BOX))
 
 
-def manifest(dataset: Dataset, paths: Mapping[str, str]) -> bytes:
-    """The web manifest; `paths` says where `files` have gone, all in the manifest's folder."""
-    site = facts.site(dataset)
+def manifest(site: Site, paths: Mapping[str, str]) -> bytes:
+    """The web manifest; `paths` says where each asset is, all in the manifest's folder."""
+    facts = site.facts
     made: dict[str, Any] = {
-        "name": site["title"],
-        "short_name": site["short_title"],
-        "description": site["description"],
-        "lang": site["language"],
+        "name": facts["title"],
+        "short_name": facts["short_title"],
+        "description": facts["description"],
+        "lang": facts["language"],
         "start_url": "../",
         "scope": "../",
         "display": "browser",
-        "theme_color": colour(dataset),
+        "theme_color": colour(site),
         "background_color": PAPER,
         "icons": [
             {
@@ -93,49 +92,39 @@ def manifest(dataset: Dataset, paths: Mapping[str, str]) -> bytes:
     return json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def counts(dataset: Dataset) -> str:
+def counts(site: Site) -> str:
     """How much there is, in one line."""
-    number = facts.count(dataset)
+    number = site.count
     return f"{number['reforms']}项改革，{number['domains']}个领域，{number['agencies']}个责任单位"
 
 
-def described(dataset: Dataset) -> dict[str, object]:
+def described(site: Site) -> dict[str, object]:
     """What a page says of the picture: its measures, and its content in words."""
-    site = facts.site(dataset)
-    alt = f"{site['title']}（{site['disclaimer']}）：{counts(dataset)}"
+    facts = site.facts
+    alt = f"{facts['title']}（{facts['disclaimer']}）：{counts(site)}"
     return {"width": WIDTH, "height": HEIGHT, "alt": alt}
 
 
-def files(dataset: Dataset, typeface: Typeface) -> Mapping[str, tuple[str, bytes]]:
-    """What the theme calls a file -> (its name, its content), all but the manifest."""
-    icons = {f"icon_{side}": (f"icon-{side}.png", icon_png(dataset, side)) for side in SIZES}
-    return {
-        "icon": ("icon.svg", icon_svg(dataset)),
-        **icons,
-        "picture": ("share.png", picture(dataset, typeface)),
-    }
-
-
-def picture(dataset: Dataset, typeface: Typeface) -> bytes:
+def picture(site: Site, typeface: Typeface) -> bytes:
     """Title, disclaimer, counts and the domains drawn to scale."""
-    site = facts.site(dataset)
+    facts = site.facts
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     canvas = ImageDraw.Draw(image)
-    title = site["title"]
+    title = facts["title"]
     room = WIDTH - 2 * MARGIN
     fitting = (size for size in TITLE_SIZES if typeface.width(title, size, 700) <= room)
     size = next(fitting, TITLE_SIZES[-1])
     typeface.draw(canvas, (MARGIN, 152), _fitted(typeface, title, size, 700, room), size, 700, INK)
-    disclaimer = _fitted(typeface, site["disclaimer"], 36, 400, room)
+    disclaimer = _fitted(typeface, facts["disclaimer"], 36, 400, room)
     typeface.draw(canvas, (MARGIN, 214), disclaimer, 36, 400, SOFT)
-    _bars(canvas, dataset, typeface)
-    typeface.draw(canvas, (MARGIN, 576), counts(dataset), 32, 400, INK)
+    _bars(canvas, site, typeface)
+    typeface.draw(canvas, (MARGIN, 576), counts(site), 32, 400, INK)
     return _png(image)
 
 
-def _bars(canvas: ImageDraw.ImageDraw, dataset: Dataset, typeface: Typeface) -> None:
+def _bars(canvas: ImageDraw.ImageDraw, site: Site, typeface: Typeface) -> None:
     """A line for each domain: its name, a bar, its number."""
-    rows = facts.domains(dataset)[:ROWS]
+    rows = site.domains[:ROWS]
     most = max((number for _, number in rows), default=0)
     names = [_fitted(typeface, row.name, 28, 400, NAME_ROOM) for row, _ in rows]
     left = MARGIN + max((typeface.width(name, 28, 400) for name in names), default=0) + 32
@@ -147,7 +136,7 @@ def _bars(canvas: ImageDraw.ImageDraw, dataset: Dataset, typeface: Typeface) -> 
         end = left + (right - left) * number / max(most, 1)
         if number:
             box = [round(left), top + 16, round(end), top + 30]
-            canvas.rectangle(box, fill=colour(dataset))
+            canvas.rectangle(box, fill=colour(site))
         said = f"{number}项"
         x = WIDTH - MARGIN - typeface.width(said, 28, 400)
         typeface.draw(canvas, (x, top + 33), said, 28, 400, SOFT)

@@ -1,0 +1,83 @@
+"""A reform -> how to cite it: as offices do, after GB/T 7714—2025, and in BibTeX."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reforms import urls
+from reforms.model import Notice, Reform
+from reforms.site.context import Site
+
+ACCESSED = "[引用日期]"
+"""Readers put the day on which they looked; the site has no clock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A way to cite, ready to copy."""
+
+    id: str
+    label: str
+    text: str
+    code: bool = False
+    """Set as code, line by line."""
+
+
+def citations(site: Site, row: Reform) -> list[Citation]:
+    """The four forms: in prose, the notice, the entry in this dataset, and both in BibTeX."""
+    notice, facts = site.dataset.notice[row.notice_id], site.facts
+    url = site.url(urls.record("reforms", row.id))
+    entry = f"{facts['title']}：{row.id} {row.name}[DS/OL]. {facts['version']}版"
+    of_notice = {
+        "author": f"{{{_tex(notice.issuer)}}}",  # an office is one name, not family and given
+        "title": _tex(notice.title),
+        "howpublished": _tex(notice.document_number),
+        "date": str(notice.issued_on),
+        "note": _tex(f"附件第{row.number}项：{row.name}"),
+        "url": _tex(notice.source_url),
+    }
+    of_entry = {
+        "title": _tex(f"{facts['title']}：{row.name}"),
+        "version": _tex(facts["version"]),
+        "date": facts["date"],
+        "url": _tex(url),
+    }
+    return [
+        Citation(id="cite-office", label="公文中引用", text=office(notice, row.number)),
+        Citation(id="cite-notice", label="引用通知（GB/T 7714—2025）", text=_reference(notice)),
+        Citation(
+            id="cite-data",
+            label="引用本数据集（GB/T 7714—2025）",
+            text=f"{entry}. ({facts['date']}){ACCESSED}. {url}.",
+        ),
+        Citation(
+            id="cite-bibtex",
+            label="BibTeX",
+            text=f"{_bibtex('misc', notice.id, of_notice)}\n\n"
+            f"{_bibtex('dataset', row.id, of_entry)}",
+            code=True,
+        ),
+    ]
+
+
+def office(notice: Notice, number: int | None = None) -> str:
+    """《标题》（文号）附件第n项."""
+    item = f"附件第{number}项" if number else ""
+    return f"《{notice.title}》（{notice.document_number}）{item}"
+
+
+def _reference(notice: Notice) -> str:
+    """The notice as a document of record; with its address once that is known."""
+    head = f"{notice.issuer}. {notice.title}：{notice.document_number}"
+    if notice.source_url:
+        return f"{head}[A/OL]. ({notice.issued_on}){ACCESSED}. {notice.source_url}."
+    return f"{head}[A]. {notice.issued_on}."
+
+
+def _bibtex(kind: str, key: str, values: Mapping[str, str]) -> str:
+    lines = [f"  {name} = {{{value}}}," for name, value in values.items() if value]
+    return "\n".join([f"@{kind}{{{key},", *lines, "}"])
+
+
+def _tex(value: str) -> str:
+    """A value whose braces cannot end its field."""
+    return value.replace("{", "(").replace("}", ")")

@@ -1,0 +1,136 @@
+"""A dataset and where it is published -> what pages and files look up, each computed once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
+from typing import Any
+
+from reforms import facts, source, urls
+from reforms.exports.all import make_downloads
+from reforms.exports.download import Download
+from reforms.history import versions
+from reforms.history.versions import Event
+from reforms.model import ROW_TYPES, Agency, Correction, Dataset, Domain, Notice, Reform, group
+from reforms.settings import Settings
+from reforms.source import AnnexRow, SourceNotice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """A row of the ledger with what its readers need to know of the record."""
+
+    row: Correction
+    subject: str
+    """The record's name."""
+    path: str
+    """The record's page; empty where it has none."""
+    field: str
+    """The column's title."""
+
+
+@dataclass(frozen=True, repr=False)
+class Site:
+    """What a site is made from. Not slotted, and printed without the dataset: engines print it."""
+
+    dataset: Dataset
+    settings: Settings
+
+    def url(self, path: str) -> str:
+        """The whole address of a path."""
+        return self.settings.site_url + path
+
+    @cached_property
+    def facts(self) -> Mapping[str, Any]:
+        """The site's name and promises."""
+        return facts.site(self.dataset)
+
+    @cached_property
+    def count(self) -> Mapping[str, int]:
+        """Table -> number of its rows."""
+        return {name: len(self.dataset.table(name)) for name in ROW_TYPES}
+
+    @cached_property
+    def titles(self) -> Mapping[tuple[str, str], str]:
+        """(table, column) -> its Chinese title; (table, "") -> the table's."""
+        return facts.titles(self.dataset)
+
+    @cached_property
+    def domains(self) -> Sequence[tuple[Domain, int]]:
+        """The domains by position, each with the number of its reforms."""
+        of = self.dataset.reforms_of_domain
+        rows = sorted(self.dataset.domains, key=attrgetter("position"))
+        return [(row, len(of.get(row.id, ()))) for row in rows]
+
+    @cached_property
+    def notices(self) -> Sequence[Notice]:
+        """The notices, newest first."""
+        return sorted(self.dataset.notices, key=lambda row: (row.issued_on, row.id), reverse=True)
+
+    @cached_property
+    def archive(self) -> Mapping[str, SourceNotice]:
+        """Notice id -> its archived text, read."""
+        data = self.dataset
+        return {row.id: source.parse(data.text(row.source_path)) for row in data.notices}
+
+    @cached_property
+    def annex(self) -> Mapping[tuple[str, int], AnnexRow]:
+        """(notice id, number) -> the row of the archived annex."""
+        read = self.archive.items()
+        return {(key, int(of.cut(row.number))): row for key, of in read for row in of.rows}
+
+    @cached_property
+    def reforms_of_term(self) -> Mapping[str, Sequence[Reform]]:
+        """Search word -> the reforms that have it."""
+        known = self.dataset.reform
+        rows = (row for row in self.dataset.terms if row.table == "reforms")
+        return group((row.term, known[row.row_id]) for row in rows if row.row_id in known)
+
+    @cached_property
+    def downloads(self) -> Sequence[Download]:
+        """The files under `/data/`."""
+        return make_downloads(self.dataset, self.settings)
+
+    @cached_property
+    def history(self) -> Mapping[str, Sequence[Event]]:
+        """Reform id -> what the versions did to it, the newest first."""
+        return versions.by_reform(self.dataset, self.titles)
+
+    @cached_property
+    def ledger(self) -> Sequence[LedgerEntry]:
+        """The whole ledger, newest first."""
+        rows = self.dataset.corrections
+        newest = sorted(rows, key=lambda row: (row.recorded_on, row.id), reverse=True)
+        return [self._entry(row) for row in newest]
+
+    def ledger_of(self, *records: tuple[str, str]) -> Sequence[LedgerEntry]:
+        """The ledger's entries on some records, each a table and a row id."""
+        of = self.dataset.corrections_of
+        return [self._entry(row) for record in records for row in of.get(record, ())]
+
+    def _entry(self, row: Correction) -> LedgerEntry:
+        table, row_id = row.table, row.row_id
+        if table == "responsibilities":
+            table, row_id = "reforms", row_id.partition("/")[0]
+        record = self.dataset.by_id[table].get(row_id)
+        has_page = record is not None and table in urls.PAGES_OF_TABLE
+        return LedgerEntry(
+            row=row,
+            subject=getattr(record, "name", "") or getattr(record, "title", "") or row_id,
+            path=urls.record(table, row_id) if has_page else "",
+            field=self.titles.get((row.table, row.field), row.field),
+        )
+
+    def by_notice(self, rows: Iterable[Reform]) -> Sequence[tuple[Notice, Sequence[Reform]]]:
+        """Reforms by notice, the newest notice first."""
+        of = group((row.notice_id, row) for row in rows)
+        return [(notice, of[notice.id]) for notice in self.notices if notice.id in of]
+
+    def agency_note(self, agency: Agency, year: int | None = None) -> str:
+        """How old the name is (it stands in a notice of `year`), or when someone checked it."""
+        if agency.checked_on:
+            return f"{facts.day(agency.checked_on)}核对"
+        rows = self.dataset.reforms_of_agency.get(agency.id, ())
+        printed = (self.dataset.notice[row.notice_id].issued_on.year for row in rows)
+        at = year or max(printed, default=0)
+        return f"{at}年印发时名称，此后变动未核" if at else "名称变动未核"

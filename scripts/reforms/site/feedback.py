@@ -1,0 +1,58 @@
+"""A record -> the ways in which a reader can correct it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from reforms import urls
+from reforms.site.context import Site
+
+BRANCH = "main"
+"""The repository's branch that links for editing go to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """The ways to correct a record; a link is empty where the settings lack its target."""
+
+    form: str
+    mail: str
+    """Opens a letter to the address with the text in it."""
+    address: str
+    text: str
+    """What to send by any other way."""
+    edits: list[tuple[str, str]]
+    """(title, address) of the tables that hold the record's editorial columns."""
+
+
+def feedback(
+    site: Site, table: str, row_id: str, name: str, column: str, editorial: Iterable[str] = ()
+) -> Feedback:
+    """The ways to correct a record, and the tables that editors fill."""
+    repository, address = site.settings.repo_url, site.settings.contact_email
+    title = f"更正：{name}"
+    text = (
+        f"条目：{row_id} {name}\n"
+        f"网址：{site.url(urls.record(table, row_id))}\n"
+        "哪一栏：\n现在的文字：\n正确的文字：\n依据："
+    )
+    field = site.titles[table, column]
+    form = {"template": "correction.yml", "title": title, "item": row_id, "field": field}
+    letter = _query({"subject": title, "body": text})
+    return Feedback(
+        form=f"{repository}/issues/new?{_query(form)}" if repository else "",
+        mail=f"mailto:{quote(address, safe='@')}?{letter}" if address else "",
+        address=address,
+        text=text,
+        edits=edits(site, editorial) if repository else [],
+    )
+
+
+def edits(site: Site, tables: Iterable[str]) -> list[tuple[str, str]]:
+    """Titles of tables, and where they are edited in the repository."""
+    start = f"{site.settings.repo_url}/edit/{BRANCH}/datapackage/data"
+    return [(site.titles[table, ""], f"{start}/{table}.csv") for table in tables]
+
+
+def _query(values: dict[str, str]) -> str:
+    return urlencode(values, quote_via=quote)

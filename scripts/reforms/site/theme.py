@@ -1,0 +1,76 @@
+"""What the theme's templates know besides their page: files, a policy, a QR code.
+
+The policy: a page loads the site's own files and nothing else, and of what stands in its
+own text it runs only what it names by checksum: a script that came in with data stays dead
+even where some escaping should fail.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+import segno
+from markupsafe import Markup
+
+from reforms.site import brand, schemaorg
+from reforms.site.assets import Assets
+from reforms.site.context import Site
+from reforms.site.render import linked
+
+_SOURCES = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "manifest-src": "'self'",
+    # From a folder on disk no worker can be loaded by its path.
+    "worker-src": "blob:",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+}
+"""What a page may load, and where it may send a form."""
+
+MASK = 2
+"""Of a QR code: any can be read, and trying all eight takes four times as long."""
+
+
+def context(site: Site, assets: Assets) -> Mapping[str, Any]:
+    """What the templates find in `config.extra`."""
+    return {
+        "site": site.facts,
+        "assets": {name: path for name, (path, _) in assets.items()},
+        "picture": brand.described(site),
+        "qr": qr_code,
+        "policy": policy,
+        "breadcrumbs": partial(breadcrumbs, site),
+        "repo_url": site.settings.repo_url,
+        "contact_email": site.settings.contact_email,
+    }
+
+
+def breadcrumbs(site: Site, trail: Iterable[tuple[str, str]]) -> Markup:
+    """The way to a hand-written page, for machines; `trail` ends with the page itself."""
+    return linked(schemaorg.breadcrumbs(site, trail))
+
+
+def policy(*, scripts: Iterable[str] = (), styles: Iterable[str] = ()) -> str:
+    """The Content-Security-Policy of a page that holds these scripts and styles in its text."""
+    inside = {"script-src": scripts, "style-src": styles}
+    return "; ".join(
+        " ".join((name, allowed, *map(_checksum, inside.get(name, ()))))
+        for name, allowed in _SOURCES.items()
+    )
+
+
+def _checksum(text: str) -> str:
+    """What names a text as it stands between its element's tags."""
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def qr_code(address: str) -> str:
+    """A page's address as an inline picture for a sheet of paper, one pixel a module."""
+    made = segno.make(address, error="m", micro=False, boost_error=False, mask=MASK)
+    source = made.png_data_uri(border=0)
+    return f'<img class="qr" alt="本页网址的二维码" src="{source}">'
