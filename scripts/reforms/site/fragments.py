@@ -11,17 +11,7 @@ from reforms.site.context import Site
 from reforms.site.feedback import edits
 from reforms.site.render import render
 
-FRAGMENTS = (
-    "api",
-    "contact",
-    "correct",
-    "counts",
-    "coverage",
-    "dictionary",
-    "downloads",
-    "licenses",
-    "versions",
-)
+FRAGMENTS = "api contact correct counts coverage dictionary downloads licenses versions".split()
 """Each is a template, and the macro `fragment_<name>()` of the hand-written pages."""
 
 

@@ -109,17 +109,13 @@ def reforms(site: Site) -> Iterator[Page]:
     description = (
         f"{site.count['reforms']}项改革创新经验，按领域、责任单位、推广范围筛选：{names}。"
     )
-    groups = [
-        (notice, [(site.dataset.domain[key], list(run)) for key, run in _by_domain(rows)])
-        for notice, rows in site.by_notice(site.dataset.reforms)
-    ]
+    groups = []
+    for notice, rows in site.by_notice(site.dataset.reforms):
+        # Under the domains that the annex groups them by, as they come.
+        runs = groupby(rows, key=attrgetter("domain_id"))
+        groups.append((notice, [(site.dataset.domain[key], list(run)) for key, run in runs]))
     facets = _facets(site)
     yield _page(site, "reforms", urls.REFORMS, WHOLE, description, groups=groups, facets=facets)
-
-
-def _by_domain(rows: Iterable[Reform]) -> Iterator[tuple[str, Iterator[Reform]]]:
-    """Reforms as they come, under the domains that the annex groups them by."""
-    return groupby(rows, key=attrgetter("domain_id"))
 
 
 def _facets(site: Site) -> list[tuple[str, str, list[tuple[str, str, int]]]]:
@@ -322,20 +318,8 @@ def search(site: Site) -> Iterator[Page]:
     yield _page(site, "search", urls.SEARCH, "搜索", description)
 
 
+_MAKERS = (home, reforms, reform, notices, notice, domains, domain, agencies, agency)
 KINDS: Mapping[str, Callable[[Site], Iterator[Page]]] = {
-    make.__name__: make
-    for make in (
-        home,
-        reforms,
-        reform,
-        notices,
-        notice,
-        domains,
-        domain,
-        agencies,
-        agency,
-        corrections,
-        search,
-    )
+    make.__name__: make for make in (*_MAKERS, corrections, search)
 }
 """Kind of page -> its pages; a kind's template is `<kind>.html`."""
