@@ -333,7 +333,7 @@ def test_nothing_runs_on_a_page(
     folder, address = built
     files = {file.relative_to(folder).as_posix() for file in folder.rglob("*.html")}
     assert len(files) > len(ATTACKS) * 3
-    made = sorted(pages(data, SETTINGS), key=lambda row: len(row.content))
+    made = sorted(pages(Site(data, SETTINGS)), key=lambda row: len(row.content))
     longest = {row.kind: f"{row.path}index.html" for row in made}
     written = files - {f"{row.path}index.html" for row in made}
     opened = files if each == "page" else {*longest.values()} | written
