@@ -81,7 +81,8 @@ fuzz:
 	@$(BIN)/python tests/fuzz/measure.py $(MINUTES)
 
 # Complete, with their extras and every hash: what an installer reads is never a question again.
-LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --no-annotate --quiet
+# A bad release has a week in which to be found and withdrawn.
+LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --no-annotate --quiet --exclude-newer "7 days"
 lock:
 	@$(SET_UP) site
 	@$(LOCK) pyproject.toml --group uv --group nightly -o requirements/nightly.txt --upgrade

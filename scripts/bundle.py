@@ -57,6 +57,7 @@ def bundle() -> None:
     described = json.loads((WEB / "package.json").read_text("utf-8"))
     arguments = described["scripts"]["build"].split()[1:]
     # Its own program: the one named esbuild is a script that only Node.js can run.
+    shutil.rmtree(WEB / "dist", ignore_errors=True)  # what is not made any more
     program = next(p for p in WEB.glob("node_modules/@esbuild/*/**/esbuild*") if p.is_file())
     subprocess.run([str(program), *arguments], cwd=WEB, check=True)
 
@@ -70,7 +71,8 @@ def main(folders: Sequence[str]) -> None:
         step(what, stamp, lock, lambda folder=folder: fetch(folder))
     sources = sorted(path for path in (WEB / "src").rglob("*") if path.is_file())
     stamp = WEB / "dist" / ".made-from"
-    step("Bundling scripts and styles", stamp, [WEB / "package-lock.json", *sources], bundle)
+    described = [WEB / "package.json", WEB / "package-lock.json"]
+    step("Bundling scripts and styles", stamp, [*described, *sources], bundle)
 
 
 if __name__ == "__main__":

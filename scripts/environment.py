@@ -38,7 +38,8 @@ def main(level):
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         uv = find_uv(Path(scratch))
-        venv.create(VENV, clear=not had.startswith(PLACE), symlinks=os.name != "nt")
+        venv.create(VENV, clear=not had.startswith(PLACE + ":"), symlinks=os.name != "nt")
+        (VENV / "made-from").write_text(PLACE + ":", "utf-8")  # until all is there
         lock = LOCKS / (level + ".txt")
         run([uv, "pip", "sync", "--quiet", "--require-hashes", "--python", VENV, lock])
     # No editable install: it would write the folder's name, and in LC_ALL=C Python reads ASCII.

@@ -1,5 +1,6 @@
 """MkDocs hooks: hand MkDocs the pages and files that the data package gives."""
 
+import errno
 import os
 import re
 import socket
@@ -26,21 +27,25 @@ from reforms.site.static import static_files
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "datapackage"
-_HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
+_HEADING = re.compile(r'<h2\b[^>]*?\sid="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
 serving = False
+unchecked = False
+"""Whether the port to serve on is still to be tried: at a rebuild it is ours."""
 
 
 def on_startup(command: str, dirty: bool) -> None:
     """Note whether MkDocs was started to serve."""
-    global serving
-    serving = command == "serve"
+    global serving, unchecked
+    serving = unchecked = command == "serve"
 
 
 @event_priority(100)  # before the macros plugin, which reads what is put there
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load the package, or stop the build with everything that is wrong with it."""
-    if serving and "made" not in config.extra:
+    global unchecked
+    if unchecked:
         _check_port(*config.dev_addr)
+        unchecked = False
     try:
         settings = Settings.from_environment({**os.environ, "SITE_URL": config.site_url or ""})
         dataset = publishing.ready(package.load(PACKAGE))
@@ -72,10 +77,9 @@ def _check_port(host: str, port: int) -> None:
         try:
             tried.bind((host, port))
         except OSError as error:
-            raise Abort(
-                f"{host}:{port} 不能用（{error.strerror}），可能有别的程序占着这个端口。"
-                f"换一个端口：make serve PORT={port + 1}"
-            ) from error
+            why = "有别的程序占着" if error.errno == errno.EADDRINUSE else "系统不让用"
+            advice = f"换一个端口：make serve PORT={port + 1}"
+            raise Abort(f"{host}:{port} 不能用，{why}这个端口。{advice}") from error
 
 
 def on_files(files_: Files, config: MkDocsConfig) -> Files:

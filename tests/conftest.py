@@ -84,7 +84,7 @@ def mkdocs(checkout: Path, *options: str, **environ: str) -> subprocess.Complete
 
 def fork(folder: Path) -> Path:
     """A copy of all that makes a site but a data package; the folder itself."""
-    ignored = shutil.ignore_patterns("node_modules", "__pycache__", "reforms.egg-info")
+    ignored = shutil.ignore_patterns("node_modules", "__pycache__")
     for name in ("scripts", "docs"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     shutil.copy(ROOT / "mkdocs.yml", folder)

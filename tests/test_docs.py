@@ -39,8 +39,8 @@ def test_commands_in_a_document_exist(path: Path) -> None:
 def test_readme_names_folders_and_pictures_that_exist(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     cells = re.findall(r"^\| (`[^|]+`) \|", text, re.MULTILINE)
-    folders = [path for cell in cells for path in re.findall("`([^`]+)`", cell)]
-    assert folders and not [path for path in folders if not (ROOT / path).is_dir()]
+    places = [path for cell in cells for path in re.findall("`([^`]+)`", cell)]
+    assert places and not [path for path in places if not (ROOT / path).exists()]
     linked = re.findall(r"\]\(([^)#:]+)\)", text)
     assert linked and not [path for path in linked if not (ROOT / path).exists()]
 

@@ -4,6 +4,7 @@ import ast
 import os
 import re
 import runpy
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -97,10 +98,24 @@ def test_the_project_is_there_whatever_its_folder_is_called(
 def test_another_python_or_a_copied_checkout_begins_anew(
     environment: ModuleType, done: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for place in ("Python 3.11.0 in /x/main2", "Python 3.11.0 in /x/main", "Python 3.14.0 in /x"):
+        monkeypatch.setattr(environment, "PLACE", place)
+        environment.main("site")
+    assert done == ["new", "site"] * 3
+
+
+def test_what_was_interrupted_is_done_again(
+    environment: ModuleType, done: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fail(command: list[Any]) -> None:
+        raise KeyboardInterrupt
+
     environment.main("site")
-    monkeypatch.setattr(environment, "PLACE", "Python 3.14.0 in another folder")
+    with monkeypatch.context() as context, pytest.raises(KeyboardInterrupt):
+        context.setattr(environment, "run", fail)
+        environment.main("test")
     environment.main("site")
-    assert done == ["new", "site", "new", "site"]
+    assert done == ["new", "site", "kept", "kept", "site"]
 
 
 def test_an_environment_whose_python_is_gone_is_mended(
@@ -147,18 +162,22 @@ def test_other_arguments_get_the_usage(arguments: tuple[str, ...]) -> None:
 
 
 def test_a_failure_is_a_sentence_with_what_still_works(
-    environment: ModuleType, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / ".venv").mkdir()
+    copied = shutil.copy(SCRIPTS / "environment.py", tmp_path / "scripts")
+    shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
+
     def offline(*arguments: object, **options: object) -> None:
         raise subprocess.CalledProcessError(2, ["uv", "pip", "sync"])
 
     monkeypatch.setattr(sys, "argv", ["environment.py", "nightly"])
     monkeypatch.setattr(subprocess, "run", offline)
-    monkeypatch.setattr(sys, "version", "3.0.0 of a test, for which nothing is installed")
     monkeypatch.setattr(subprocess, "check_output", lambda command: b"uv 9.9.9")
     monkeypatch.setattr("venv.create", lambda folder, **options: None)
     with pytest.raises(SystemExit, match=r"Set-up stopped: .*uv.*\n.*network.*\n.*mirror"):
-        runpy.run_path(str(SCRIPTS / "environment.py"), run_name="__main__")
+        runpy.run_path(copied, run_name="__main__")
 
 
 SUPPORTED = ["3.11", "3.12", "3.13", "3.14"]

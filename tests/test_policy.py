@@ -13,8 +13,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route
 
-from conftest import ROOT
-from helpers import documents, first_pages
+from conftest import fork
+from helpers import documents, first_pages, replace_in, small_dataset, small_package
 from reforms import urls
 from reforms.model import Dataset
 from reforms.site.theme import policy
@@ -189,18 +189,26 @@ def test_without_the_policy_it_would_run(context: BrowserContext, site: str) -> 
         assert len(asked) >= 4, asked
 
 
-def test_a_preview_has_none_since_its_engine_adds_a_script() -> None:
+@pytest.mark.site
+def test_a_preview_reloads_and_has_none_since_its_engine_adds_a_script(tmp_path: Path) -> None:
+    small_package(fork(tmp_path))
+    term = small_dataset().terms[0].term
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", address]
     environ = os.environ | {"NO_MKDOCS_2_WARNING": "1", "SITE_URL": f"http://{address}/"}
-    with subprocess.Popen(command, cwd=ROOT, env=environ, stderr=subprocess.PIPE) as serving:
+    with subprocess.Popen(command, cwd=tmp_path, env=environ, stderr=subprocess.PIPE) as serving:
         assert serving.stderr
         try:
             assert any(b"Serving on" in line for line in serving.stderr), "it ended"
             with urlopen(f"http://{address}/") as answer:
                 text = answer.read().decode()
+            assert "livereload" in text and "Content-Security-Policy" not in text
+            # A changed cell is built and shown without a word from anybody.
+            replace_in(tmp_path / "datapackage/data/terms.csv", term, f"{term}改")
+            assert any(b"Reloading browsers" in line for line in serving.stderr), "it ended"
+            with urlopen(f"http://{address}/data/terms.csv") as answer:
+                assert f"{term}改" in answer.read().decode()
         finally:
             serving.terminate()
-    assert "livereload" in text and "Content-Security-Policy" not in text

@@ -1,7 +1,7 @@
 """Measure the built site with Lighthouse on a phone's terms, into docs/maintainers/quality.md.
 
 Run by `make lighthouse` on an otherwise idle machine. Exit code 1 where a page
-misses what is wanted. Standard library only, but for the site's own build.
+misses what is wanted. It runs on the Node.js that Playwright brings.
 """
 
 import functools

@@ -109,9 +109,6 @@ def _format(*names: str) -> Callable[[Any], Any]:
 
 
 FORMAT = _format(*problems.FORMATS, GITHUB)
-PREVIEW = click.option(
-    "--preview", "preview_url", type=_address, metavar="网址", help="预览在哪里，写进输出"
-)
 OLD = click.option("--from", "old", metavar="旧", help="现在的文字")
 REASON = click.option("--reason", metavar="理由", help="为什么")
 REFERENCE = click.option("--reference", metavar="依据", help="在哪里能看到；官方文字要写明")

@@ -28,7 +28,7 @@ _WORDS = {
 }
 """What click says in a help text -> the same in Chinese."""
 
-_COLOURS = {"  问题：": "red", "  怎么办：": "green", "- ": "red", "+ ": "green"}
+_COLOURS = {"  问题：": "red", "  怎么办：": "green"}
 """How a line begins -> its colour on a terminal."""
 
 _SECOND = "\u2060"

@@ -84,9 +84,9 @@ def _of_definition(name: str, old: Table, new: Table) -> Iterator[Reason]:
     if old.key != new.key:
         yield (Bump.MAJOR, f"表 {name} 的主键变了")
     if old.licences != new.licences:
-        yield (Bump.MAJOR, f"表 {name}的许可变了")
+        yield (Bump.MAJOR, f"表 {name} 的许可变了")
     for column in kept:
-        yield from _of_column(f"表 {name}.{column}", old.columns[column], new.columns[column])
+        yield from _of_column(f"列 {name}.{column}", old.columns[column], new.columns[column])
 
 
 def _of_column(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Reason]:

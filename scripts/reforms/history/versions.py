@@ -66,7 +66,7 @@ def place(version: Version) -> str:
 
 
 def anchor(version: Version) -> str:
-    """A version's id on the page of versions."""
+    """A version's id on the data page."""
     return "next" if version.draft else f"v{version.number}"
 
 
