@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpers import Descriptor, descriptor, rules, table_of
-from reforms.rules.descriptor import check_descriptor, profile_errors
+from reforms.rules.descriptor import check_descriptor, profile_problems
 
 Change = Callable[[Descriptor], object]
 
@@ -23,7 +23,7 @@ def _with_pattern(made: Descriptor, pattern: str) -> None:
 
 
 def test_the_descriptor_is_fine() -> None:
-    assert list(profile_errors(descriptor())) == []
+    assert list(profile_problems(descriptor())) == []
     assert list(check_descriptor(descriptor())) == []
 
 

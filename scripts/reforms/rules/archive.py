@@ -1,5 +1,6 @@
 """The archived texts, read: those that are what their notices say they are."""
 
+from dataclasses import replace
 from hashlib import sha256
 
 from reforms.model import Dataset, Notice
@@ -28,24 +29,15 @@ def _unchanged(dataset: Dataset, notice: Notice) -> Problem | None:
     actual = sha256(dataset.sources[notice.source_path]).hexdigest()
     if actual == notice.source_sha256:
         return None
-    return Problem(
-        where=Where(path=notice.source_path, record=notice.id),
-        rule="verify.source-changed",
-        message="存档文本与登记的校验值不符：文件被改动过，或者换成了另一份",
-        value=actual,
-        details=(f"登记值：“{notice.source_sha256}”（notices.csv 的 source_sha256）",),
-        hint="存档一个字也不能改：把文件恢复原样；原文有错请改数据表并登记更正",
-    )
+    where = Where(path=notice.source_path, record=notice.id)
+    registered = notice.source_sha256
+    return Problem.of("verify.source-changed", where, value=actual, registered=registered)
 
 
 def _unreadable(dataset: Dataset, notice: Notice, error: ValueError) -> Problem:
-    line, column, message = None, None, "存档文本不是 UTF-8 编码"
-    if isinstance(error, SourceError):
-        line, column = line_and_column(dataset.text(notice.source_path), error.start)
-        message = f"存档文本读不出来：{error}"
-    return Problem(
-        where=Where(path=notice.source_path, line=line, column=column, record=notice.id),
-        rule="verify.source-form",
-        message=message,
-        hint="把这个文件恢复为存档时的样子；新通知请用 reforms import 导入",
-    )
+    where = Where(path=notice.source_path, record=notice.id)
+    if not isinstance(error, SourceError):
+        return Problem.of("verify.source-form.encoding", where)
+    line, column = line_and_column(dataset.text(notice.source_path), error.start)
+    where = replace(where, line=line, column=column)
+    return Problem.of("verify.source-form", where, reason=error)

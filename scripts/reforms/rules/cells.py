@@ -7,7 +7,7 @@ from reforms.characters import STACKED, UNSEEN
 from reforms.model import LONGEST_CELL
 from reforms.rules.excel import rewritten_number, spoilt_text, turned_date
 from reforms.rules.garbled import garbled
-from reforms.rules.reading import FIX, Column, Fault
+from reforms.rules.reading import Column, Fault
 
 _SPACE = " \t\n\u00a0\u3000"
 _FORMULA = re.compile("(?:^|[|;\t])[ \u3000]*[=+@＝＋＠－-]")
@@ -30,34 +30,19 @@ def _garbled(cell: str, column: Column) -> Fault | None:
     original = garbled(cell)
     if original is None:
         return None
-    return Fault(
-        rule="encoding.garbled",
-        message="文字已经成了乱码（用错了编码打开，又存了一遍）",
-        details=(f"看来原文里有：“{original}”",) if original else (),
-        hint="从代码仓库找回原来的文字再改，不要在乱码上改",
-    )
+    if not original:
+        return Fault("encoding.garbled")
+    return Fault("encoding.garbled.readable", {"original": original})
 
 
 def _invisible(cell: str, column: Column) -> Fault | None:
     """No character is invisible."""
-    if not UNSEEN.search(cell):
-        return None
-    return Fault(
-        rule="encoding.invisible",
-        message="有看不见的字符（控制字符、零宽字符或方向字符）",
-        hint="删去它们；从网页或 Word 复制时常会带上",
-    )
+    return Fault("encoding.invisible") if UNSEEN.search(cell) else None
 
 
 def _stacked(cell: str, column: Column) -> Fault | None:
     """No character carries a pile of marks."""
-    if not STACKED.search(cell):
-        return None
-    return Fault(
-        rule="encoding.stacked",
-        message="一个字上叠了一堆附加符号，会盖住别的文字",
-        hint="删去这些符号；从网页复制时常会带上",
-    )
+    return Fault("encoding.stacked") if STACKED.search(cell) else None
 
 
 def _space(cell: str, column: Column) -> Fault | None:
@@ -65,25 +50,14 @@ def _space(cell: str, column: Column) -> Fault | None:
     trimmed = cell.strip(_SPACE)
     if trimmed == cell:
         return None
-    key = column.get("origin") == "key" and trimmed
-    return Fault(
-        rule="encoding.space",
-        message="开头或结尾有空白",
-        hint=f"删去空白，或者{FIX}" if key else "删去空白",
-        deed="删去编号前后的空白" if key else "",
-        mended=trimmed,
-    )
+    if column.get("origin") == "key" and trimmed:
+        return Fault("encoding.space.key", mended=trimmed)
+    return Fault("encoding.space")
 
 
 def _formula(cell: str, column: Column) -> Fault | None:
     """No cell is a formula to a spreadsheet."""
-    if not _FORMULA.search(cell):
-        return None
-    return Fault(
-        rule="encoding.formula",
-        message="开头（或竖线、分号之后）是 = + - @ 之一，表格软件会当成公式",
-        hint="在前面加上文字，或者去掉这个符号",
-    )
+    return Fault("encoding.formula") if _FORMULA.search(cell) else None
 
 
 def _long(cell: str, column: Column) -> Fault | None:
@@ -91,24 +65,15 @@ def _long(cell: str, column: Column) -> Fault | None:
     if len(cell) <= LONGEST_CELL:
         return None
     if len(cell.encode("utf-16-le", "replace")) // 2 == _EXCEL_LONGEST:
-        return Fault(
-            rule="encoding.cut",
-            message=f"恰好 {_EXCEL_LONGEST} 字：Excel 一格只存得下这么多，后面的被截掉了",
-            hint="从代码仓库找回这一格的全文再改",
-        )
-    return Fault(rule="encoding.long", message="一格超过两万字", hint="检查是否漏了引号或换行")
+        return Fault("encoding.cut", {"length": _EXCEL_LONGEST})
+    return Fault("encoding.long")
 
 
 def _quoted(cell: str, column: Column) -> Fault | None:
     """The quotes around a cell are not part of its text."""
     if len(cell) < 3 or not cell.startswith('"') or not cell.endswith('"'):
         return None
-    return Fault(
-        rule="encoding.quotes-doubled",
-        message="整格文字外面多了一对英文双引号",
-        details=(f"应为：“{cell[1:-1]}”",),
-        hint="删去外面的一对引号；在 Excel 里不必自己加引号",
-    )
+    return Fault("encoding.quotes-doubled", {"inner": cell[1:-1]})
 
 
 _RULES: tuple[Callable[[str, Column], Fault | None], ...] = (

@@ -11,12 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import jsonschema
-import yaml
 
+from reforms.messages import words
 from reforms.model import ROW_TYPES, table_path
 from reforms.problems import Problem, Where
 from reforms.rules import whole
@@ -43,51 +42,49 @@ _REFERENCES: Mapping[str, Mapping[str, str]] = {
 @cache
 def _validator() -> jsonschema.Draft202012Validator:
     """What Data Package v2 asks of a descriptor, as this project uses it."""
-    text = Path(__file__).with_name("descriptor-schema.yaml").read_text(encoding="utf-8")
-    return jsonschema.Draft202012Validator(yaml.safe_load(text))
+    return jsonschema.Draft202012Validator(whole.schemas()[0])
 
 
-def profile_errors(descriptor: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """(JSON path, what is wrong there) for each offence against the v2 profile."""
+def profile_problems(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
+    """Each offence against the v2 profile."""
     for error in _validator().iter_errors(descriptor):
-        yield error.json_path, _profile_words(error)
+        yield _offence(error)
 
 
-def _profile_words(error: jsonschema.ValidationError) -> str:
+def _offence(error: jsonschema.ValidationError) -> Problem:
+    at = error.json_path
     limit: Any = error.validator_value
     instance: Any = error.instance
     if error.validator == "required":
-        return whole.lacking(error)
+        return fault("descriptor.profile.required", at, missing=whole.lacking(error))
     if error.validator == "type":
-        return f"类型应是 {' 或 '.join([limit] if isinstance(limit, str) else limit)}"
+        types = words("or").join([limit] if isinstance(limit, str) else limit)
+        return fault("descriptor.profile.type", at, types=types)
     if error.validator in ("minItems", "minProperties"):
-        return "不能空着"
+        return fault("descriptor.profile.empty", at)
     if error.validator == "enum":
-        return f"只能是 {'、'.join(map(str, limit))}"
-    value = "这里" if isinstance(instance, dict | list) else f"“{str(instance)[:60]}”"
-    return f"{value}的写法不合规定（{error.validator}）"
+        return fault("descriptor.profile.enum", at, allowed=limit)
+    given = words("here") if isinstance(instance, dict | list) else f"“{str(instance)[:60]}”"
+    return fault("descriptor.profile", at, given=given, keyword=error.validator)
 
 
 def check_descriptor(descriptor: object) -> Iterator[Problem]:
     """The descriptor follows the v2 profile and has the model's tables and columns."""
     if not isinstance(descriptor, dict):
-        yield fault("profile", "$", "应是一个 JSON 对象")
+        yield fault("descriptor.profile.object", "$")
         return
-    offences = list(profile_errors(descriptor))
-    for path, message in offences:
-        yield fault("profile", path, f"不合 Data Package v2 规范：{message}")
+    offences = list(profile_problems(descriptor))
+    yield from offences
     if offences:
         return
     yield from _described(descriptor, "$", ("title", "description"))
-    unprintable = list(whole.offences(descriptor))
-    for path, message in unprintable:
-        yield fault("whole", path, message)
+    unprintable = [fault(key, at, **values) for key, at, values in whole.offences(descriptor)]
+    yield from unprintable
     if unprintable:
         return
     names = [resource["name"] for resource in descriptor["resources"]]
     if names != list(ROW_TYPES):
-        expected = "、".join(ROW_TYPES)
-        yield fault("tables", "$.resources", f"应依次是这些表，不多不少：{expected}")
+        yield fault("descriptor.tables", "$.resources", tables=list(ROW_TYPES))
         return
     for index, resource in enumerate(descriptor["resources"]):
         yield from _check_resource(resource["name"], resource, f"$.resources[{index}]")
@@ -96,19 +93,19 @@ def check_descriptor(descriptor: object) -> Iterator[Problem]:
 def _described(item: Mapping[str, Any], at: str, keys: Sequence[str]) -> Iterator[Problem]:
     lacking = [key for key in keys if not (isinstance(item.get(key), str) and item[key].strip())]
     if lacking:
-        name = item.get("name", "数据包")
-        yield fault("described", at, f"“{name}”应写明 {'、'.join(lacking)}")
+        name = item.get("name", words("package"))
+        yield fault("descriptor.described", at, name=name, missing=lacking)
 
 
 def _check_resource(table: str, resource: Mapping[str, Any], at: str) -> Iterator[Problem]:
     yield from _described(resource, at, ("title", "description"))
     if resource.get("path") != table_path(table):
-        yield fault("path", f"{at}.path", f"应是 {table_path(table)}，不能指向别处")
+        yield fault("descriptor.path", f"{at}.path", path=table_path(table))
     schema = resource.get("schema")
     columns = schema.get("fields", []) if isinstance(schema, dict) else []
     expected = [f.name for f in fields(ROW_TYPES[table])]
     if not isinstance(schema, dict) or [c["name"] for c in columns] != expected:
-        yield fault("columns", f"{at}.schema.fields", f"应依次是：{'、'.join(expected)}")
+        yield fault("descriptor.columns", f"{at}.schema.fields", columns=expected)
         return
     for number, column in enumerate(columns):
         yield from _check_column(table, column, f"{at}.schema.fields[{number}]")
@@ -118,21 +115,21 @@ def _check_resource(table: str, resource: Mapping[str, Any], at: str) -> Iterato
 def _check_column(table: str, column: Mapping[str, Any], at: str) -> Iterator[Problem]:
     yield from _described(column, at, ("title", "description", "example"))
     if column.get("origin") not in ORIGINS:
-        yield fault("described", f"{at}.origin", f"应是 {'、'.join(ORIGINS)} 之一")
+        yield fault("descriptor.described.origin", f"{at}.origin", origins=ORIGINS)
     kind = next(f.type for f in fields(ROW_TYPES[table]) if f.name == column["name"])
     constraints = column.get("constraints", {})
     if column.get("type") != _TYPES[kind]:
-        yield fault("types", f"{at}.type", f"“{column['name']}”的类型应是 {_TYPES[kind]}")
+        name = column["name"]
+        yield fault("descriptor.types", f"{at}.type", column=name, type=_TYPES[kind])
     elif kind in (int, date) and constraints.get("required") is not True:
-        yield fault("types", f"{at}.constraints.required", "应是 true：程序要用到这一栏")
+        yield fault("descriptor.types.required", f"{at}.constraints.required")
     if column["name"] == "table" and not set(constraints.get("enum", "-")) <= set(ROW_TYPES):
-        yield fault("types", f"{at}.constraints.enum", "应列出表名，而且都是已有的表")
+        yield fault("descriptor.types.enum", f"{at}.constraints.enum")
     for limit in {"minimum", "maximum"} & set(constraints):
         if not is_written(_TYPES[kind], str(constraints[limit])):
-            yield fault("types", f"{at}.constraints.{limit}", "应与这一栏的类型相同")
+            yield fault("descriptor.types.limit", f"{at}.constraints.{limit}")
     if not _compiles(constraints.get("pattern", "")):
-        message = "不是正确的正则表达式；也不能以 (?i) 这样的标志开头"
-        yield fault("types", f"{at}.constraints.pattern", message)
+        yield fault("descriptor.types.pattern", f"{at}.constraints.pattern")
 
 
 def _compiles(pattern: str) -> bool:
@@ -149,11 +146,11 @@ def _check_keys(table: str, schema: Mapping[str, Any], at: str) -> Iterator[Prob
     """The keys are the model's, and what other keys name exists."""
     key = list(ROW_TYPES[table].KEY)
     if schema.get("primaryKey") != key:
-        yield fault("keys", f"{at}.primaryKey", f"应是 {json.dumps(key)}")
+        yield fault("descriptor.keys", f"{at}.primaryKey", key=json.dumps(key))
     known = {f.name for f in fields(ROW_TYPES[table])}
     for number, unique in enumerate(schema.get("uniqueKeys", ())):
         if not known.issuperset(unique):
-            yield fault("keys", f"{at}.uniqueKeys[{number}]", "有这张表没有的列")
+            yield fault("descriptor.keys.unique", f"{at}.uniqueKeys[{number}]")
     yield from _check_foreign(table, schema.get("foreignKeys", ()), f"{at}.foreignKeys")
 
 
@@ -166,22 +163,18 @@ def _check_foreign(table: str, keys: Sequence[Mapping[str, Any]], at: str) -> It
         of = ROW_TYPES.get(target.get("resource"))
         leads = of is not None and target["fields"] == [*of.KEY]
         if not (leads and known.issuperset(own) and len(own) == len(target["fields"])):
-            yield fault("keys", f"{at}[{number}]", "应从已有的列指向一张表的主键")
+            yield fault("descriptor.keys.foreign", f"{at}[{number}]")
             return
         there.append((own, target["resource"]))
     expected = _REFERENCES.get(table, {}).items()
-    if lacking := [f"{own} 指向 {of}" for own, of in expected if ([own], of) not in there]:
-        yield fault("keys", at, f"缺少外键：{'、'.join(lacking)}")
+    lead = words("leads-to")
+    if lacking := [f"{own}{lead}{of}" for own, of in expected if ([own], of) not in there]:
+        yield fault("descriptor.keys.missing", at, missing=lacking)
 
 
-def fault(rule: str, at: str, message: str) -> Problem:
+def fault(key: str, at: str, /, **values: Any) -> Problem:
     """A problem at a place (a JSON path) of the descriptor."""
-    return Problem(
-        where=Where(path=DESCRIPTOR, column=at),
-        rule=f"descriptor.{rule}",
-        message=message,
-        hint="改正 datapackage.json 的这一处；不熟悉格式时从代码仓库重新下载原文件再改",
-    )
+    return Problem.of(key, Where(path=DESCRIPTOR, column=at), **values)
 
 
 def is_written(kind: str, cell: str) -> bool:

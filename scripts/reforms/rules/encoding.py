@@ -13,17 +13,12 @@ from reforms.rules.cells import faults
 from reforms.rules.decoding import BIG5, GBK, UTF_8, UTF_16, Decoded, decoded
 from reforms.rules.layout import Layout
 from reforms.rules.reading import (
-    ANEW,
-    FIX,
-    SAVED,
     Column,
     Finding,
     RawTable,
     Reading,
 )
 from reforms.tables import Line
-
-_ANEW = f"{ANEW}；不熟悉的话，请填网站的纠错表单，或者在代码仓库的网页上编辑"
 
 
 def read(table: RawTable) -> Reading:
@@ -49,31 +44,21 @@ def read(table: RawTable) -> Reading:
 def _bytes(table: RawTable, found: Decoded) -> Iterator[Finding]:
     """The file is UTF-8 without a byte order mark."""
     if found.bom:
-        yield table.finding(
-            "encoding.bom",
-            "文件开头有 BOM（Excel 的“CSV UTF-8”就这样存）",
-            SAVED,
-            deed="去掉文件开头的 BOM",
-            line=1,
-        )
+        yield table.finding("encoding.bom", undone=True, line=1)
     certain = found.text is not None
     if found.encoding == UTF_16:
-        yield table.finding(
-            "encoding.utf-16",
-            "文件是 UTF-16 编码（Excel 的“Unicode 文本”就这样存），应是 UTF-8",
-            SAVED if certain else _ANEW,
-            deed="编码由 UTF-16 改为 UTF-8" if certain else "",
-            line=1,
-        )
+        key = "encoding.utf-16" if certain else "encoding.utf-16.uncertain"
+        yield table.finding(key, undone=certain, line=1)
     elif found.encoding != UTF_8 or not certain:
         yield _not_utf_8(table, found)
 
 
 _SEEMS = {
-    GBK: "文件不是 UTF-8 编码，看来是 GBK（中文 Windows 的 Excel 存 CSV 就是这样）",
-    BIG5: "文件不是 UTF-8 编码，看来是 Big5（繁体中文 Windows 的 Excel 存 CSV 就是这样）",
-    UTF_8: "文件大部分是 UTF-8 编码，从这一行起却有坏掉的字节",
+    GBK: "encoding.not-utf-8.gbk-uncertain",
+    BIG5: "encoding.not-utf-8.big5",
+    UTF_8: "encoding.not-utf-8.damaged",
 }
+"""What bytes seem to be that cannot be read for certain -> what they break."""
 
 
 def _not_utf_8(table: RawTable, found: Decoded) -> Finding:
@@ -84,11 +69,10 @@ def _not_utf_8(table: RawTable, found: Decoded) -> Finding:
         seen = table.data.decode(errors="replace")
     text = (seen or "").replace("\r", "").split("\n")
     line = text[number - 1] if number <= len(text) else ""
+    seems = _SEEMS.get(found.encoding, "encoding.not-utf-8")
     return table.finding(
-        "encoding.not-utf-8",
-        _SEEMS.get(found.encoding, "文件不是 UTF-8 编码，也认不出是哪一种"),
-        SAVED if found.text else _ANEW,
-        deed=f"编码由 {found.encoding} 改为 UTF-8" if found.text else "",
+        "encoding.not-utf-8.gbk" if found.text else seems,
+        undone=bool(found.text),
         line=number,
         record=record_id(table.name, line.split(",")) or None,
         value=line or None,
@@ -119,20 +103,18 @@ def _cell(
     cell = mended = line.cells[at]
     found = []
     for fault in faults(cell, column):
-        change = f"“{cell}”→“{fault.mended}”" if fault.deed else ""
-        mended = fault.mended if fault.deed else mended
+        undone = fault.mended is not None
+        mended = mended if fault.mended is None else fault.mended
         found.append(
             table.finding(
-                fault.rule,
-                fault.message,
-                fault.hint,
-                deed=fault.deed,
-                change=change,
+                fault.key,
+                undone=undone,
+                change=f"“{cell}”→“{fault.mended}”" if undone else "",
                 line=line.number,
                 column=column["name"],
                 record=None if header else record_id(table.name, line.cells).strip(),
                 value=cell,
-                details=fault.details,
+                **fault.values,
             )
         )
     return mended, found
@@ -150,13 +132,11 @@ def _quotes(table: RawTable, lines: Sequence[Line]) -> Iterator[Finding]:
                 cell = ",".join(rest[:closed])
                 yield table.finding(
                     "encoding.smart-quotes",
-                    "括住整格的英文双引号成了中文引号，这一格被逗号切开了",
-                    "把这一格外面的中文引号改为英文双引号；格里的中文引号不动",
                     line=line.number,
                     column=table.header[torn[0]] if torn[0] < len(table.columns) else None,
                     record=record_id(table.name, line.cells),
                     value=cell,
-                    details=(f'应为："{cell[1:-1]}"',),
+                    inner=cell[1:-1],
                 )
 
 
@@ -171,9 +151,7 @@ def _canonical(table: RawTable, lines: Sequence[Line]) -> Iterator[Finding]:
     differing = [number for number, (a, b) in enumerate(pairs, 1) if a != b]
     yield table.finding(
         "encoding.canonical",
-        "双引号用得多余：内容不变，写法却不合规定",
-        f"只有含英文逗号、双引号或换行的格才用英文双引号括起来；改不好就{FIX}",
-        deed="双引号改回规定的写法",
+        undone=True,
         count=len(differing),
         line=differing[0] if differing else 1,
     )

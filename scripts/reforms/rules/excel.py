@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from reforms.rules.descriptor import is_written
-from reforms.rules.reading import FIX, Column, Fault
+from reforms.rules.reading import Column, Fault
 
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 
@@ -21,34 +21,20 @@ def turned_date(cell: str, column: Column) -> Fault | None:
         return None
     if found := _YEAR_FIRST.fullmatch(cell):
         (day,) = _days((found[1], found[2], found[3])) or ("",)
-        message, deed = f"“{column['title']}”的日期改了写法", "日期改回规定的写法"
-        return _turned(cell, message, (day,), deed) if day not in ("", cell) else None
+        if day in ("", cell):
+            return None
+        return Fault("encoding.date", {"title": column["title"], "day": day}, mended=day)
     if found := _YEAR_LAST.fullmatch(cell):
         first, second, year = found.groups()
         days = _days((year, first, second), (year, second, first))
-        message = f"“{column['title']}”的日期改了写法，年在最后"
-        return _turned(cell, message, days) if days else None
+        if not days:
+            return None
+        key = "encoding.date.two-ways" if len(days) > 1 else "encoding.date.year-last"
+        return Fault(key, {"title": column["title"], "day": days[0], "other": days[-1]})
     if _SERIAL.fullmatch(cell):
         day = (_EXCEL_DAY_ZERO + timedelta(days=int(cell))).isoformat()
-        message = f"“{column['title']}”的日期成了 Excel 的天数"
-        return _turned(cell, message, (day,))
+        return Fault("encoding.date.serial", {"title": column["title"], "day": day})
     return None
-
-
-def _turned(cell: str, message: str, days: tuple[str, ...], deed: str = "") -> Fault:
-    known = f"{'应为' if deed else '看来是'}：{days[0]}"
-    if len(days) > 1:
-        known = f"可能是：{'，还是 '.join(days)}？"
-    return Fault(
-        rule="encoding.date",
-        message=message,
-        details=(known,),
-        hint=(
-            f"写成上面的样子，或者{FIX}" if deed else "查清是哪一天，写成“年-月-日”，月和日各两位"
-        ),
-        deed=deed,
-        mended=days[0],
-    )
 
 
 def _days(*readings: tuple[str, str, str]) -> tuple[str, ...]:
@@ -63,33 +49,27 @@ def _days(*readings: tuple[str, str, str]) -> tuple[str, ...]:
 
 
 _NUMBERS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile("0+([0-9]+)"), "前面多了 0"),
-    (re.compile(r"([0-9]+)\.0+"), "多了小数点"),
-    (re.compile("([0-9]{1,3}(?:,[0-9]{3})+)"), "加了千位的逗号"),
-    (re.compile(r"([0-9](?:\.[0-9]+)?E\+?[0-9]{1,2})", re.IGNORECASE), "成了科学记数法"),
+    (re.compile("0+([0-9]+)"), "encoding.number.padded"),
+    (re.compile(r"([0-9]+)\.0+"), "encoding.number.decimal"),
+    (re.compile("([0-9]{1,3}(?:,[0-9]{3})+)"), "encoding.number.thousands"),
+    (
+        re.compile(r"([0-9](?:\.[0-9]+)?E\+?[0-9]{1,2})", re.IGNORECASE),
+        "encoding.number.scientific",
+    ),
 )
-"""How a spreadsheet writes a whole number -> what that is called."""
+"""How a spreadsheet writes a whole number -> what that breaks."""
 
 
 def rewritten_number(cell: str, column: Column) -> Fault | None:
     """A number is not written as a spreadsheet writes it."""
     plain = unicodedata.normalize("NFKC", cell)
     if plain != cell and is_written("integer", plain):
-        return _rewritten(plain, f"“{column['title']}”用了全角数字")
-    for pattern, words in _NUMBERS:
+        return Fault("encoding.number", {"title": column["title"], "expected": plain})
+    for pattern, key in _NUMBERS:
         if found := pattern.fullmatch(plain):
             expected = str(int(float(found[1].replace(",", ""))))
-            return _rewritten(expected, f"“{column['title']}”的数字改了写法：{words}")
+            return Fault(key, {"title": column["title"], "expected": expected})
     return None
-
-
-def _rewritten(expected: str, message: str) -> Fault:
-    return Fault(
-        rule="encoding.number",
-        message=message,
-        details=(f"看来是：{expected}",),
-        hint="核对后写成上面的数；Excel 里先把这一栏设为“文本”",
-    )
 
 
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E[+-][0-9]{1,3}", re.IGNORECASE)
@@ -98,18 +78,9 @@ _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E[+-][0-9]{1,3}", re.IGNORECASE)
 def spoilt_text(cell: str, column: Column) -> Fault | None:
     """A text is not a number to a spreadsheet, and an id keeps its zeros."""
     if _SCIENTIFIC.fullmatch(cell):
-        return Fault(
-            rule="encoding.scientific",
-            message=f"“{column['title']}”成了科学记数法，原来的数字丢了",
-            hint="从代码仓库找回原来的文字；Excel 里先把这一栏设为“文本”",
-        )
+        return Fault("encoding.scientific", {"title": column["title"]})
     if expected := with_zeros(cell, column.get("constraints", {}).get("pattern", "")):
-        return Fault(
-            rule="encoding.zeros",
-            message=f"“{column['title']}”的数字前面少了 0",
-            details=(f"看来是：{expected}",),
-            hint="补上 0；Excel 里先把这一栏设为“文本”",
-        )
+        return Fault("encoding.zeros", {"title": column["title"], "expected": expected})
     return None
 
 

@@ -44,13 +44,9 @@ class Records:
         """The cells of some columns in the order in which they come, each with its rows."""
         return group((row.key(columns), row) for row in self.rows)
 
-    def where(self, row: Record, column: str) -> Where:
-        """The place of a cell."""
+    def where(self, row: Record, column: str | None = None) -> Where:
+        """The place of a row, or of a cell of it."""
         return Where(path=self.path, line=row.line, column=column, record=row.id)
-
-    def listed(self, what: str, rows: Rows) -> tuple[str, ...]:
-        """The places of some rows, for a person."""
-        return tuple(f"{what}：{self.path} 第 {row.line} 行 记录 {row.id}" for row in rows)
 
 
 def check_unique(schema: Mapping[str, Any], records: Records) -> Iterator[Problem]:
@@ -58,27 +54,27 @@ def check_unique(schema: Mapping[str, Any], records: Records) -> Iterator[Proble
 
     Rows that are told for one key are not told again for another.
     """
-    keys = [("primary-key", schema["primaryKey"])]
-    keys += [("unique-key", key) for key in schema.get("uniqueKeys", ())]
+    keys = [("keys.primary-key", schema["primaryKey"])]
+    keys += [("keys.unique-key", key) for key in schema.get("uniqueKeys", ())]
     told: list[set[int]] = []
     for rule, columns in keys:
         for key, rows in records.by_key(columns).items():
             lines = {row.line for row in rows}
             if len(rows) > 1 and not any(lines <= known for known in told):
                 told.append(lines)
-                yield _duplicate(f"keys.{rule}", columns, key, records, rows)
+                yield _duplicate(rule, columns, key, records, rows)
 
 
 def _duplicate(
     rule: str, columns: Sequence[str], key: Key, records: Records, rows: Rows
 ) -> Problem:
-    return Problem(
-        where=records.where(rows[1], "、".join(columns)),
-        rule=rule,
-        message=f"有 {len(rows)} 行的 {' + '.join(columns)} 相同，每行应各不相同",
+    return Problem.of(
+        rule,
+        records.where(rows[1], "、".join(columns)),
         value=ROW_ID_SEPARATOR.join(key),
-        details=records.listed("相同的行", rows),
-        hint="改正写错的一行，或者删去多余的一行",
+        rows=map(records.where, rows),
+        count=len(rows),
+        columns=" + ".join(columns),
     )
 
 
@@ -127,13 +123,11 @@ def _missing(
     rows: Rows,
     meant: Key | None,
 ) -> Problem:
-    hint = f"在 {table}.csv 补上（或恢复）这一行；若是编号写错，改正上面各行"
-    if meant:
-        hint = f"看来是 {ROW_ID_SEPARATOR.join(meant)}，数字前面少了 0：改正上面各行"
-    return Problem(
-        where=records.where(rows[0], "、".join(columns)),
-        rule="keys.foreign-key",
-        message=f"{table}.csv 里没有记录 {ROW_ID_SEPARATOR.join(key)}，别处却指向它",
-        details=records.listed("指向它的行", rows),
-        hint=hint,
+    return Problem.of(
+        "keys.foreign-key.zeros" if meant else "keys.foreign-key",
+        records.where(rows[0], "、".join(columns)),
+        rows=map(records.where, rows),
+        table=table,
+        key=ROW_ID_SEPARATOR.join(key),
+        meant=ROW_ID_SEPARATOR.join(meant or ()),
     )

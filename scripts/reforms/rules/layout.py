@@ -3,14 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from reforms import tables
-from reforms.rules.reading import ANEW, FIX, SAVED, Finding, RawTable
+from reforms.messages import words
+from reforms.rules.reading import Finding, RawTable
 from reforms.tables import BrokenQuotes, Line
 
 _SEP_LINE = re.compile('"?sep=([^"\n]?)"?[,;\t]*\n', re.IGNORECASE)
-_DELIMITERS = {";": "分号", "\t": "制表符", "|": "竖线", "，": "中文逗号"}
-_QUOTES = "含英文逗号、双引号或换行的一格要用英文双引号括起来，格里的双引号写两个"
+_DELIMITERS = {";": "semicolon", "\t": "tab", "|": "bar", "，": "chinese-comma"}
+"""Delimiter -> what it is called in `messages.yaml`."""
 
 
 @dataclass(slots=True)
@@ -26,7 +28,7 @@ class Layout:
     def lines(self) -> Sequence[Line]:
         """The records without the damage; none where they cannot be told for certain."""
         if not self.text.strip():
-            self._note("encoding.empty", "文件是空的", ANEW)
+            self._note("encoding.empty")
             return []
         if not self._line_ends():
             return []
@@ -35,27 +37,14 @@ class Layout:
         try:
             found = self._split()
         except BrokenQuotes as error:
-            message = "从这一行起引号不成对，读不出各栏"
-            self._note("encoding.quotes", message, _QUOTES, line=error.line + self.before)
+            self._note("encoding.quotes", line=error.line + self.before)
             return []
         if self.before:
             found = [Line(line.number + self.before, line.cells) for line in found]
         return self._without_empty_rows(self._without_empty_columns(found))
 
-    def _note(
-        self,
-        rule: str,
-        message: str,
-        hint: str,
-        *,
-        deed: str = "",
-        count: int = 0,
-        line: int | None = None,
-        value: str | None = None,
-    ) -> None:
-        self.findings.append(
-            self.table.finding(rule, message, hint, deed=deed, count=count, line=line, value=value)
-        )
+    def _note(self, key: str, **what: Any) -> None:
+        self.findings.append(self.table.finding(key, **what))
 
     def _line_ends(self) -> bool:
         """Lines end in LF; whether they do, or can be made to."""
@@ -63,46 +52,30 @@ class Layout:
         if "\r" not in text:
             return True
         line = text[: text.index("\r")].count("\n") + 1
-        hint = SAVED
         pairs = text.count("\r\n")
         alone = text.count("\r") - pairs
-        if not alone:
-            message, deed = "换行是 Windows 的 CRLF，应是 LF", "换行由 CRLF 改为 LF"
-        elif "\n" not in text:
-            message, deed = "换行是旧式的 CR，应是 LF", "换行由 CR 改为 LF"
-        else:
-            message, deed = "有的行末是 CR，有的是 LF，认不出哪里该换行", ""
-            hint = ANEW
-        self._note("encoding.line-ends", message, hint, deed=deed, count=pairs + alone, line=line)
+        if alone and "\n" in text:
+            self._note("encoding.line-ends.mixed", line=line)
+            return False
+        key = "encoding.line-ends.cr" if alone else "encoding.line-ends"
+        self._note(key, undone=True, count=pairs + alone, line=line)
         self.text = text.replace("\r\n", "\n").replace("\r", "\n")
-        return bool(deed)
+        return True
 
     def _sep_line(self) -> None:
         """No line tells Excel the delimiter."""
         found = _SEP_LINE.match(self.text)
         if not found:
             return
-        self._note(
-            "encoding.sep-line",
-            "第一行是给 Excel 看的“sep=”，不是表头",
-            SAVED,
-            deed="删去第一行的“sep=”",
-            line=1,
-            value=found[0].strip("\n"),
-        )
+        self._note("encoding.sep-line", undone=True, line=1, value=found[0].strip("\n"))
         self.text = self.text[found.end() :]
         self.before = 1
 
     def _last_line(self) -> None:
         """The last line ends too."""
         if not self.text.endswith("\n"):
-            self._note(
-                "encoding.last-line",
-                "最后一行没有换行",
-                f"在文件末尾加一个换行，或者{FIX}",
-                deed="补上末尾的换行",
-                line=self.text.count("\n") + self.before + 1,
-            )
+            line = self.text.count("\n") + self.before + 1
+            self._note("encoding.last-line", undone=True, line=line)
             self.text += "\n"
 
     def _split(self) -> Sequence[Line]:
@@ -130,10 +103,9 @@ class Layout:
     def _delimiter(self, used: str, first: str, count: int) -> None:
         """`count`: of the rows that can be split again; 0 where that would be a guess."""
         self._note(
-            "encoding.delimiter",
-            f"各栏之间是{_DELIMITERS[used]}，应是英文逗号",
-            SAVED if count else ANEW,
-            deed=f"各栏之间由{_DELIMITERS[used]}改为英文逗号" if count else "",
+            "encoding.delimiter" if count else "encoding.delimiter.uncertain",
+            undone=bool(count),
+            delimiter=words(_DELIMITERS[used]),
             count=count,
             line=self.before + 1,
             value=first,
@@ -152,9 +124,8 @@ class Layout:
             return lines
         self._note(
             "encoding.empty-columns",
-            f"每一行的末尾都多出 {more} 个空栏",
-            f"删去每一行末尾多余的逗号，或者{FIX}",
-            deed="删去末尾的空栏",
+            undone=True,
+            more=more,
             count=sum(any(line.cells) for line in lines),
             line=lines[0].number,
             value=",".join(lines[0].cells),
@@ -167,14 +138,9 @@ class Layout:
         while end > 1 and not any(lines[end - 1].cells):
             end -= 1
         if extra := lines[end:]:
-            self._note(
-                "encoding.empty-rows",
-                f"文件末尾多出 {len(extra)} 个空行",
-                f"删去它们，或者{FIX}",
-                deed="删去末尾的空行",
-                count=len(extra),
-                line=extra[0].number,
-            )
+            count = len(extra)
+            line = extra[0].number
+            self._note("encoding.empty-rows", undone=True, more=count, count=count, line=line)
         return lines[:end]
 
 

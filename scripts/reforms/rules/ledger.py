@@ -47,21 +47,12 @@ class Ledger:
         # Only of the notices that are asked: to set all takes a tenth of the whole check.
         text = cache(lambda notice_id: typeset(read[notice_id].text))
         for row in self.dataset.corrections:
+            where = Where.of(self.dataset, "corrections", row.id, "source_text")
             compared = (row.table, row.row_id, row.field) in self.asked
             if row.kind == CORRECTION and compared and row.id not in self.used:
-                yield self._problem(
-                    row,
-                    "verify.correction-unused",
-                    "这条更正没有说明任何差别：存档的这一栏里，source_text 不是恰好出现一次",
-                    "差别已不存在就删去这一行；否则把 source_text 写成那里恰好出现一次的文字",
-                )
+                yield Problem.of("verify.correction-unused", where, value=row.source_text)
             elif row.kind == REMARK and not self._printed(row, read, text):
-                yield self._problem(
-                    row,
-                    "verify.remark-unprinted",
-                    "存档文本里没有这条说明所引的文字",
-                    "把 source_text 写成存档里实有的文字",
-                )
+                yield Problem.of("verify.remark-unprinted", where, value=row.source_text)
 
     def _printed(self, row: Correction, read: Readings, text: Callable[[str], str]) -> bool:
         """Whether a notice has the words of a remark; the one that it is about comes first."""
@@ -69,13 +60,4 @@ class Ledger:
         likely = sorted(read, key=lambda notice_id: not row.row_id.startswith(notice_id))
         return len(read) < len(self.dataset.notices) or any(
             words in text(notice_id) for notice_id in likely
-        )
-
-    def _problem(self, row: Correction, rule: str, message: str, hint: str) -> Problem:
-        return Problem(
-            where=Where.of(self.dataset, "corrections", row.id, "source_text"),
-            rule=rule,
-            message=message,
-            value=row.source_text,
-            hint=hint,
         )

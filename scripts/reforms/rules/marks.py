@@ -15,16 +15,10 @@ def marks(dataset: Dataset) -> Iterator[Problem]:
             compared = (resource["name"], column["name"]) in COMPARED
             if compared == (column["origin"] == "official"):
                 continue
-            yield Problem(
-                where=Where(
-                    path=DESCRIPTOR, column=f"$.resources[{at}].schema.fields[{place}].origin"
-                ),
-                rule="rules.origin",
-                message=(
-                    f"“{column['title']}”逐字与存档核对，是官方文字"
-                    if compared
-                    else f"“{column['title']}”不与存档核对，不能标为官方文字"
-                ),
+            path = f"$.resources[{at}].schema.fields[{place}].origin"
+            yield Problem.of(
+                "rules.origin.official" if compared else "rules.origin",
+                Where(path=DESCRIPTOR, column=path),
                 value=column["origin"],
-                hint="改为 official" if compared else "改为 editorial 或 key",
+                title=column["title"],
             )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from reforms.model import ROW_TYPES, Dataset, Row, group
 from reforms.problems import Problem, Where
@@ -14,22 +15,18 @@ def ids(dataset: Dataset) -> Iterator[Problem]:
     for table in (table for table, kind in ROW_TYPES.items() if kind.KEY == ("id",)):
         for row_id in [row.record_id for row in dataset.table(table)]:
             if not _ID.fullmatch(row_id):
-                yield Problem(
-                    where=Where.of(dataset, table, row_id, "id"),
-                    rule="rules.id",
-                    message="编号要用在网址里，只能是小写字母、数字和中间的连字符",
-                    value=row_id,
-                    hint="改正编号；也检查 datapackage.json 里这一栏的规定（pattern）",
-                )
+                yield Problem.of("rules.id", Where.of(dataset, table, row_id, "id"), value=row_id)
 
 
 def positions(dataset: Dataset) -> Iterator[Problem]:
     """Positions count from 1 without a gap."""
     domains = [(row, row.position) for row in dataset.domains]
-    yield from _counted(dataset, "domains", "position", domains, "领域")
+    yield from _counted(dataset, "domains", domains, "rules.numbering")
     for reform, duties in dataset.responsibilities_of.items():
         rows = [(row, row.position) for row in duties]
-        yield from _counted(dataset, "responsibilities", "position", rows, f"{reform} 的责任单位")
+        yield from _counted(
+            dataset, "responsibilities", rows, "rules.numbering.agencies", reform=reform
+        )
 
 
 def passage_positions(dataset: Dataset) -> Iterator[Problem]:
@@ -37,20 +34,17 @@ def passage_positions(dataset: Dataset) -> Iterator[Problem]:
     groups = group(((row.reform_id, row.kind), row) for row in dataset.passages)
     for (reform, kind), rows in groups.items():
         pairs = [(row, row.position) for row in rows]
-        yield from _counted(dataset, "passages", "position", pairs, f"{reform} 的 {kind} ")
+        key = "rules.numbering.passages"
+        yield from _counted(dataset, "passages", pairs, key, reform=reform, kind=kind)
 
 
 def _counted(
-    dataset: Dataset, table: str, column: str, rows: Sequence[tuple[Row, int]], what: str
+    dataset: Dataset, table: str, rows: Sequence[tuple[Row, int]], key: str, **of: Any
 ) -> Iterator[Problem]:
     ordered = sorted(rows, key=lambda pair: pair[1])
     for expected, (row, actual) in enumerate(ordered, 1):
         if actual != expected:
-            yield Problem(
-                where=Where.of(dataset, table, row.record_id, column),
-                rule="rules.numbering",
-                message=f"{what}应从 1 起连续编号，第 {expected} 个却是 {actual}",
-                value=str(actual),
-                hint="补上缺的一行，或者改正序号",
-            )
+            where = Where.of(dataset, table, row.record_id, "position")
+            value = str(actual)
+            yield Problem.of(key, where, value=value, expected=expected, actual=actual, **of)
             return

@@ -1,37 +1,27 @@
 """What is found while a table's file is read, and what the file says all the same."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from reforms.messages import filled, texts, words
 from reforms.problems import Problem, Where
 from reforms.tables import Line
-
-FIX = "在电脑上运行 reforms fix"
-"""The remedy of what takes no guess."""
-
-ANEW = "从代码仓库重新下载这个文件再改"
-"""The remedy where nobody can tell what stood in a file."""
-
-SAVED = f"{FIX}，就会改回来；不用命令行时，请填网站的纠错表单，或者在代码仓库的网页上编辑原文件"
-"""The remedy of what Excel does to a whole file: there is no way to save it rightly."""
 
 Column = Mapping[str, Any]
 """As the descriptor has it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with one cell."""
 
-    rule: str
-    message: str
-    hint: str
-    details: tuple[str, ...] = ()
-    deed: str = ""
-    """What undoing it is called; empty where somebody has to decide."""
-    mended: str = ""
-    """The cell then."""
+    key: str
+    """What it breaks: a rule, or a variant of one."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """What the rule's text is filled with."""
+    mended: str | None = None
+    """The cell with this undone; None where somebody has to decide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,29 +41,26 @@ class RawTable:
 
     def finding(
         self,
-        rule: str,
-        message: str,
-        hint: str,
+        key: str,
+        /,
         *,
-        deed: str = "",
+        undone: bool = False,
         change: str = "",
         count: int = 0,
         line: int | None = None,
         column: str | None = None,
         record: str | None = None,
         value: str | None = None,
-        details: tuple[str, ...] = (),
+        **values: Any,
     ) -> "Finding":
-        """Something found in this file."""
-        problem = Problem(
-            where=Where(path=self.path, line=line, column=column, record=record),
-            rule=rule,
-            message=message,
-            hint=hint,
-            value=value,
-            details=details,
+        """Something found in this file that breaks a rule; `undone`: without a guess."""
+        where = Where(path=self.path, line=line, column=column, record=record)
+        return Finding(
+            problem=Problem.of(key, where, value=value, **values),
+            deed=filled(texts()[key]["deed"], values) if undone else "",
+            change=change,
+            count=count,
         )
-        return Finding(problem=problem, deed=deed, change=change, count=count)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +104,8 @@ def _without_consequences(problems: list[Problem]) -> list[Problem]:
     if not problems or problems[0].rule not in _SAVED_OTHERWISE:
         return problems
     follow = [problem for problem in problems if problem.rule in _CONSEQUENCES]
-    first = replace(problems[0], details=tuple(f"同时：{p.message}" for p in follow))
+    also = [filled(words("also"), {"message": problem.message}) for problem in follow]
+    first = replace(problems[0], details=tuple(also))
     return [first, *(p for p in problems[1:] if p not in follow)]
 
 
@@ -140,6 +128,6 @@ def _gathered(problems: list[Problem]) -> list[Problem]:
 def _with_others(problem: Problem, lines: list[int | None]) -> Problem:
     if not lines:
         return problem
-    more = "等" if len(lines) > 10 else ""
-    where = f"第 {'、'.join(str(line) for line in dict.fromkeys(lines[:10]))} {more}行"
-    return replace(problem, details=(*problem.details, f"另有 {len(lines)} 格也是这样：{where}"))
+    text = words("elsewhere-and-more" if len(lines) > 10 else "elsewhere")
+    more = filled(text, {"count": len(lines), "lines": list(dict.fromkeys(lines[:10]))})
+    return replace(problem, details=(*problem.details, more))

@@ -6,11 +6,12 @@ is checked here: headers, the shape of rows, and numbers and dates written in an
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import frictionless
 
+from reforms.messages import words
 from reforms.model import ROW_TYPES, record_id, table_path
 from reforms.problems import Problem, Where
 from reforms.rules import descriptor
@@ -35,65 +36,62 @@ def check_table(
 
 
 def _at(
-    table: str, line: Line, rule: str, message: str, hint: str, column: str | None = None
+    table: str,
+    line: Line,
+    key: str,
+    column: Mapping[str, Any] | None = None,
+    **values: Any,
 ) -> Problem:
-    number = [f.name for f in fields(ROW_TYPES[table])].index(column) if column else None
-    return Problem(
-        where=Where(
-            path=table_path(table),
-            line=line.number,
-            column=column,
-            record=record_id(table, line.cells) or None,
-        ),
-        rule=f"schema.{rule}",
-        message=message,
-        hint=hint,
-        value=None if number is None else line.cells[number],
+    """What is wrong with a row, or with its cell in a column."""
+    where = Where(
+        path=table_path(table), line=line.number, record=record_id(table, line.cells) or None
+    )
+    if column is None:
+        return Problem.of(key, where, **values)
+    at = [f.name for f in fields(ROW_TYPES[table])].index(column["name"])
+    return Problem.of(
+        key,
+        replace(where, column=column["name"]),
+        value=line.cells[at],
+        title=column["title"],
+        example=column["example"],
+        **values,
     )
 
 
 def _header(table: str, expected: Sequence[str], actual: Sequence[str]) -> Problem:
-    lacking = [name for name in expected if name not in actual]
-    extra = [name or "空的一栏" for name in actual if name not in expected]
-    faults = [
-        f"{what} {'、'.join(names)}" for what, names in (("缺", lacking), ("多", extra)) if names
-    ]
-    commas = "；各行末尾多余的逗号也删去" if "" in actual else ""
-    verb = "把第一行改回" if set(expected) & set(actual) else "在最前面加上表头"
-    return Problem(
-        where=Where(path=table_path(table), line=1),
-        rule="schema.header",
-        message=f"表头不对：{'；'.join(faults) or '各栏的次序变了，或者有重复'}",
+    missing = [name for name in expected if name not in actual]
+    extra = [name or words("blank-column") for name in actual if name not in expected]
+    key = "schema.header"
+    if not set(expected) & set(actual):
+        key = "schema.header.lost" if extra else "schema.header.blank"
+    elif missing and extra:
+        key = "schema.header.renamed"
+    elif missing or extra:
+        key = "schema.header.missing" if missing else "schema.header.extra"
+    return Problem.of(
+        key,
+        Where(path=table_path(table), line=1),
         value=",".join(actual),
-        hint=f"{verb}：{','.join(expected)}{commas}",
+        missing=missing,
+        extra=extra,
+        header=",".join(expected),
+        commas=words("trailing-commas") if "" in actual else "",
     )
-
-
-_SHAPES = {
-    "blank-row": ("这一行是空的", "删去这一行"),
-    "missing-cell": ("缺格：{}", "补齐缺的格，空的格也要留逗号"),
-    "extra-cell": (
-        "多格：{}",
-        "若是一格的文字里有英文逗号，把那一格用英文双引号括起来；否则删去多出的格",
-    ),
-}
-"""How a row differs from the header -> (what is wrong, what to do)."""
 
 
 def _odd(table: str, lines: Sequence[Line], width: int) -> Iterator[Problem]:
     for line in lines:
-        if rule := _shape(line, width):
-            message, hint = _SHAPES[rule]
-            counts = f"表头有 {width} 格，这一行有 {len(line.cells)} 格"
-            yield _at(table, line, rule, message.format(counts), hint)
+        if key := _shape(line, width):
+            yield _at(table, line, key, width=width, count=len(line.cells))
 
 
 def _shape(line: Line, width: int) -> str | None:
     if not any(line.cells):
-        return "blank-row"
+        return "schema.blank-row"
     if len(line.cells) == width:
         return None
-    return "missing-cell" if len(line.cells) < width else "extra-cell"
+    return "schema.missing-cell" if len(line.cells) < width else "schema.extra-cell"
 
 
 def _written(
@@ -105,15 +103,13 @@ def _written(
             kind = column["type"]
             if not cell or kind not in WRITTEN or is_written(kind, cell):
                 continue
-            fault = "在日历上没有这一天" if re.fullmatch(WRITTEN[kind], cell) else _FORMS[kind]
-            message = f"“{column['title']}”{fault}"
-            yield _at(table, line, "type-error", message, _example(column), column["name"])
+            written = re.fullmatch(WRITTEN[kind], cell)
+            key = "schema.type-error.calendar" if written else _UNWRITTEN[kind]
+            yield _at(table, line, key, column)
 
 
-_FORMS = {
-    "integer": "应是整数，前面不补 0",
-    "date": "应是日期，写作“年-月-日”，年四位，月和日各两位",
-}
+_UNWRITTEN = {"integer": "schema.type-error.integer", "date": "schema.type-error.date"}
+"""Type -> what its cells break that are not written in its one way."""
 
 
 def _constrained(
@@ -129,34 +125,26 @@ def _constrained(
     except frictionless.FrictionlessException as refused:
         notes = "；".join(reason.note for reason in refused.reasons or [refused.error])
         at = f"$.resources[{list(ROW_TYPES).index(table)}].schema"
-        yield descriptor.fault("types", at, f"有一栏的类型、约束和示例互相不合：{notes}")
+        yield descriptor.fault("descriptor.types.contradiction", at, notes=notes)
         return
     report = described.validate(limit_errors=1000)
     for error in (e.to_descriptor() for task in report.tasks for e in task.errors):
         line = lines[error["rowNumber"] - 2]
         column = next(c for c in columns if c["name"] == error["fieldName"])
         if error["type"] == "constraint-error":
-            message, hint = _constraint(error, column)
-            yield _at(table, line, "constraint-error", message, hint, column["name"])
+            found = re.match(r'constraint "(\w+)"', error["note"])
+            name = found[1] if found else ""
+            key = _CONSTRAINTS.get(name, "schema.constraint-error")
+            limit = column.get("constraints", {}).get(name)
+            yield _at(table, line, key, column, constraint=name, limit=limit)
         elif column["type"] not in WRITTEN:
-            message = f"“{column['title']}”应是 {column.get('format')}"
-            yield _at(table, line, "type-error", message, _example(column), column["name"])
+            yield _at(table, line, "schema.type-error", column, format=column.get("format"))
 
 
-def _example(column: Mapping[str, Any]) -> str:
-    return f"写成这样：{column['example']}"
-
-
-def _constraint(error: Mapping[str, Any], column: Mapping[str, Any]) -> tuple[str, str]:
-    found = re.match(r'constraint "(\w+)"', error["note"])
-    name = found[1] if found else ""
-    limit = column.get("constraints", {}).get(name)
-    if name == "required":
-        return f"“{column['title']}”不能空着", f"填上内容；{_example(column)}"
-    if name == "enum":
-        return f"“{column['title']}”只能是：{'、'.join(map(str, limit))}", "从这几个里选一个"
-    if name == "pattern":
-        return f"“{column['title']}”的写法不对", f"{_example(column)}（规定：{limit}）"
-    if name == "minimum":
-        return f"“{column['title']}”不能小于 {limit}", _example(column)
-    return f"“{column['title']}”应合乎 {name} {limit}", _example(column)
+_CONSTRAINTS = {
+    "required": "schema.constraint-error.required",
+    "enum": "schema.constraint-error.enum",
+    "pattern": "schema.constraint-error.pattern",
+    "minimum": "schema.constraint-error.minimum",
+}
+"""Constraint -> what a cell breaks that does not meet it, where it has words of its own."""

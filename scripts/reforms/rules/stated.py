@@ -4,9 +4,11 @@ A notice states how many items it has, in all and by domain, and lists their
 names before the annex does.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
+from reforms.messages import filled, texts
 from reforms.model import LIST_SEPARATOR, REMARK, Correction, Dataset, group
 from reforms.printed.annex import AnnexRow
 from reforms.printed.body import StatedCount, StatedList
@@ -23,8 +25,11 @@ class Fault:
     """A place where a notice contradicts itself."""
 
     span: Span
-    message: str
+    key: str
+    """What it is called in `messages.yaml`."""
     value: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """What its text is filled with."""
     words: Span | None = None
     """What states it: a remark that quotes these words, and they stand once in the
     text as it quotes them, lets the fault pass. None where nothing may."""
@@ -32,6 +37,15 @@ class Fault:
     """The item that it is about, where it is about one."""
     field: str = ""
     """The column of that item's reform: name or number."""
+
+    @property
+    def message(self) -> str:
+        """What is wrong there."""
+        return filled(texts()[self.key]["message"], self.values)
+
+    def problem(self, where: Where) -> Problem:
+        """It as a problem at its place."""
+        return Problem.of(self.key, where, value=self.value, **self.values)
 
 
 def stated(dataset: Dataset) -> Iterator[Problem]:
@@ -46,13 +60,7 @@ def stated(dataset: Dataset) -> Iterator[Problem]:
         about = [row.source_text for row in remarks if _may_be_about(row, notice_id)]
         for fault in faults(reading, about):
             line, column = line_and_column(reading.text, fault.span.start)
-            yield Problem(
-                where=Where(path=path, line=line, column=column, record=notice_id),
-                rule="rules.stated",
-                message=fault.message,
-                value=fault.value,
-                hint=_HINT,
-            )
+            yield fault.problem(Where(path=path, line=line, column=column, record=notice_id))
 
 
 def _may_be_about(row: Correction, notice_id: str) -> bool:
@@ -61,12 +69,6 @@ def _may_be_about(row: Correction, notice_id: str) -> bool:
         return row.row_id == notice_id
     of_items = row.table in ("reforms", "responsibilities")
     return not of_items or row.row_id.startswith(f"{notice_id}-")
-
-
-_HINT = (
-    "核对存档是否完整；通知原文如此，就在 corrections.csv 加一条说明（remark），"
-    "source_text 引用原文的这几个字"
-)
 
 
 def faults(reading: SourceNotice, remarks: Sequence[str] = ()) -> list[Fault]:
@@ -88,7 +90,7 @@ def _is_quoted(reading: SourceNotice, fault: Fault, remarks: Sequence[str]) -> b
 
 def _totals(reading: SourceNotice) -> Iterator[Fault]:
     for stated_total in reading.totals:
-        yield from _count(stated_total, len(reading.rows), "附件", "项")
+        yield from _count(stated_total, len(reading.rows), "rules.stated")
 
 
 def _lists(reading: SourceNotice) -> Iterator[Fault]:
@@ -96,15 +98,15 @@ def _lists(reading: SourceNotice) -> Iterator[Fault]:
     domains = [(name, rows[0]) for name, rows in by_domain.items()]
     for listed in reading.lists:
         if listed.domain is None:
-            yield from _list(reading, listed, domains, "附件", "个领域")
+            yield from _list(reading, listed, domains, "rules.stated.domains")
             continue
         domain = typeset(reading.cut(listed.domain))
         if domain in by_domain:
             items = [(typeset(reading.cut(row.name)), row) for row in by_domain[domain]]
-            yield from _list(reading, listed, items, f"附件“{domain}”", "项")
+            yield from _list(reading, listed, items, "rules.stated.count", domain=domain)
         else:
-            message = "正文的这个领域在附件里没有"
-            yield Fault(span=listed.domain, message=message, value=domain, words=listed.domain)
+            key, words = "rules.stated.domain", listed.domain
+            yield Fault(span=words, key=key, value=domain, words=words)
 
 
 def _numbering(reading: SourceNotice) -> Iterator[Fault]:
@@ -118,7 +120,8 @@ def _numbering(reading: SourceNotice) -> Iterator[Fault]:
         if number in seen or number not in (previous + 1, place):
             yield Fault(
                 span=row.number,
-                message=f"附件的序号应从 1 起连续，这里应是 {previous + 1}",
+                key="rules.stated.number",
+                values={"expected": previous + 1},
                 value=value,
                 words=None if number in seen else Span(row.number.start, row.name.end),
                 row=row,
@@ -128,18 +131,19 @@ def _numbering(reading: SourceNotice) -> Iterator[Fault]:
         seen.add(number)
 
 
-def _count(count: StatedCount, actual: int, where: str, unit: str) -> Iterator[Fault]:
+def _count(count: StatedCount, actual: int, key: str, **of: Any) -> Iterator[Fault]:
     if count.value != actual:
-        message = f"正文写 {count.value}，{where}有 {actual} {unit}"
-        yield Fault(span=count.span, message=message, value=str(count.value), words=count.span)
+        values = {"stated": count.value, "actual": actual, **of}
+        value = str(count.value)
+        yield Fault(span=count.span, key=key, values=values, value=value, words=count.span)
 
 
 def _list(
     reading: SourceNotice,
     listed: StatedList,
     annex: Sequence[tuple[str, AnnexRow]],
-    where: str,
-    unit: str,
+    key: str,
+    **of: Any,
 ) -> Iterator[Fault]:
     """Names of the body that the annex lacks, and the other way round; else their number.
 
@@ -153,7 +157,7 @@ def _list(
     for name, words in unknown:
         yield Fault(
             span=listed.names,
-            message="正文的这个名称在附件里没有",
+            key="rules.stated.body-only",
             value=name,
             words=words,
             row=other,
@@ -162,14 +166,14 @@ def _list(
     for name, row in unnamed if len(named) < len(annex) else ():
         yield Fault(
             span=listed.names,
-            message="附件的这个名称在正文里没有",
+            key="rules.stated.annex-only",
             value=name,
             words=row.name if listed.domain else row.domain,
             row=row if listed.domain else None,
             field="name",
         )
     if len(named) == len(annex) or listed.count.value != len(named):
-        yield from _count(listed.count, len(annex), where, unit)
+        yield from _count(listed.count, len(annex), key, **of)
 
 
 def _named(

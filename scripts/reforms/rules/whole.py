@@ -4,99 +4,56 @@ Pages and downloads print it and link by it, so each text is a text, each link l
 a web page, and nothing that they need is missing. The profile asks for less.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import jsonschema
+import yaml
 
 from reforms.characters import STACKED, UNSEEN
 
 VERSION = r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
 """A pattern of a version's number, by which its tag is found, too."""
 
-_LONGEST = 10_000
-_TEXT = {
-    "type": "string",
-    "pattern": r"\S",
-    "maxLength": _LONGEST,
-    "title": f"文字，不能空着，也不超过 {_LONGEST} 字",
-}
-_ANY = {key: value for key, value in _TEXT.items() if key != "pattern"}
-_LINK = {"type": "string", "pattern": "^https?://", "title": "以 http:// 或 https:// 开头的网址"}
-
-
-def _object(*required: str, **properties: Any) -> dict[str, Any]:
-    return {"type": "object", "required": list(required), "properties": properties}
-
-
-def _list(of: Mapping[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": of}
-
-
-_LICENCE = _object("name", "title", name=_TEXT, title=_TEXT, path=_LINK, description=_TEXT)
-_SITE = _object(
-    "short_title",
-    "disclaimer",
-    short_title=_TEXT,
-    disclaimer=_TEXT,
-    hotline=_object(
-        name={"type": "string", "title": "文字"},
-        number={"type": "string", "pattern": "^[0-9+ -]*$", "title": "电话号码"},
-    ),
-    theme_color={
-        "type": "string",
-        "pattern": "^(#[0-9A-Fa-f]{6})?$",
-        "title": "颜色，写成 # 和六位十六进制数",
-    },
-    language={
-        "type": "string",
-        "pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
-        "title": "语言代码，如 zh-Hans",
-    },
-)
-_WHOLE = _object(
-    "name",
-    "version",
-    "created",
-    "keywords",
-    "licenses",
-    "site",
-    name=_TEXT,
-    title=_ANY,
-    description=_ANY,
-    version={"type": "string", "pattern": f"^{VERSION}$", "title": "用点隔开的三个数，如 1.0.0"},
-    created={
-        "type": "string",
-        "pattern": "^(19[89][0-9]|20[0-9]{2})-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
-        "format": "moment",
-        "title": "时间，如 2000-01-31T00:00:00Z",
-    },
-    keywords=_list(_TEXT),
-    licenses=_list({**_LICENCE, "anyOf": [{"required": ["path"]}, {"required": ["description"]}]}),
-    contributors=_list(_object("title", title=_TEXT, path=_LINK)),
-    site=_SITE,
-    resources=_list(_object("licenses", licenses=_list(_object("name", name=_TEXT)))),
-)
-
 _FORMATS = jsonschema.FormatChecker(formats=())
 
 
 @_FORMATS.checks("moment", raises=ValueError)
 def _is_moment(value: object) -> bool:
-    return bool(datetime.fromisoformat(str(value)))
+    written = "(19[89][0-9]|20[0-9]{2})-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
+    return not isinstance(value, str) or (
+        bool(re.fullmatch(written, value)) and bool(datetime.fromisoformat(value))
+    )
 
 
-_VALIDATOR = jsonschema.Draft7Validator(_WHOLE, format_checker=_FORMATS)
+@_FORMATS.checks("version")
+def _is_version(value: object) -> bool:
+    return not isinstance(value, str) or bool(re.fullmatch(VERSION, value))
 
 
-def offences(descriptor: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """(JSON path, what is wrong there) for all that pages and downloads could not print."""
-    for error in _VALIDATOR.iter_errors(descriptor):
-        yield error.json_path, _words(error)
+@cache
+def schemas() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """What the Data Package v2 profile asks of a descriptor, and what pages and downloads need."""
+    text = Path(__file__).with_name("descriptor-schema.yaml").read_text(encoding="utf-8")
+    profile, own = yaml.safe_load_all(text)
+    return profile, own
+
+
+def offences(
+    descriptor: Mapping[str, Any],
+) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """(Rule, JSON path, values for its text) of all that pages and downloads could not print."""
+    validator = jsonschema.Draft7Validator(schemas()[1], format_checker=_FORMATS)
+    for error in validator.iter_errors(descriptor):
+        key, values = _offence(error)
+        yield key, error.json_path, values
     for path, text in _texts(descriptor, "$"):
         if UNSEEN.search(text) or STACKED.search(text):
-            yield path, "有看不见的字符，或者一个字上叠了一堆符号"
+            yield "descriptor.whole.unseen", path, {}
 
 
 def _texts(value: object, at: str) -> Iterator[tuple[str, str]]:
@@ -112,18 +69,17 @@ def _texts(value: object, at: str) -> Iterator[tuple[str, str]]:
             yield from _texts(one, f"{at}[{number}]")
 
 
-def lacking(error: jsonschema.ValidationError) -> str:
+def lacking(error: jsonschema.ValidationError) -> list[str]:
     """Which keys an object has not, though they are required."""
     required: Any = error.validator_value
     instance: Any = error.instance
-    return f"缺少 {'、'.join(name for name in required if name not in instance)}"
+    return [name for name in required if name not in instance]
 
 
-def _words(error: jsonschema.ValidationError) -> str:
+def _offence(error: jsonschema.ValidationError) -> tuple[str, Mapping[str, Any]]:
     if error.validator == "required":
-        return lacking(error)
+        return "descriptor.whole.required", {"missing": lacking(error)}
     if error.validator == "anyOf":
-        return "要有网址（path）或说明（description）"
-    names = {"object": "一个对象", "array": "一个列表"}
+        return "descriptor.whole.terms", {}
     schema: Any = error.schema
-    return f"应是{schema.get('title') or names.get(schema.get('type'), '别的内容')}"
+    return "descriptor.whole", {"expected": schema["title"]}
