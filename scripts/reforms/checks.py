@@ -6,24 +6,84 @@ One fault should give one problem: rules that another fault would break too are
 in `FOLLOWING` and `ORDER`.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from reforms.canonical import ORDERS, columns
 from reforms.messages import words
-from reforms.model import ROW_TYPES, Dataset, reform_id
+from reforms.model import ROW_TYPES, Dataset, Row, group, reform_id
 from reforms.problems import Problem, Where, compare
-from reforms.rules.marks import marks
-from reforms.rules.numbering import ids, passage_positions, positions
-from reforms.rules.stated import stated
+from reforms.rules.consistency import consistency
+from reforms.rules.descriptor import DESCRIPTOR
+from reforms.rules.locators import COMPARED
 from reforms.tables import cell
 from reforms.typography import typeset
 
 Check = Callable[[Dataset], Iterator[Problem]]
 
+_ID = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+
 INERT = (".txt", ".docx")
 """Endings of files that a browser shows or saves, and runs nothing of."""
+
+
+def origins(dataset: Dataset) -> Iterator[Problem]:
+    """A column is marked official if it is compared with the archive, and only then."""
+    for at, resource in enumerate(dataset.descriptor["resources"]):
+        for place, column in enumerate(resource["schema"]["fields"]):
+            compared = (resource["name"], column["name"]) in COMPARED
+            if compared == (column["origin"] == "official"):
+                continue
+            path = f"$.resources[{at}].schema.fields[{place}].origin"
+            yield Problem.of(
+                "rules.origin.official" if compared else "rules.origin",
+                Where(path=DESCRIPTOR, column=path),
+                value=column["origin"],
+                title=column["title"],
+            )
+
+
+def ids(dataset: Dataset) -> Iterator[Problem]:
+    """An id can be part of an address and of a file's name, whatever its column allows."""
+    for table in (table for table, kind in ROW_TYPES.items() if kind.KEY == ("id",)):
+        for row_id in [row.record_id for row in dataset.table(table)]:
+            if not _ID.fullmatch(row_id):
+                yield Problem.of("rules.id", Where.of(dataset, table, row_id, "id"), value=row_id)
+
+
+def positions(dataset: Dataset) -> Iterator[Problem]:
+    """Positions count from 1 without a gap."""
+    domains = [(row, row.position) for row in dataset.domains]
+    yield from _counted(dataset, "domains", domains, "rules.numbering")
+    for reform, duties in dataset.responsibilities_of.items():
+        rows = [(row, row.position) for row in duties]
+        yield from _counted(
+            dataset, "responsibilities", rows, "rules.numbering.agencies", reform=reform
+        )
+
+
+def passage_positions(dataset: Dataset) -> Iterator[Problem]:
+    """A reform's passages of one kind count from 1 without a gap."""
+    groups = group(((row.reform_id, row.kind), row) for row in dataset.passages)
+    for (reform, kind), rows in groups.items():
+        pairs = [(row, row.position) for row in rows]
+        key = "rules.numbering.passages"
+        yield from _counted(dataset, "passages", pairs, key, reform=reform, kind=kind)
+
+
+def _counted(
+    dataset: Dataset, table: str, rows: Sequence[tuple[Row, int]], key: str, **of: Any
+) -> Iterator[Problem]:
+    ordered = sorted(rows, key=lambda pair: pair[1])
+    for expected, (row, actual) in enumerate(ordered, 1):
+        if actual != expected:
+            where = Where.of(dataset, table, row.record_id, "position")
+            value = str(actual)
+            yield Problem.of(key, where, value=value, expected=expected, actual=actual, **of)
+            return
 
 
 def reform_ids(dataset: Dataset) -> Iterator[Problem]:
@@ -168,14 +228,14 @@ def _rules(*pairs: tuple[Check, tuple[str, ...]]) -> Sequence[Rule]:
 _OFFICIAL = ("notices", "domains", "scopes", "agencies", "reforms", "responsibilities")
 
 RULES = _rules(
-    (marks, ()),
+    (origins, ()),
     (ids, ()),
     (ledger, ("corrections",)),
     (punctuation, ()),
     (aliases, ("agencies",)),
     (sources, ("notices",)),
     (archive_names, ("notices",)),
-    (stated, ("notices", "corrections")),
+    (consistency, ("notices", "corrections")),
 )
 """Rules that stand for themselves, in the order in which they run."""
 

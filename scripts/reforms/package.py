@@ -14,8 +14,7 @@ from reforms import checks
 from reforms.model import ROW_TYPES, Dataset, Notice, record_id, table_path
 from reforms.problems import Problem, ordered
 from reforms.rules import encoding, keys, schema
-from reforms.rules.descriptor import DESCRIPTOR, check_descriptor
-from reforms.rules.document import parsed, unreadable
+from reforms.rules.descriptor import DESCRIPTOR, check_descriptor, read_descriptor
 from reforms.rules.files import SOURCES as SOURCES
 from reforms.rules.files import Files, content, strangers
 from reforms.rules.files import is_regular as is_regular
@@ -107,12 +106,9 @@ class _Examination:
         data = self.read_file(DESCRIPTOR)
         if data is None:
             return None
-        try:
-            document = parsed(data)
-        except (ValueError, RecursionError) as error:
-            self.problems.append(unreadable(error))
-            return None
-        self.problems += check_descriptor(document)
+        document, self.problems = read_descriptor(data)
+        if not self.problems:
+            self.problems += check_descriptor(document)
         return None if self.problems else document
 
     def read_file(self, path: str) -> bytes | None:

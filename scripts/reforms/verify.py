@@ -18,14 +18,14 @@ from reforms.model import (
     table_path,
 )
 from reforms.problems import Problem, Where, compare
-from reforms.rules.archive import readings
 from reforms.rules.ledger import Ledger
-from reforms.rules.provenance import (
+from reforms.rules.locators import (
     SHARED,
     Locator,
     Readings,
     annex_rows,
     locate,
+    readings,
     target,
 )
 from reforms.source import AnnexRow, SourceNotice, Span

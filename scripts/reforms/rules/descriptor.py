@@ -1,27 +1,34 @@
-"""Second stage, first part: the descriptor `datapackage.json` is what it should be.
+"""`datapackage.json`: bytes -> the descriptor, and what is wrong with it.
 
-It follows the Data Package v2 profile and has the model's tables, columns,
-types and keys; no path in it leaves the package.
+It follows the Data Package v2 profile, holds what pages and downloads print, and has
+the model's tables, columns, types and keys; no path in it leaves the package.
 """
 
 import json
+import math
 import re
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import jsonschema
+import yaml
 
+from reforms.characters import STACKED, UNSEEN
 from reforms.messages import words
 from reforms.model import ROW_TYPES, table_path
-from reforms.problems import Problem, Where
-from reforms.rules import whole
+from reforms.problems import Problem, Where, shorten
 
 DESCRIPTOR = "datapackage.json"
 ORIGINS = ("official", "editorial", "key")
+VERSION = r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
+"""A pattern of a version's number, by which its tag is found, too."""
+_MOMENT = "(19[89][0-9]|20[0-9]{2})-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 _TYPES: Mapping[object, str] = {
     int: "integer",
     date: "date",
@@ -39,33 +46,51 @@ _REFERENCES: Mapping[str, Mapping[str, str]] = {
 """Table -> column -> the table whose rows it names: rules and pages follow these."""
 
 
-@cache
-def _validator() -> jsonschema.Draft202012Validator:
-    """What Data Package v2 asks of a descriptor, as this project uses it."""
-    return jsonschema.Draft202012Validator(whole.schemas()[0])
+def read_descriptor(data: bytes) -> tuple[Any, list[Problem]]:
+    """The JSON document in a file's bytes, None if every reader would not understand it alike."""
+    try:
+        document = json.loads(
+            data.decode(),
+            object_pairs_hook=_object,
+            parse_float=_number,
+            parse_constant=_number,
+        )
+        json.dumps(document, ensure_ascii=False).encode()
+    except _Ambiguous as error:
+        return None, [error.problem]
+    except json.JSONDecodeError as error:
+        where = Where(path=DESCRIPTOR, line=error.lineno, column=error.colno)
+        key = "descriptor.json.bom" if "BOM" in error.msg else "descriptor.json.syntax"
+        return None, [Problem.of(key, where)]
+    except UnicodeDecodeError:
+        return None, [Problem.of("descriptor.json.encoding", Where(path=DESCRIPTOR))]
+    except (ValueError, RecursionError):
+        return None, [Problem.of("descriptor.json", Where(path=DESCRIPTOR))]
+    return document, []
 
 
-def profile_problems(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
-    """Each offence against the v2 profile."""
-    for error in _validator().iter_errors(descriptor):
-        yield _offence(error)
+class _Ambiguous(ValueError):
+    """JSON that readers take in several ways."""
+
+    def __init__(self, key: str, **values: Any) -> None:
+        super().__init__(key)
+        self.problem = Problem.of(key, Where(path=DESCRIPTOR), **values)
 
 
-def _offence(error: jsonschema.ValidationError) -> Problem:
-    at = error.json_path
-    limit: Any = error.validator_value
-    instance: Any = error.instance
-    if error.validator == "required":
-        return fault("descriptor.profile.required", at, missing=whole.lacking(error))
-    if error.validator == "type":
-        types = words("or").join([limit] if isinstance(limit, str) else limit)
-        return fault("descriptor.profile.type", at, types=types)
-    if error.validator in ("minItems", "minProperties"):
-        return fault("descriptor.profile.empty", at)
-    if error.validator == "enum":
-        return fault("descriptor.profile.enum", at, allowed=limit)
-    given = words("here") if isinstance(instance, dict | list) else f"“{str(instance)[:60]}”"
-    return fault("descriptor.profile", at, given=given, keyword=error.validator)
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; of two values for one name readers would see one or the other."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        ((name, _),) = Counter(name for name, _ in pairs).most_common(1)
+        raise _Ambiguous("descriptor.json.name-twice", name=shorten(name))
+    return made
+
+
+def _number(text: str) -> float:
+    """A number that JSON can write again: neither NaN nor beyond all bounds."""
+    if not math.isfinite(value := float(text)):
+        raise _Ambiguous("descriptor.json.number", number=shorten(text))
+    return value
 
 
 def check_descriptor(descriptor: object) -> Iterator[Problem]:
@@ -73,14 +98,12 @@ def check_descriptor(descriptor: object) -> Iterator[Problem]:
     if not isinstance(descriptor, dict):
         yield fault("descriptor.profile.object", "$")
         return
-    offences = list(profile_problems(descriptor))
-    yield from offences
-    if offences:
+    if offences := list(profile_problems(descriptor)):
+        yield from offences
         return
     yield from _described(descriptor, "$", ("title", "description"))
-    unprintable = [fault(key, at, **values) for key, at, values in whole.offences(descriptor)]
-    yield from unprintable
-    if unprintable:
+    if unprintable := list(_unprintable(descriptor)):
+        yield from unprintable
         return
     names = [resource["name"] for resource in descriptor["resources"]]
     if names != list(ROW_TYPES):
@@ -88,6 +111,77 @@ def check_descriptor(descriptor: object) -> Iterator[Problem]:
         return
     for index, resource in enumerate(descriptor["resources"]):
         yield from _check_resource(resource["name"], resource, f"$.resources[{index}]")
+
+
+def fault(key: str, at: str, /, **values: Any) -> Problem:
+    """A problem at a place (a JSON path) of the descriptor."""
+    return Problem.of(key, Where(path=DESCRIPTOR, column=at), **values)
+
+
+@cache
+def _validators() -> tuple[jsonschema.Draft202012Validator, jsonschema.Draft202012Validator]:
+    """Of what the v2 profile asks of a descriptor, and of what pages and downloads need."""
+    formats = jsonschema.FormatChecker(formats=())
+    formats.checks("version")(lambda text: bool(re.fullmatch(VERSION, str(text))))
+    formats.checks("moment", raises=ValueError)(_is_moment)
+    text = Path(__file__).with_name("descriptor-schema.yaml").read_text(encoding="utf-8")
+    profile, own = yaml.safe_load_all(text)
+    validator = jsonschema.Draft202012Validator
+    return validator(profile), validator(own, format_checker=formats)
+
+
+def _is_moment(text: object) -> bool:
+    return bool(re.fullmatch(_MOMENT, str(text)) and datetime.fromisoformat(str(text)))
+
+
+def profile_problems(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
+    """Each offence against the v2 profile."""
+    error: Any
+    for error in _validators()[0].iter_errors(descriptor):
+        at, limit, instance = error.json_path, error.validator_value, error.instance
+        if error.validator == "required":
+            missing = [name for name in limit if name not in instance]
+            yield fault("descriptor.profile.required", at, missing=missing)
+        elif error.validator == "type":
+            types = words("or").join([limit] if isinstance(limit, str) else limit)
+            yield fault("descriptor.profile.type", at, types=types)
+        elif error.validator in ("minItems", "minProperties"):
+            yield fault("descriptor.profile.empty", at)
+        elif error.validator == "enum":
+            yield fault("descriptor.profile.enum", at, allowed=limit)
+        else:
+            inside = isinstance(instance, dict | list)
+            given = words("here") if inside else f"“{str(instance)[:60]}”"
+            yield fault("descriptor.profile", at, given=given, keyword=error.validator)
+
+
+def _unprintable(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
+    """What pages and downloads could not print, or link by."""
+    error: Any
+    for error in _validators()[1].iter_errors(descriptor):
+        if error.validator == "required":
+            missing = [name for name in error.validator_value if name not in error.instance]
+            yield fault("descriptor.whole.required", error.json_path, missing=missing)
+        elif error.validator == "anyOf":
+            yield fault("descriptor.whole.terms", error.json_path)
+        else:
+            yield fault("descriptor.whole", error.json_path, expected=error.schema["title"])
+    for at, text in _texts(descriptor, "$"):
+        if UNSEEN.search(text) or STACKED.search(text):
+            yield fault("descriptor.whole.unseen", at)
+
+
+def _texts(value: object, at: str) -> Iterator[tuple[str, str]]:
+    """Every text in a JSON value, with its path; a name is a text, too."""
+    if isinstance(value, str):
+        yield at, value
+    elif isinstance(value, Mapping):
+        for name, one in value.items():
+            yield at, name
+            yield from _texts(one, f"{at}.{name}")
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from _texts(one, f"{at}[{number}]")
 
 
 def _described(item: Mapping[str, Any], at: str, keys: Sequence[str]) -> Iterator[Problem]:
@@ -170,11 +264,6 @@ def _check_foreign(table: str, keys: Sequence[Mapping[str, Any]], at: str) -> It
     lead = words("leads-to")
     if lacking := [f"{own}{lead}{of}" for own, of in expected if ([own], of) not in there]:
         yield fault("descriptor.keys.missing", at, missing=lacking)
-
-
-def fault(key: str, at: str, /, **values: Any) -> Problem:
-    """A problem at a place (a JSON path) of the descriptor."""
-    return Problem.of(key, Where(path=DESCRIPTOR, column=at), **values)
 
 
 def is_written(kind: str, cell: str) -> bool:

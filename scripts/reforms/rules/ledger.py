@@ -5,7 +5,7 @@ from functools import cache
 
 from reforms.model import CORRECTION, REMARK, Correction, Dataset, group
 from reforms.problems import Problem, Where
-from reforms.rules.provenance import Readings
+from reforms.rules.locators import Readings
 from reforms.typography import typeset
 
 

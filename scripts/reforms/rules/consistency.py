@@ -1,7 +1,8 @@
 """What a notice says of itself, held against its annex and the table.
 
 A notice states how many items it has, in all and by domain, and lists their
-names before the annex does.
+names before the annex does. Where it contradicts itself, a remark in the ledger
+quotes the words, as they are published or as the archive has them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,16 +13,15 @@ from reforms.messages import filled, texts
 from reforms.model import LIST_SEPARATOR, REMARK, Correction, Dataset, group
 from reforms.printed.annex import AnnexRow
 from reforms.printed.body import StatedCount, StatedList
-from reforms.printed.spans import Span, line_and_column, split
+from reforms.printed.spans import Span, line_and_column, split, strip
 from reforms.problems import Problem, Where
-from reforms.rules.archive import readings
-from reforms.rules.quoting import quotes
+from reforms.rules.locators import readings
 from reforms.source import SourceNotice
-from reforms.typography import typeset
+from reforms.typography import ASCII, typeset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class Contradiction:
     """A place where a notice contradicts itself."""
 
     span: Span
@@ -48,7 +48,7 @@ class Fault:
         return Problem.of(self.key, where, value=self.value, **self.values)
 
 
-def stated(dataset: Dataset) -> Iterator[Problem]:
+def consistency(dataset: Dataset) -> Iterator[Problem]:
     """The notice's own counts, lists and numbering agree with its annex.
 
     What a remark quotes from the notice as printed is left out.
@@ -58,7 +58,7 @@ def stated(dataset: Dataset) -> Iterator[Problem]:
     for notice_id, reading in read.items():
         path = dataset.notice[notice_id].source_path
         about = [row.source_text for row in remarks if _may_be_about(row, notice_id)]
-        for fault in faults(reading, about):
+        for fault in contradictions(reading, about):
             line, column = line_and_column(reading.text, fault.span.start)
             yield fault.problem(Where(path=path, line=line, column=column, record=notice_id))
 
@@ -71,7 +71,7 @@ def _may_be_about(row: Correction, notice_id: str) -> bool:
     return not of_items or row.row_id.startswith(f"{notice_id}-")
 
 
-def faults(reading: SourceNotice, remarks: Sequence[str] = ()) -> list[Fault]:
+def contradictions(reading: SourceNotice, remarks: Sequence[str] = ()) -> list[Contradiction]:
     """Where the body and the annex of a text disagree, but for what remarks quote.
 
     The total is counted once the lists agree: their faults would tell it again.
@@ -83,17 +83,17 @@ def faults(reading: SourceNotice, remarks: Sequence[str] = ()) -> list[Fault]:
     return [*numbering, *(lists or totals)]
 
 
-def _is_quoted(reading: SourceNotice, fault: Fault, remarks: Sequence[str]) -> bool:
+def _is_quoted(reading: SourceNotice, fault: Contradiction, remarks: Sequence[str]) -> bool:
     words = fault.words
     return words is not None and any(quotes(reading, remark, words) for remark in remarks)
 
 
-def _totals(reading: SourceNotice) -> Iterator[Fault]:
+def _totals(reading: SourceNotice) -> Iterator[Contradiction]:
     for stated_total in reading.totals:
         yield from _count(stated_total, len(reading.rows), "rules.stated")
 
 
-def _lists(reading: SourceNotice) -> Iterator[Fault]:
+def _lists(reading: SourceNotice) -> Iterator[Contradiction]:
     by_domain = group((typeset(reading.cut(row.domain)), row) for row in reading.rows)
     domains = [(name, rows[0]) for name, rows in by_domain.items()]
     for listed in reading.lists:
@@ -106,10 +106,10 @@ def _lists(reading: SourceNotice) -> Iterator[Fault]:
             yield from _list(reading, listed, items, "rules.stated.count", domain=domain)
         else:
             key, words = "rules.stated.domain", listed.domain
-            yield Fault(span=words, key=key, value=domain, words=words)
+            yield Contradiction(span=words, key=key, value=domain, words=words)
 
 
-def _numbering(reading: SourceNotice) -> Iterator[Fault]:
+def _numbering(reading: SourceNotice) -> Iterator[Contradiction]:
     """The annex counts its items from 1 without a gap, and none of them twice.
 
     What follows a gap counts on from there, or as if there had been none.
@@ -118,7 +118,7 @@ def _numbering(reading: SourceNotice) -> Iterator[Fault]:
     for place, row in enumerate(reading.rows, 1):
         number = int(value := reading.cut(row.number))
         if number in seen or number not in (previous + 1, place):
-            yield Fault(
+            yield Contradiction(
                 span=row.number,
                 key="rules.stated.number",
                 values={"expected": previous + 1},
@@ -131,11 +131,11 @@ def _numbering(reading: SourceNotice) -> Iterator[Fault]:
         seen.add(number)
 
 
-def _count(count: StatedCount, actual: int, key: str, **of: Any) -> Iterator[Fault]:
+def _count(count: StatedCount, actual: int, key: str, **of: Any) -> Iterator[Contradiction]:
     if count.value != actual:
         values = {"stated": count.value, "actual": actual, **of}
         value = str(count.value)
-        yield Fault(span=count.span, key=key, values=values, value=value, words=count.span)
+        yield Contradiction(span=count.span, key=key, values=values, value=value, words=count.span)
 
 
 def _list(
@@ -144,7 +144,7 @@ def _list(
     annex: Sequence[tuple[str, AnnexRow]],
     key: str,
     **of: Any,
-) -> Iterator[Fault]:
+) -> Iterator[Contradiction]:
     """Names of the body that the annex lacks, and the other way round; else their number.
 
     Where the body's number is that of its own list, the names tell the difference.
@@ -155,7 +155,7 @@ def _list(
     unnamed = [(name, row) for name, row in annex if name not in said]
     other = unnamed[0][1] if len(unknown) == len(unnamed) == 1 and listed.domain else None
     for name, words in unknown:
-        yield Fault(
+        yield Contradiction(
             span=listed.names,
             key="rules.stated.body-only",
             value=name,
@@ -164,7 +164,7 @@ def _list(
             field="name",
         )
     for name, row in unnamed if len(named) < len(annex) else ():
-        yield Fault(
+        yield Contradiction(
             span=listed.names,
             key="rules.stated.annex-only",
             value=name,
@@ -199,3 +199,52 @@ def split_names(text: str, known: Sequence[str]) -> list[str]:
             names.append(pending)
             pending = ""
     return [*names, pending] if pending else names
+
+
+_CLAUSE = "\n,，。;；:：、|"
+_LINE = "\n。"
+
+
+def quotes(reading: SourceNotice, quoted: str, words: Span) -> bool:
+    """Whether the one place where the text says `quoted` holds some words of it."""
+    text, said = _folded(reading.text), _folded(quoted)
+    at = text.find(said)
+    start = len(_folded(reading.text[: words.start]))
+    end = start + len(_folded(reading.cut(words)))
+    return bool(said) and _once(text, said) and at <= start and end <= at + len(said)
+
+
+def quotation(reading: SourceNotice, words: Span) -> str:
+    """Some words as they are published, with as much around them as makes them unique.
+
+    A number takes its clause with it: alone it would tell a reader nothing.
+    """
+    text, folded = reading.text, _folded(reading.text)
+    for wider in (words, _until(text, words, _CLAUSE), _until(text, words, _LINE)):
+        piece = reading.cut(wider)
+        if not piece.isdigit() and _once(folded, _folded(piece)):
+            return typeset(piece)
+    while not _once(folded, _folded(piece := reading.cut(wider))):
+        step = 1 + len(piece) // 8
+        wider = Span(max(0, wider.start - step), min(len(text), wider.end + step))
+    return typeset(piece)
+
+
+def _folded(text: str) -> str:
+    """A text without white space and with ASCII marks: character by character."""
+    return "".join(text.split()).translate(ASCII)
+
+
+def _once(text: str, words: str) -> bool:
+    at = text.find(words)
+    return at >= 0 and text.find(words, at + 1) < 0
+
+
+def _until(text: str, span: Span, marks: str) -> Span:
+    """The span up to the nearest of some marks on either side."""
+    start, end = span.start, span.end
+    while start and text[start - 1] not in marks:
+        start -= 1
+    while end < len(text) and text[end] not in marks:
+        end += 1
+    return strip(text, Span(start, end))
