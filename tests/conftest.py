@@ -51,7 +51,7 @@ def dataset() -> Dataset:
     return package.load(ROOT / "datapackage")
 
 
-CHECK_TABLE = remembering(schema.check_table)
+READ_ROWS = remembering(schema.read_rows)
 CHECK_DESCRIPTOR = remembering(package.check_descriptor)
 
 
@@ -59,7 +59,7 @@ CHECK_DESCRIPTOR = remembering(package.check_descriptor)
 def quick() -> Iterator[None]:
     """For tests that examine much: the checks that take longest, done once for the same input."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(schema, "check_table", CHECK_TABLE)
+        patch.setattr(schema, "read_rows", READ_ROWS)
         patch.setattr(package, "check_descriptor", CHECK_DESCRIPTOR)
         yield
 

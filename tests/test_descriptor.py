@@ -156,6 +156,11 @@ CHANGES: dict[str, tuple[Change, str, str]] = {
         "descriptor.types",
         "$.resources[1].schema.fields[2].constraints.minimum",
     ),
+    "another writing of nothing": (
+        lambda d: column(d, "domains", "name").update(missingValues=["", "-"]),
+        "descriptor.whole",
+        "$.resources[1].schema.fields[1].missingValues",
+    ),
     "no primary key": (
         lambda d: table_of(d, "domains")["schema"].pop("primaryKey"),
         "descriptor.keys",

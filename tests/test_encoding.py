@@ -6,11 +6,8 @@ import pytest
 
 from helpers import REAL, SMALL, descriptor, rules, table_of
 from reforms.problems import Problem
-from reforms.rules.decoding import decoded
-from reforms.rules.encoding import read
-from reforms.rules.excel import with_zeros
-from reforms.rules.garbled import garbled
-from reforms.rules.reading import RawTable, Reading
+from reforms.rules.encoding import Reading, TableFile, decoded, read
+from reforms.rules.spreadsheets import garbled, with_zeros
 from reforms.tables import read as read_csv
 from reforms.tables import write
 
@@ -23,8 +20,7 @@ COLUMNS = {
 
 
 def reading(data: bytes, name: str = "scopes") -> Reading:
-    raw = RawTable(name=name, path=f"data/{name}.csv", data=data, columns=COLUMNS[name])
-    return read(raw)
+    return read(TableFile(name=name, data=data, columns=COLUMNS[name]))
 
 
 def check(data: bytes, name: str = "scopes") -> list[Problem]:

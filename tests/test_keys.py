@@ -1,14 +1,30 @@
 """Unique keys and references."""
 
+from dataclasses import dataclass
+
 from reforms.problems import Problem
-from reforms.rules.keys import Record, Records, check_foreign, check_targets, check_unique, merged
+from reforms.rows import Row
+from reforms.rules.keys import Table, check_foreign, check_targets, check_unique, merged
 
 
-def records(table: str, *rows: str) -> Records:
+@dataclass(frozen=True)
+class Named(Row):
+    id: str
+    name: str = ""
+    other: str = ""
+
+
+@dataclass(frozen=True)
+class Naming(Row):
+    id: str
+    table: str
+    row_id: str
+
+
+def records(table: str, *rows: str) -> Table:
     """Rows `id name` of a table, from line 2 on."""
-    cells = [dict(zip(("id", "name", "other"), row.split(), strict=False)) for row in rows]
-    made = [Record(line=line, id=row["id"], cells=row) for line, row in enumerate(cells, 2)]
-    return Records(path=f"data/{table}.csv", rows=made)
+    named = tuple(Named(*row.split()) for row in rows)
+    return Table(name=table, rows=named, lines=range(2, len(rows) + 2))
 
 
 UNIQUE = {"primaryKey": ["id"], "uniqueKeys": [["name"], ["name", "other"]]}
@@ -70,10 +86,9 @@ def test_a_table_that_cannot_be_looked_into_is_left_out() -> None:
     assert list(check_foreign(FOREIGN, records("a", "1 z"), {})) == []
 
 
-def targets(*rows: tuple[str, str]) -> Records:
-    cells = [{"table": table, "row_id": row_id} for table, row_id in rows]
-    made = [Record(line=line, id=f"t{line}", cells=row) for line, row in enumerate(cells, 2)]
-    return Records(path="data/t.csv", rows=made)
+def targets(*rows: tuple[str, str]) -> Table:
+    naming = tuple(Naming(f"t{line}", *row) for line, row in enumerate(rows, 2))
+    return Table(name="t", rows=naming, lines=range(2, len(rows) + 2))
 
 
 def test_a_record_named_by_table_and_id_exists() -> None:

@@ -72,7 +72,7 @@ def _keys(node: ast.expr) -> Iterator[str]:
         yield str(node.value)
 
 
-FILLING = ("of", "fault", "finding", "_note")
+FILLING = ("of", "fault", "note")
 """What takes an id and the values for its text, and adds none of its own."""
 
 CALLS = [

@@ -101,7 +101,7 @@ class Problem:
         """
         entry = messages.texts()[key]
         details = [messages.filled(line, values) for line in entry.get("details", ())]
-        details += [messages.filled(entry["row"], {"row": row}) for row in rows]
+        details += [entry["row"].format(row=row) for row in rows]
         return cls(
             where=where,
             rule=messages.rule_of(key),

@@ -1,7 +1,7 @@
-"""Second stage, second part: rows and cells are what the descriptor declares.
+"""The records of a table -> its rows as frictionless reads them, and what is wrong with them.
 
-frictionless judges the cells; its English errors become ours. What it does not check
-is checked here: headers, the shape of rows, and numbers and dates written in another way.
+frictionless judges headers, the shape of rows, types and constraints; its errors become
+ours. It also takes numbers and dates that are written in another way: those are told here.
 """
 
 import re
@@ -9,54 +9,66 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-import frictionless
-
 from reforms.messages import words
-from reforms.model import ROW_TYPES, record_id, table_path
+from reforms.model import ROW_TYPES, Row, record_id, table_path
 from reforms.problems import Problem, Where
-from reforms.rules import descriptor
-from reforms.rules.descriptor import WRITTEN, is_written
+from reforms.rules.descriptor import WRITTEN, fault, is_written
 from reforms.tables import Line
 
+_SHAPES = {
+    "blank-row": "schema.blank-row",
+    "extra-cell": "schema.extra-cell",
+    "missing-cell": "schema.missing-cell",
+}
+"""Error of frictionless about a row -> what is broken; the first that there is tells all."""
 
-def check_table(
+_CONSTRAINTS = {
+    "enum": "schema.constraint-error.enum",
+    "minimum": "schema.constraint-error.minimum",
+    "pattern": "schema.constraint-error.pattern",
+    "required": "schema.constraint-error.required",
+}
+"""Constraint -> what a cell breaks that does not meet it, where it has words of its own."""
+
+_UNWRITTEN = {"integer": "schema.type-error.integer", "date": "schema.type-error.date"}
+"""Type -> what its cells break that are not written in its one way."""
+
+
+def read_rows(
     table: str, resource: Mapping[str, Any], lines: Sequence[Line]
-) -> Iterator[Problem]:
-    """Every row has its columns, and every cell is of its type and meets its constraints."""
-    columns: list[Mapping[str, Any]] = resource["schema"]["fields"]
-    header = [column["name"] for column in columns]
-    if list(lines[0].cells) != header:
-        yield _header(table, header, lines[0].cells)
-        return
-    width = len(header)
-    whole = [line for line in lines[1:] if _shape(line, width) is None]
-    yield from _odd(table, lines[1:], width)
-    yield from _written(table, columns, whole)
-    yield from _constrained(table, columns, whole)
+) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
+    """A table's rows, those that have a problem left out, and the problems."""
+    import frictionless  # takes half a second, for which help and completion need not wait
+
+    columns: Sequence[Mapping[str, Any]] = resource["schema"]["fields"]
+    # frictionless gets records and not the file: to guess the dialect of a file, told or
+    # not, it takes minutes over a line that is made for it, and it mends broken quotes.
+    # Of cells too many one is told: an error for each would copy all of them.
+    records = [list(line.cells[: len(columns) + 1]) for line in lines]
+    try:
+        schema = frictionless.Schema.from_descriptor({"fields": columns})
+    except frictionless.FrictionlessException as refused:
+        notes = "；".join(reason.note for reason in refused.reasons or [refused.error])
+        at = f"$.resources[{list(ROW_TYPES).index(table)}].schema"
+        return (), (fault("descriptor.types.contradiction", at, notes=notes),)
+    dialect = frictionless.Dialect(header_rows=[1])
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    with frictionless.Resource(name=table, data=records, schema=schema, dialect=dialect) as opened:
+        if opened.header.errors or opened.header.missing:
+            return (), (_header(table, opened.header.field_names, lines[0].cells),)
+        for line, read in zip(lines[1:], opened.row_stream, strict=True):
+            found = list(_wrong(table, columns, line, read.errors))
+            problems += found
+            if not found:
+                rows.append(_row(ROW_TYPES[table], read))
+    return tuple(rows), tuple(problems)
 
 
-def _at(
-    table: str,
-    line: Line,
-    key: str,
-    column: Mapping[str, Any] | None = None,
-    **values: Any,
-) -> Problem:
-    """What is wrong with a row, or with its cell in a column."""
-    where = Where(
-        path=table_path(table), line=line.number, record=record_id(table, line.cells) or None
-    )
-    if column is None:
-        return Problem.of(key, where, **values)
-    at = [f.name for f in fields(ROW_TYPES[table])].index(column["name"])
-    return Problem.of(
-        key,
-        replace(where, column=column["name"]),
-        value=line.cells[at],
-        title=column["title"],
-        example=column["example"],
-        **values,
-    )
+def _row(kind: type[Row], read: Mapping[str, Any]) -> Row:
+    """A row as frictionless has read it, a text that is empty as one."""
+    empty = {column.name: "" for column in fields(kind) if column.type is str}
+    return kind(**{name: empty.get(name) if v is None else v for name, v in read.items()})
 
 
 def _header(table: str, expected: Sequence[str], actual: Sequence[str]) -> Problem:
@@ -80,71 +92,45 @@ def _header(table: str, expected: Sequence[str], actual: Sequence[str]) -> Probl
     )
 
 
-def _odd(table: str, lines: Sequence[Line], width: int) -> Iterator[Problem]:
-    for line in lines:
-        if key := _shape(line, width):
-            yield _at(table, line, key, width=width, count=len(line.cells))
-
-
-def _shape(line: Line, width: int) -> str | None:
-    if not any(line.cells):
-        return "schema.blank-row"
-    if len(line.cells) == width:
-        return None
-    return "schema.missing-cell" if len(line.cells) < width else "schema.extra-cell"
-
-
-def _written(
-    table: str, columns: Sequence[Mapping[str, Any]], lines: Sequence[Line]
+def _wrong(
+    table: str, columns: Sequence[Mapping[str, Any]], line: Line, errors: Sequence[Any]
 ) -> Iterator[Problem]:
-    """Numbers and dates are written in their one way (Excel drops zeros and turns dates)."""
-    for line in lines:
-        for column, cell in zip(columns, line.cells, strict=True):
-            kind = column["type"]
-            if not cell or kind not in WRITTEN or is_written(kind, cell):
-                continue
-            written = re.fullmatch(WRITTEN[kind], cell)
-            key = "schema.type-error.calendar" if written else _UNWRITTEN[kind]
-            yield _at(table, line, key, column)
-
-
-_UNWRITTEN = {"integer": "schema.type-error.integer", "date": "schema.type-error.date"}
-"""Type -> what its cells break that are not written in its one way."""
-
-
-def _constrained(
-    table: str, columns: Sequence[Mapping[str, Any]], lines: Sequence[Line]
-) -> Iterator[Problem]:
-    """Cells meet their constraints, as frictionless judges them."""
-    header = [column["name"] for column in columns]
-    data = [header, *(list(line.cells) for line in lines)]
-    try:
-        described = frictionless.Resource.from_descriptor(
-            {"name": table, "data": data, "schema": {"fields": columns}}
-        )
-    except frictionless.FrictionlessException as refused:
-        notes = "；".join(reason.note for reason in refused.reasons or [refused.error])
-        at = f"$.resources[{list(ROW_TYPES).index(table)}].schema"
-        yield descriptor.fault("descriptor.types.contradiction", at, notes=notes)
+    """A row has its columns, and every cell is of its type and meets its constraints."""
+    where = Where(
+        path=table_path(table), line=line.number, record=record_id(table, line.cells) or None
+    )
+    kinds = {error.type for error in errors}
+    if shape := next((key for error, key in _SHAPES.items() if error in kinds), ""):
+        yield Problem.of(shape, where, width=len(columns), count=len(line.cells))
         return
-    report = described.validate(limit_errors=1000)
-    for error in (e.to_descriptor() for task in report.tasks for e in task.errors):
-        line = lines[error["rowNumber"] - 2]
-        column = next(c for c in columns if c["name"] == error["fieldName"])
-        if error["type"] == "constraint-error":
-            found = re.match(r'constraint "(\w+)"', error["note"])
-            name = found[1] if found else ""
+    for column, cell in zip(columns, line.cells, strict=True):
+        of_cell = [error for error in errors if error.field_name == column["name"]]
+        for key, values in _wrong_cell(column, cell, of_cell):
+            yield Problem.of(
+                key,
+                replace(where, column=column["name"]),
+                value=cell,
+                title=column["title"],
+                example=column["example"],
+                **values,
+            )
+
+
+def _wrong_cell(
+    column: Mapping[str, Any], cell: str, errors: Sequence[Any]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What a cell breaks, and what its text is filled with."""
+    kind = column["type"]
+    if cell and kind in WRITTEN and not is_written(kind, cell):
+        calendar = re.fullmatch(WRITTEN[kind], cell)
+        yield "schema.type-error.calendar" if calendar else _UNWRITTEN[kind], {}
+        return
+    for error in errors:
+        if error.type == "type-error":
+            yield "schema.type-error", {"format": column.get("format")}
+        else:
+            found = re.match(r'constraint "(\w+)"', error.note)
+            name = found[1] if found else "unique"
+            limit = column["constraints"][name]
             key = _CONSTRAINTS.get(name, "schema.constraint-error")
-            limit = column.get("constraints", {}).get(name)
-            yield _at(table, line, key, column, constraint=name, limit=limit)
-        elif column["type"] not in WRITTEN:
-            yield _at(table, line, "schema.type-error", column, format=column.get("format"))
-
-
-_CONSTRAINTS = {
-    "required": "schema.constraint-error.required",
-    "enum": "schema.constraint-error.enum",
-    "pattern": "schema.constraint-error.pattern",
-    "minimum": "schema.constraint-error.minimum",
-}
-"""Constraint -> what a cell breaks that does not meet it, where it has words of its own."""
+            yield key, {"constraint": name, "limit": limit}
