@@ -10,10 +10,16 @@ import frictionless
 import pytest
 
 from helpers import descriptor, rules, small_package, table_of
-from reforms.model import Domain
+from reforms.model import Domain, Row
 from reforms.problems import Problem
 from reforms.rules.schema import read_rows
 from reforms.tables import Line
+
+
+def rows_of(
+    resource: dict[str, Any], lines: list[Line]
+) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
+    return read_rows(resource["name"], resource["schema"]["fields"], lines)
 
 
 def check(*rows: str, table: str = "terms") -> list[Problem]:
@@ -22,13 +28,13 @@ def check(*rows: str, table: str = "terms") -> list[Problem]:
     header = [field["name"] for field in resource["schema"]["fields"]]
     lines = [Line(1, tuple(header))]
     lines += [Line(at, tuple(row.split(",")) if row else ()) for at, row in enumerate(rows, 2)]
-    return list(read_rows(table, resource, lines)[1])
+    return list(rows_of(resource, lines)[1])
 
 
 def under_header(header: str) -> list[Problem]:
     resource = table_of(descriptor(), "domains")
     lines = [Line(1, tuple(header.split(","))), Line(2, ("a", "甲", "x"))]
-    return list(read_rows("domains", resource, lines)[1])
+    return list(rows_of(resource, lines)[1])
 
 
 GOOD = "t001,reforms,a1-01,词,synonym"
@@ -153,7 +159,7 @@ def test_a_constraint_without_words_of_its_own_is_told_by_its_name() -> None:
     resource["schema"]["fields"][3]["constraints"] = {"maxLength": 1}
     header = tuple(field["name"] for field in resource["schema"]["fields"])
     lines = [Line(1, header), Line(2, tuple(GOOD.replace("词", "词语").split(",")))]
-    (found,) = read_rows("terms", resource, lines)[1]
+    (found,) = rows_of(resource, lines)[1]
     assert found.message.endswith("应合乎 maxLength 1")
 
 
@@ -168,7 +174,7 @@ def test_a_column_that_contradicts_itself_is_the_fault_of_the_descriptor(
     resource = table_of(descriptor(), "domains")
     resource["schema"]["fields"][2].update(change)
     lines = [Line(1, ("id", "name", "position")), Line(2, ("a", "甲", "1"))]
-    (found,) = read_rows("domains", resource, lines)[1]
+    (found,) = rows_of(resource, lines)[1]
     assert (found.rule, found.where.path) == ("descriptor.types", "datapackage.json")
     assert found.where.column == "$.resources[1].schema"
 
@@ -189,10 +195,13 @@ def test_a_row_is_what_frictionless_reads(monkeypatch: pytest.MonkeyPatch) -> No
     resource = table_of(descriptor(), "domains")
     lines = [Line(1, ("id", "name", "position")), Line(2, ("a", "", "1"))]
     del resource["schema"]["fields"][1]["constraints"]
-    assert read_rows("domains", resource, lines) == ((Domain(id="a", name="", position=1),), ())
+    assert rows_of(resource, lines) == (
+        (Domain(id="a", name="", position=1),),
+        (),
+    )
     reader = "create_value_reader"
     monkeypatch.setattr(frictionless.fields.IntegerField, reader, lambda _: lambda cell: 7)
-    assert read_rows("domains", resource, lines)[0] == (Domain(id="a", name="", position=7),)
+    assert rows_of(resource, lines)[0] == (Domain(id="a", name="", position=7),)
 
 
 @pytest.mark.parametrize("row", ["T1,reforms,a1-01,词,synonym", "t001,reforms,a1-01,,synonym"])

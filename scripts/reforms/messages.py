@@ -24,10 +24,10 @@ def rule_of(key: str) -> str:
     return ".".join(key.split(".")[:2])
 
 
-def words(key: str) -> str:
-    """Words that belong to no rule."""
-    text: str = texts()[key]
-    return text
+def words(key: str, part: str = "", /, **values: object) -> str:
+    """One text of an id, or the words that belong to no rule, filled in."""
+    entry = texts()[key]
+    return filled(entry[part] if part else entry, values)
 
 
 def filled(text: str, values: Mapping[str, object]) -> str:

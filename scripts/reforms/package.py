@@ -5,19 +5,19 @@ with the archive. A later one leaves out only the tables that an earlier one has
 faulty, so that one look tells everything that is wrong.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from reforms import checks
 from reforms.model import ROW_TYPES, Dataset, table_path
-from reforms.problems import Problem, ordered
+from reforms.problems import Problem, Where, ordered
 from reforms.rules import encoding, keys, schema
-from reforms.rules.descriptor import DESCRIPTOR, check_descriptor, read_descriptor
-from reforms.rules.encoding import TableFile
+from reforms.rules.descriptor import DESCRIPTOR, read_descriptor
+from reforms.rules.encoding import Reading, TableFile
+from reforms.rules.files import LARGEST, Files, Unread, strangers
 from reforms.rules.files import SOURCES as SOURCES
-from reforms.rules.files import Files, content, strangers
 from reforms.rules.files import is_regular as is_regular
 from reforms.rules.files import read_files as read_files
 from reforms.rules.keys import Table
@@ -40,6 +40,8 @@ class Examined:
     """None unless every table could be read as it stands."""
     standing: Dataset | None = None
     """The tables in which nothing lasting is wrong; the others are empty."""
+    readings: Sequence[Reading] = ()
+    """Of the tables' files, as far as they could be read."""
     problems: list[Problem]
 
 
@@ -57,27 +59,22 @@ def examine(files: Files) -> Examined:
     descriptor = work.read_descriptor()
     if descriptor is None:
         return Examined(dataset=None, problems=ordered(work.problems))
-    work.read_tables(descriptor["resources"])
-    work.check_keys(descriptor["resources"])
+    work.read_tables(descriptor)
+    work.check_keys()
     dataset = work.build(descriptor)
     healthy = frozenset(work.tables)
     work.problems += checks.check(dataset, healthy)
     work.problems += verify(dataset, healthy)
     for rules in (checks.FOLLOWING, checks.ORDER):
         work.problems += list(checks.check(dataset, healthy - work.faulty, rules))
-    complete = healthy - work.damaged == set(ROW_TYPES)
+    sound = {reading.file.name for reading in work.readings if not reading.findings}
+    complete = healthy & sound == set(ROW_TYPES)
     return Examined(
         dataset=dataset if complete else None,
         standing=dataset,
+        readings=work.readings,
         problems=ordered(work.problems),
     )
-
-
-def table_files(files: Files) -> list[TableFile]:
-    """Each table's file as it is; those that cannot be read are left out."""
-    work = _Examination(files)
-    descriptor = work.read_descriptor()
-    return list(work.table_files(descriptor["resources"])) if descriptor else []
 
 
 @dataclass(slots=True)
@@ -86,10 +83,9 @@ class _Examination:
 
     files: Files
     problems: list[Problem] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
     tables: dict[str, Table] = field(default_factory=dict)
     """Those in which no stage has found a lasting fault."""
-    damaged: set[str] = field(default_factory=set)
-    """Tables whose files are not plain CSV, though their records may be known."""
 
     @property
     def faulty(self) -> frozenset[str]:
@@ -105,54 +101,46 @@ class _Examination:
 
     def read_file(self, path: str, record: str | None = None) -> bytes | None:
         """What a file holds; None, and a problem, where that cannot be told."""
-        data = content(self.files, path, record)
+        data = self.files.get(path, Unread("encoding.file"))
         if isinstance(data, bytes):
             return data
-        self.problems.append(data)
+        where, megabytes = Where(path=path, record=record), LARGEST // 1_000_000
+        self.problems.append(Problem.of(data.rule, where, megabytes=megabytes))
         return None
 
     def read_descriptor(self) -> Mapping[str, Any] | None:
         """The descriptor, or None where nothing else can be judged by it."""
         data = self.read_file(DESCRIPTOR)
-        if data is None:
-            return None
-        document, problems = read_descriptor(data)
-        if self.found(problems or check_descriptor(document)):
-            return None
-        descriptor: Mapping[str, Any] = document
+        descriptor, problems = (None, ()) if data is None else read_descriptor(data)
+        self.problems += problems
         return descriptor
 
-    def table_files(self, resources: Sequence[Mapping[str, Any]]) -> Iterator[TableFile]:
-        """The files of tables, as far as they can be read."""
-        for resource in resources:
-            data = self.read_file(table_path(resource["name"]))
-            if data is not None:
-                columns = resource["schema"]["fields"]
-                yield TableFile(name=resource["name"], data=data, columns=columns)
-
-    def read_tables(self, resources: Sequence[Mapping[str, Any]]) -> None:
+    def read_tables(self, descriptor: Mapping[str, Any]) -> None:
         """Run the stages encoding and schema; what happened to a file may be undone."""
-        of_name = {resource["name"]: resource for resource in resources}
-        for file in self.table_files(resources):
-            reading = encoding.read(file)
-            if self.found(reading.problems):
-                self.damaged.add(file.name)
-            if reading.certain:
-                rows, problems = schema.read_rows(file.name, of_name[file.name], reading.lines)
-                if not self.found(problems):
-                    lines = [line.number for line in reading.lines[1:]]
-                    self.tables[file.name] = Table(name=file.name, rows=rows, lines=lines)
+        for resource in descriptor["resources"]:
+            name, described = resource["name"], resource["schema"]
+            data = self.read_file(table_path(name))
+            if data is None:
+                continue
+            reading = encoding.read(TableFile(name=name, columns=described["fields"], data=data))
+            self.readings.append(reading)
+            self.problems += reading.problems
+            if not reading.certain:
+                continue
+            rows, problems = schema.read_rows(name, described["fields"], reading.lines)
+            if not self.found(problems):
+                lines = [line.number for line in reading.lines[1:]]
+                self.tables[name] = Table(name=name, schema=described, rows=rows, lines=lines)
 
-    def check_keys(self, resources: Sequence[Mapping[str, Any]]) -> None:
+    def check_keys(self) -> None:
         """Run the stage keys: what refers to a missing row is told once for all tables."""
-        schemas = {resource["name"]: resource["schema"] for resource in resources}
         for name, table in list(self.tables.items()):
-            if self.found(keys.check_unique(schemas[name], table)):
+            if self.found(keys.check_unique(table)):
                 del self.tables[name]
         known = dict(self.tables)
         dangling: list[Problem] = []
         for name, table in known.items():
-            if foreign := list(keys.check_foreign(schemas[name], table, known)):
+            if foreign := list(keys.check_foreign(table, known)):
                 dangling += foreign
                 del self.tables[name]
             elif hasattr(ROW_TYPES[name], "row_id"):
@@ -163,8 +151,8 @@ class _Examination:
         """The dataset of the tables that stand; the others are empty."""
         sources = self.read_sources()
         rows: dict[str, Any] = {name: table.rows for name, table in self.tables.items()}
-        begins = {name: table.begins for name, table in self.tables.items()}
-        return Dataset(descriptor=descriptor, sources=sources, lines=begins, **rows)
+        lines = {name: table.begins for name, table in self.tables.items()}
+        return Dataset(descriptor=descriptor, sources=sources, lines=lines, **rows)
 
     def read_sources(self) -> Mapping[str, bytes]:
         """The archived files that notices name; without one of them notices count as faulty."""

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from reforms import tables
 from reforms.canonical import ORDERS, canonical
 from reforms.model import ROW_TYPES, group, table_path
-from reforms.package import Examined, examine, table_files
+from reforms.package import Examined, examine
 from reforms.problems import Problem
 from reforms.rules import encoding
-from reforms.rules.encoding import Finding, TableFile
+from reforms.rules.encoding import Finding, Reading
 from reforms.rules.files import Files
 
 _SHOWN = 20
@@ -50,8 +50,9 @@ class Repair:
 
 def repair(files: Files) -> Repair:
     """What can be undone in a package's files."""
-    made = list(mended(table_files(files)))
-    examined = examine({**files, **{file.path: file.data for file in made}})
+    examined = examine(files)
+    if made := list(mended(examined.readings)):
+        examined = examine({**files, **{file.path: file.data for file in made}})
     if ordered := list(reordered(examined)):
         made += ordered
         examined = examine({**files, **{file.path: file.data for file in made}})
@@ -63,10 +64,10 @@ def repair(files: Files) -> Repair:
     )
 
 
-def mended(found: Iterable[TableFile]) -> Iterator[Mended]:
+def mended(readings: Iterable[Reading]) -> Iterator[Mended]:
     """The damage to files and cells undone."""
-    for file in found:
-        reading = encoding.read(file)
+    for reading in readings:
+        file = reading.file
         done = [finding for finding in reading.findings if finding.deed]
         if not reading.lines or not done:
             continue

@@ -7,9 +7,10 @@ quotes the words, as they are published or as the archive has them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
-from reforms.messages import filled, texts
+from reforms import messages
 from reforms.model import LIST_SEPARATOR, REMARK, Correction, Dataset, group
 from reforms.printed.annex import AnnexRow
 from reforms.printed.body import StatedCount, StatedList
@@ -41,11 +42,7 @@ class Contradiction:
     @property
     def message(self) -> str:
         """What is wrong there."""
-        return filled(texts()[self.key]["message"], self.values)
-
-    def problem(self, where: Where) -> Problem:
-        """It as a problem at its place."""
-        return Problem.of(self.key, where, value=self.value, **self.values)
+        return messages.words(self.key, "message", **self.values)
 
 
 def consistency(dataset: Dataset) -> Iterator[Problem]:
@@ -60,7 +57,8 @@ def consistency(dataset: Dataset) -> Iterator[Problem]:
         about = [row.source_text for row in remarks if _may_be_about(row, notice_id)]
         for fault in contradictions(reading, about):
             line, column = line_and_column(reading.text, fault.span.start)
-            yield fault.problem(Where(path=path, line=line, column=column, record=notice_id))
+            where = Where(path=path, line=line, column=column, record=notice_id)
+            yield Problem.of(fault.key, where, value=fault.value, **fault.values)
 
 
 def _may_be_about(row: Correction, notice_id: str) -> bool:
@@ -76,21 +74,12 @@ def contradictions(reading: SourceNotice, remarks: Sequence[str] = ()) -> list[C
 
     The total is counted once the lists agree: their faults would tell it again.
     """
-    numbering, lists, totals = (
-        [fault for fault in found if not _is_quoted(reading, fault, remarks)]
-        for found in (_numbering(reading), _lists(reading), _totals(reading))
+    totals = (_count(total, len(reading.rows), "rules.stated") for total in reading.totals)
+    numbering, lists, counts = (
+        [f for f in found if not (f.words and any(quotes(reading, r, f.words) for r in remarks))]
+        for found in (_numbering(reading), _lists(reading), chain.from_iterable(totals))
     )
-    return [*numbering, *(lists or totals)]
-
-
-def _is_quoted(reading: SourceNotice, fault: Contradiction, remarks: Sequence[str]) -> bool:
-    words = fault.words
-    return words is not None and any(quotes(reading, remark, words) for remark in remarks)
-
-
-def _totals(reading: SourceNotice) -> Iterator[Contradiction]:
-    for stated_total in reading.totals:
-        yield from _count(stated_total, len(reading.rows), "rules.stated")
+    return [*numbering, *(lists or counts)]
 
 
 def _lists(reading: SourceNotice) -> Iterator[Contradiction]:

@@ -46,8 +46,8 @@ _REFERENCES: Mapping[str, Mapping[str, str]] = {
 """Table -> column -> the table whose rows it names: rules and pages follow these."""
 
 
-def read_descriptor(data: bytes) -> tuple[Any, list[Problem]]:
-    """The JSON document in a file's bytes, None if every reader would not understand it alike."""
+def read_descriptor(data: bytes) -> tuple[Mapping[str, Any] | None, list[Problem]]:
+    """The descriptor in a file's bytes, and what is wrong with it: None if anything is."""
     try:
         document = json.loads(
             data.decode(),
@@ -66,7 +66,8 @@ def read_descriptor(data: bytes) -> tuple[Any, list[Problem]]:
         return None, [Problem.of("descriptor.json.encoding", Where(path=DESCRIPTOR))]
     except (ValueError, RecursionError):
         return None, [Problem.of("descriptor.json", Where(path=DESCRIPTOR))]
-    return document, []
+    problems = list(check_descriptor(document))
+    return None if problems else document, problems
 
 
 class _Ambiguous(ValueError):
@@ -122,16 +123,14 @@ def fault(key: str, at: str, /, **values: Any) -> Problem:
 def _validators() -> tuple[jsonschema.Draft202012Validator, jsonschema.Draft202012Validator]:
     """Of what the v2 profile asks of a descriptor, and of what pages and downloads need."""
     formats = jsonschema.FormatChecker(formats=())
-    formats.checks("version")(lambda text: bool(re.fullmatch(VERSION, str(text))))
-    formats.checks("moment", raises=ValueError)(_is_moment)
+    formats.checks("version")(lambda text: re.fullmatch(VERSION, str(text)) is not None)
+    formats.checks("moment", raises=ValueError)(
+        lambda text: bool(re.fullmatch(_MOMENT, str(text)) and datetime.fromisoformat(str(text)))
+    )
     text = Path(__file__).with_name("descriptor-schema.yaml").read_text(encoding="utf-8")
     profile, own = yaml.safe_load_all(text)
     validator = jsonschema.Draft202012Validator
     return validator(profile), validator(own, format_checker=formats)
-
-
-def _is_moment(text: object) -> bool:
-    return bool(re.fullmatch(_MOMENT, str(text)) and datetime.fromisoformat(str(text)))
 
 
 def profile_problems(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
@@ -185,10 +184,9 @@ def _texts(value: object, at: str) -> Iterator[tuple[str, str]]:
 
 
 def _described(item: Mapping[str, Any], at: str, keys: Sequence[str]) -> Iterator[Problem]:
-    lacking = [key for key in keys if not (isinstance(item.get(key), str) and item[key].strip())]
-    if lacking:
+    if missing := [key for key in keys if not str(item.get(key) or "").strip()]:
         name = item.get("name", words("package"))
-        yield fault("descriptor.described", at, name=name, missing=lacking)
+        yield fault("descriptor.described", at, name=name, missing=missing)
 
 
 def _check_resource(table: str, resource: Mapping[str, Any], at: str) -> Iterator[Problem]:
@@ -237,7 +235,7 @@ def _compiles(pattern: str) -> bool:
 
 
 def _check_keys(table: str, schema: Mapping[str, Any], at: str) -> Iterator[Problem]:
-    """The keys are the model's, and what other keys name exists."""
+    """The keys are the model's, what other keys name exists, and no needed one is missing."""
     key = list(ROW_TYPES[table].KEY)
     if schema.get("primaryKey") != key:
         yield fault("descriptor.keys", f"{at}.primaryKey", key=json.dumps(key))
@@ -245,25 +243,18 @@ def _check_keys(table: str, schema: Mapping[str, Any], at: str) -> Iterator[Prob
     for number, unique in enumerate(schema.get("uniqueKeys", ())):
         if not known.issuperset(unique):
             yield fault("descriptor.keys.unique", f"{at}.uniqueKeys[{number}]")
-    yield from _check_foreign(table, schema.get("foreignKeys", ()), f"{at}.foreignKeys")
-
-
-def _check_foreign(table: str, keys: Sequence[Mapping[str, Any]], at: str) -> Iterator[Problem]:
-    """Foreign keys lead somewhere, and those that the program follows are there."""
-    known = {f.name for f in fields(ROW_TYPES[table])}
-    there: list[tuple[Sequence[str], str]] = []
-    for number, foreign in enumerate(keys):
+    there = []
+    for number, foreign in enumerate(schema.get("foreignKeys", ())):
         own, target = foreign["fields"], foreign["reference"]
         of = ROW_TYPES.get(target.get("resource"))
         leads = of is not None and target["fields"] == [*of.KEY]
         if not (leads and known.issuperset(own) and len(own) == len(target["fields"])):
-            yield fault("descriptor.keys.foreign", f"{at}[{number}]")
+            yield fault("descriptor.keys.foreign", f"{at}.foreignKeys[{number}]")
             return
         there.append((own, target["resource"]))
-    expected = _REFERENCES.get(table, {}).items()
-    lead = words("leads-to")
-    if lacking := [f"{own}{lead}{of}" for own, of in expected if ([own], of) not in there]:
-        yield fault("descriptor.keys.missing", at, missing=lacking)
+    expected, lead = _REFERENCES.get(table, {}).items(), words("leads-to")
+    if missing := [f"{own}{lead}{of}" for own, of in expected if ([own], of) not in there]:
+        yield fault("descriptor.keys.missing", f"{at}.foreignKeys", missing=missing)
 
 
 def is_written(kind: str, cell: str) -> bool:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reforms import tables
-from reforms.messages import filled, texts, words
+from reforms.messages import words
 from reforms.model import record_id, table_path
 from reforms.problems import Problem, Where
 from reforms.rules.spreadsheets import Column, faults
@@ -28,8 +28,9 @@ class TableFile:
     """A table's file, and what the descriptor says of it."""
 
     name: str
-    data: bytes
     columns: Sequence[Column]
+    """As the descriptor has them."""
+    data: bytes
 
     @property
     def path(self) -> str:
@@ -49,9 +50,9 @@ class Finding:
     problem: Problem
     deed: str
     """What undoing it is called; empty where somebody has to decide."""
-    change: str
+    change: str = ""
     """Of a cell: the old and the new writing."""
-    count: int
+    count: int = 0
     """Of a file: in how many places; 0 where it is the whole file."""
 
 
@@ -91,7 +92,7 @@ class Reading:
         """Add what breaks a rule; `undone`: without a guess."""
         where = Where(path=self.file.path, line=line, column=column, record=record)
         problem = Problem.of(key, where, value=value, **values)
-        deed = filled(texts()[key]["deed"], values) if undone else ""
+        deed = words(key, "deed", **values) if undone else ""
         self.findings.append(Finding(problem=problem, deed=deed, change=change, count=count))
 
 
@@ -189,13 +190,8 @@ def decoded(data: bytes, header: Sequence[str]) -> Decoded:
 
 def headed(text: str, header: Sequence[str]) -> bool:
     """Whether a text begins with the headings, whatever separates them."""
-    for line in _BREAK.split(text, 2)[:2]:
-        names = [name.strip('"') for name in _SEPARATOR.split(line)]
-        while names and not names[-1]:
-            names.pop()
-        if names == list(header):
-            return True
-    return False
+    lines = _BREAK.split(text, 2)[:2]
+    return any(_names(_SEPARATOR.split(line)) == list(header) for line in lines)
 
 
 def _utf_16(data: bytes, header: Sequence[str]) -> Decoded | None:
@@ -289,8 +285,8 @@ def _split(reading: Reading, text: str, before: int) -> Sequence[Line]:
     """
     header = reading.file.header
     first = text.partition("\n")[0]
-    used = next((d for d in _DELIMITERS if _names(first, d) == header), "")
-    commas = not used or _names(first, ",") == header
+    used = next((d for d in _DELIMITERS if _names(first.split(d)) == header), "")
+    commas = not used or _names(first.split(",")) == header
     lines = tables.read(text, "," if commas else used)
     count = len(lines)
     if commas:
@@ -359,9 +355,9 @@ def _more(lines: Iterable[Line], width: int) -> int | None:
     return more if more >= 0 else None
 
 
-def _names(line: str, delimiter: str) -> list[str]:
-    """The cells of a first line, without empty ones at its end."""
-    names = [name.strip('"') for name in line.split(delimiter)]
+def _names(cells: Sequence[str]) -> list[str]:
+    """The headings in the cells of a first line, without empty ones at its end."""
+    names = [cell.strip('"') for cell in cells]
     while names and not names[-1]:
         names.pop()
     return names
@@ -442,8 +438,8 @@ def _without_consequences(problems: list[Problem]) -> list[Problem]:
     if not problems or problems[0].rule not in _SAVED_OTHERWISE:
         return problems
     follow = [problem for problem in problems if problem.rule in _CONSEQUENCES]
-    also = [filled(words("also"), {"message": problem.message}) for problem in follow]
-    first = replace(problems[0], details=tuple(also))
+    also = tuple(words("also", message=problem.message) for problem in follow)
+    first = replace(problems[0], details=also)
     return [first, *(p for p in problems[1:] if p not in follow)]
 
 
@@ -466,6 +462,6 @@ def _gathered(problems: list[Problem]) -> list[Problem]:
 def _with_others(problem: Problem, lines: list[int | None]) -> Problem:
     if not lines:
         return problem
-    text = words("elsewhere-and-more" if len(lines) > 10 else "elsewhere")
-    more = filled(text, {"count": len(lines), "lines": list(dict.fromkeys(lines[:10]))})
+    key = "elsewhere-and-more" if len(lines) > 10 else "elsewhere"
+    more = words(key, count=len(lines), lines=list(dict.fromkeys(lines[:10])))
     return replace(problem, details=(*problem.details, more))

@@ -54,15 +54,6 @@ def _read(root: Path, path: str) -> bytes | Unread | None:
     return None
 
 
-def content(files: Files, path: str, record: str | None = None) -> bytes | Problem:
-    """What a file of the package holds, or why that cannot be told."""
-    found = files.get(path, Unread("encoding.file"))
-    if isinstance(found, bytes):
-        return found
-    megabytes = LARGEST // 1_000_000
-    return Problem.of(found.rule, Where(path=path, record=record), megabytes=megabytes)
-
-
 def is_regular(root: Path, path: str) -> bool:
     """Whether a path inside the package is a plain file of its own.
 

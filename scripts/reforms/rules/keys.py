@@ -22,6 +22,7 @@ class Table:
     """The rows of a table, and the lines of its file on which they begin."""
 
     name: str
+    schema: Mapping[str, Any]
     rows: tuple[Row, ...]
     lines: Sequence[int]
 
@@ -42,13 +43,13 @@ class Table:
         return Where(path=path, line=self.lines[at], column=column, record=record)
 
 
-def check_unique(schema: Mapping[str, Any], table: Table) -> Iterator[Problem]:
+def check_unique(table: Table) -> Iterator[Problem]:
     """No two rows have the same primary key or the same unique key.
 
     Rows that are told for one key are not told again for another.
     """
-    keys = [("keys.primary-key", schema["primaryKey"])]
-    keys += [("keys.unique-key", columns) for columns in schema.get("uniqueKeys", ())]
+    keys = [("keys.primary-key", table.schema["primaryKey"])]
+    keys += [("keys.unique-key", columns) for columns in table.schema.get("uniqueKeys", ())]
     told: list[set[int]] = []
     for rule, columns in keys:
         for key, rows in group((key, at) for at, key in enumerate(table.keys(columns))).items():
@@ -64,14 +65,12 @@ def check_unique(schema: Mapping[str, Any], table: Table) -> Iterator[Problem]:
                 )
 
 
-def check_foreign(
-    schema: Mapping[str, Any], table: Table, tables: Mapping[str, Table]
-) -> Iterator[Problem]:
+def check_foreign(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
     """Every reference leads to a row; a missing row is told once.
 
     `tables` holds the tables that can be looked into.
     """
-    for foreign in schema.get("foreignKeys", ()):
+    for foreign in table.schema.get("foreignKeys", ()):
         target = foreign["reference"]
         if target["resource"] in tables:
             known = set(tables[target["resource"]].keys(target["fields"]))

@@ -1,9 +1,8 @@
 """The ledger `corrections.csv` at work: what it explains, and what it no longer does."""
 
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 
-from reforms.model import CORRECTION, REMARK, Correction, Dataset, group
+from reforms.model import CORRECTION, REMARK, Dataset, group
 from reforms.problems import Problem, Where
 from reforms.rules.locators import Readings
 from reforms.typography import typeset
@@ -44,20 +43,14 @@ class Ledger:
 
         Of corrections only those on fields that were compared.
         """
-        # Only of the notices that are asked: to set all takes a tenth of the whole check.
-        text = cache(lambda notice_id: typeset(read[notice_id].text))
+        printed = [typeset(reading.text) for reading in read.values()]
+        every = len(read) == len(self.dataset.notices)
         for row in self.dataset.corrections:
             where = Where.of(self.dataset, "corrections", row.id, "source_text")
             compared = (row.table, row.row_id, row.field) in self.asked
             if row.kind == CORRECTION and compared and row.id not in self.used:
                 yield Problem.of("verify.correction-unused", where, value=row.source_text)
-            elif row.kind == REMARK and not self._printed(row, read, text):
-                yield Problem.of("verify.remark-unprinted", where, value=row.source_text)
-
-    def _printed(self, row: Correction, read: Readings, text: Callable[[str], str]) -> bool:
-        """Whether a notice has the words of a remark; the one that it is about comes first."""
-        words = typeset(row.source_text)
-        likely = sorted(read, key=lambda notice_id: not row.row_id.startswith(notice_id))
-        return len(read) < len(self.dataset.notices) or any(
-            words in text(notice_id) for notice_id in likely
-        )
+            elif row.kind == REMARK and every:
+                said = typeset(row.source_text)
+                if not any(said in text for text in printed):
+                    yield Problem.of("verify.remark-unprinted", where, value=row.source_text)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import NamedTuple
 
-from reforms.model import Dataset, Notice, Responsibility, reform_id
+from reforms.model import Dataset, Responsibility, reform_id
 from reforms.printed.spans import line_and_column
 from reforms.problems import Problem, Where
 from reforms.source import AnnexRow, SourceError, SourceNotice, Span, parse
@@ -69,38 +69,26 @@ Readings = Mapping[str, SourceNotice]
 """Notice id -> its archived text, read."""
 
 
-def readings(dataset: Dataset) -> tuple[dict[str, SourceNotice], list[Problem]]:
+def readings(dataset: Dataset) -> tuple[Readings, list[Problem]]:
     """Every archived text that is what its notice says it is, and why the others are not."""
     read: dict[str, SourceNotice] = {}
     problems: list[Problem] = []
     for notice in dataset.notices:
+        where = Where(path=notice.source_path, record=notice.id)
+        data, registered = dataset.sources[notice.source_path], notice.source_sha256
+        if (actual := sha256(data).hexdigest()) != registered:
+            found = Problem.of("verify.source-changed", where, value=actual, registered=registered)
+            problems.append(found)
+            continue
         try:
-            problem = _unchanged(dataset, notice)
-            if problem is None:
-                read[notice.id] = parse(dataset.text(notice.source_path))
-        except (SourceError, UnicodeDecodeError) as error:
-            problem = _unreadable(dataset, notice, error)
-        if problem is not None:
-            problems.append(problem)
+            read[notice.id] = parse(data.decode())
+        except UnicodeDecodeError:
+            problems.append(Problem.of("verify.source-form.encoding", where))
+        except SourceError as error:
+            line, column = line_and_column(data.decode(), error.start)
+            where = replace(where, line=line, column=column)
+            problems.append(Problem.of("verify.source-form", where, reason=error))
     return read, problems
-
-
-def _unchanged(dataset: Dataset, notice: Notice) -> Problem | None:
-    actual = sha256(dataset.sources[notice.source_path]).hexdigest()
-    if actual == notice.source_sha256:
-        return None
-    where = Where(path=notice.source_path, record=notice.id)
-    registered = notice.source_sha256
-    return Problem.of("verify.source-changed", where, value=actual, registered=registered)
-
-
-def _unreadable(dataset: Dataset, notice: Notice, error: ValueError) -> Problem:
-    where = Where(path=notice.source_path, record=notice.id)
-    if not isinstance(error, SourceError):
-        return Problem.of("verify.source-form.encoding", where)
-    line, column = line_and_column(dataset.text(notice.source_path), error.start)
-    where = replace(where, line=line, column=column)
-    return Problem.of("verify.source-form", where, reason=error)
 
 
 def locate(dataset: Dataset, readings: Readings) -> Iterator[Locator]:

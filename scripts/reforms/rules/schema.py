@@ -6,7 +6,7 @@ ours. It also takes numbers and dates that are written in another way: those are
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 from reforms.messages import words
@@ -15,12 +15,23 @@ from reforms.problems import Problem, Where
 from reforms.rules.descriptor import WRITTEN, fault, is_written
 from reforms.tables import Line
 
-_SHAPES = {
+_RULES = {
+    "blank-label": "schema.header",
+    "duplicate-label": "schema.header",
+    "extra-label": "schema.header",
+    "incorrect-label": "schema.header",
+    "missing-label": "schema.header",
     "blank-row": "schema.blank-row",
     "extra-cell": "schema.extra-cell",
     "missing-cell": "schema.missing-cell",
+    "type-error": "schema.type-error",
+    "constraint-error": "schema.constraint-error",
+    "unique-error": "schema.constraint-error",
 }
-"""Error of frictionless about a row -> what is broken; the first that there is tells all."""
+"""Error of frictionless -> our rule."""
+
+_SHAPES = ("schema.blank-row", "schema.extra-cell", "schema.missing-cell")
+"""Rules on a row as a whole: the first that is broken tells all."""
 
 _CONSTRAINTS = {
     "enum": "schema.constraint-error.enum",
@@ -35,12 +46,11 @@ _UNWRITTEN = {"integer": "schema.type-error.integer", "date": "schema.type-error
 
 
 def read_rows(
-    table: str, resource: Mapping[str, Any], lines: Sequence[Line]
+    table: str, columns: Sequence[Mapping[str, Any]], lines: Sequence[Line]
 ) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
     """A table's rows, those that have a problem left out, and the problems."""
     import frictionless  # takes half a second, for which help and completion need not wait
 
-    columns: Sequence[Mapping[str, Any]] = resource["schema"]["fields"]
     # frictionless gets records and not the file: to guess the dialect of a file, told or
     # not, it takes minutes over a line that is made for it, and it mends broken quotes.
     # Of cells too many one is told: an error for each would copy all of them.
@@ -96,24 +106,26 @@ def _wrong(
     table: str, columns: Sequence[Mapping[str, Any]], line: Line, errors: Sequence[Any]
 ) -> Iterator[Problem]:
     """A row has its columns, and every cell is of its type and meets its constraints."""
-    where = Where(
-        path=table_path(table), line=line.number, record=record_id(table, line.cells) or None
-    )
-    kinds = {error.type for error in errors}
-    if shape := next((key for error, key in _SHAPES.items() if error in kinds), ""):
-        yield Problem.of(shape, where, width=len(columns), count=len(line.cells))
+    broken = {_RULES[error.type] for error in errors}
+    if shape := next((rule for rule in _SHAPES if rule in broken), ""):
+        yield Problem.of(shape, _where(table, line), width=len(columns), count=len(line.cells))
         return
     for column, cell in zip(columns, line.cells, strict=True):
         of_cell = [error for error in errors if error.field_name == column["name"]]
         for key, values in _wrong_cell(column, cell, of_cell):
             yield Problem.of(
                 key,
-                replace(where, column=column["name"]),
+                _where(table, line, column["name"]),
                 value=cell,
                 title=column["title"],
                 example=column["example"],
                 **values,
             )
+
+
+def _where(table: str, line: Line, column: str | None = None) -> Where:
+    record = record_id(table, line.cells) or None
+    return Where(path=table_path(table), line=line.number, column=column, record=record)
 
 
 def _wrong_cell(
@@ -126,11 +138,9 @@ def _wrong_cell(
         yield "schema.type-error.calendar" if calendar else _UNWRITTEN[kind], {}
         return
     for error in errors:
-        if error.type == "type-error":
-            yield "schema.type-error", {"format": column.get("format")}
-        else:
-            found = re.match(r'constraint "(\w+)"', error.note)
-            name = found[1] if found else "unique"
-            limit = column["constraints"][name]
-            key = _CONSTRAINTS.get(name, "schema.constraint-error")
-            yield key, {"constraint": name, "limit": limit}
+        rule = _RULES[error.type]
+        # frictionless names the constraint only in its note.
+        found = re.match(r'constraint "(\w+)"', error.note)
+        name = found[1] if found else "unique"
+        values = {"constraint": name, "limit": column.get("constraints", {}).get(name)}
+        yield _CONSTRAINTS.get(name, rule), {"format": column.get("format"), **values}
