@@ -38,6 +38,7 @@ _CONSTRAINTS = {
     "minimum": "schema.constraint-error.minimum",
     "pattern": "schema.constraint-error.pattern",
     "required": "schema.constraint-error.required",
+    "unique": "schema.constraint-error.unique",
 }
 """Constraint -> what a cell breaks that does not meet it, where it has words of its own."""
 
@@ -141,6 +142,6 @@ def _wrong_cell(
         rule = _RULES[error.type]
         # frictionless names the constraint only in its note.
         found = re.match(r'constraint "(\w+)"', error.note)
-        name = found[1] if found else "unique"
+        name = found[1] if found else error.type.removesuffix("-error")
         values = {"constraint": name, "limit": column.get("constraints", {}).get(name)}
         yield _CONSTRAINTS.get(name, rule), {"format": column.get("format"), **values}
