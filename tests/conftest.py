@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright
 from helpers import remembering
 from reforms import package
 from reforms.model import Dataset
-from reforms.rules import schema
+from reforms.rules import descriptor, schema
 
 ROOT = Path(__file__).parent.parent
 SUB_PATH = "/some/folder/"
@@ -51,16 +51,16 @@ def dataset() -> Dataset:
     return package.load(ROOT / "datapackage")
 
 
-CHECK_TABLE = remembering(schema.check_table)
-CHECK_DESCRIPTOR = remembering(package.check_descriptor)
+READ_ROWS = remembering(schema.read_rows)
+CHECK_DESCRIPTOR = remembering(descriptor.check_descriptor)
 
 
 @pytest.fixture(scope="module")
 def quick() -> Iterator[None]:
     """For tests that examine much: the checks that take longest, done once for the same input."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(schema, "check_table", CHECK_TABLE)
-        patch.setattr(package, "check_descriptor", CHECK_DESCRIPTOR)
+        patch.setattr(schema, "read_rows", READ_ROWS)
+        patch.setattr(descriptor, "check_descriptor", CHECK_DESCRIPTOR)
         yield
 
 

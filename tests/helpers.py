@@ -178,7 +178,7 @@ def at_most(calls: int) -> Iterator[None]:
     assert made <= calls, "what was to end it was caught"
 
 
-Pure = Callable[..., Iterable[Problem]]
+Pure = Callable[..., Iterable[Any]]
 
 
 def remembering(function: Pure) -> Pure:
@@ -187,13 +187,13 @@ def remembering(function: Pure) -> Pure:
     Examinations in tests differ in a table or two; the checks that go through
     frictionless and jsonschema take nine tenths of the time.
     """
-    known: dict[str, list[Problem]] = {}
+    known: dict[str, tuple[Any, ...]] = {}
 
-    def remembered(*arguments: object) -> Iterable[Problem]:
+    def remembered(*arguments: object) -> tuple[Any, ...]:
         key = json.dumps(arguments, default=repr)
         if key not in known:
-            known[key] = list(function(*arguments))
-        return iter(known[key])
+            known[key] = tuple(function(*arguments))
+        return known[key]
 
     return remembered
 

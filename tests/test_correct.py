@@ -23,7 +23,7 @@ from reforms.edits.correction import Change, correct
 from reforms.edits.request import EDITORIAL, Request
 from reforms.model import CORRECTION, REMARK, Dataset
 from reforms.problems import Refused
-from reforms.rules.provenance import SHARED
+from reforms.rules.locators import SHARED
 from reforms.tables import cell
 
 pytestmark = pytest.mark.usefixtures("quick")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpers import Descriptor, descriptor, rules, table_of
-from reforms.rules.descriptor import check_descriptor, profile_errors
+from reforms.rules.descriptor import check_descriptor, profile_problems
 
 Change = Callable[[Descriptor], object]
 
@@ -23,7 +23,7 @@ def _with_pattern(made: Descriptor, pattern: str) -> None:
 
 
 def test_the_descriptor_is_fine() -> None:
-    assert list(profile_errors(descriptor())) == []
+    assert list(profile_problems(descriptor())) == []
     assert list(check_descriptor(descriptor())) == []
 
 
@@ -155,6 +155,11 @@ CHANGES: dict[str, tuple[Change, str, str]] = {
         lambda d: column(d, "domains", "position")["constraints"].update(minimum="x"),
         "descriptor.types",
         "$.resources[1].schema.fields[2].constraints.minimum",
+    ),
+    "another writing of nothing": (
+        lambda d: column(d, "domains", "name").update(missingValues=["", "-"]),
+        "descriptor.whole",
+        "$.resources[1].schema.fields[1].missingValues",
     ),
     "no primary key": (
         lambda d: table_of(d, "domains")["schema"].pop("primaryKey"),

@@ -6,25 +6,18 @@ import pytest
 
 from helpers import REAL, SMALL, descriptor, rules, table_of
 from reforms.problems import Problem
-from reforms.rules.decoding import decoded
-from reforms.rules.encoding import read
-from reforms.rules.excel import with_zeros
-from reforms.rules.garbled import garbled
-from reforms.rules.reading import RawTable, Reading
+from reforms.rules.encoding import Reading, TableFile, decoded, read
+from reforms.rules.spreadsheets import garbled, with_zeros
 from reforms.tables import read as read_csv
 from reforms.tables import write
 
 GOOD = "id,name\nquan-shi,全市\nyouguan-xian,有关县\n"
 ROWS = [("id", "name"), ("quan-shi", "全市"), ("youguan-xian", "有关县")]
-COLUMNS = {
-    name: table_of(descriptor(), name)["schema"]["fields"]
-    for name in ("scopes", "responsibilities", "terms", "corrections")
-}
 
 
 def reading(data: bytes, name: str = "scopes") -> Reading:
-    raw = RawTable(name=name, path=f"data/{name}.csv", data=data, columns=COLUMNS[name])
-    return read(raw)
+    columns = table_of(descriptor(), name)["schema"]["fields"]
+    return read(TableFile(name=name, columns=columns, data=data))
 
 
 def check(data: bytes, name: str = "scopes") -> list[Problem]:
@@ -338,7 +331,8 @@ def test_the_header_is_looked_at_too() -> None:
 
 
 def dated(cell: str) -> Reading:
-    header = ",".join(column["name"] for column in COLUMNS["corrections"])
+    corrections = table_of(descriptor(), "corrections")
+    header = ",".join(column["name"] for column in corrections["schema"]["fields"])
     row = f"c001,remark,domains,a,name,甲,乙,丙,丁,{cell},"
     return reading(f"{header}\n{row}\n".encode(), "corrections")
 

@@ -23,7 +23,7 @@ from reforms.exports.all import make_downloads
 from reforms.exports.api import make_api
 from reforms.exports.download import Download
 from reforms.model import ROW_TYPES, Dataset
-from reforms.rules.descriptor import DESCRIPTOR, profile_errors
+from reforms.rules.descriptor import DESCRIPTOR, profile_problems
 from reforms.settings import Settings
 
 SETTINGS = Settings(site_url="https://example.org/x/")
@@ -65,7 +65,7 @@ def test_published_descriptor_follows_the_profile_and_counts_bytes(
     files: dict[str, Download],
 ) -> None:
     descriptor = json.loads(files[DESCRIPTOR].content)
-    assert list(profile_errors(descriptor)) == []
+    assert list(profile_problems(descriptor)) == []
     for resource in descriptor["resources"]:
         content = files[resource["path"]].content
         assert resource["bytes"] == len(content), resource["name"]

@@ -8,7 +8,7 @@ import pytest
 from helpers import rules, small_dataset
 from reforms.model import Correction, Dataset
 from reforms.rules.ledger import Ledger, next_id
-from reforms.rules.provenance import read
+from reforms.rules.locators import readings
 
 FIELD = ("reforms", "yc03-01", "content")
 
@@ -55,7 +55,7 @@ def ledger(dataset: Dataset, *entries: Correction) -> Ledger:
 
 
 def leftover(book: Ledger, dataset: Dataset) -> list[tuple[str, str | None]]:
-    return [(p.rule, p.where.record) for p in book.leftover(read(dataset))]
+    return [(p.rule, p.where.record) for p in book.leftover(readings(dataset)[0])]
 
 
 def test_a_correction_is_applied(dataset: Dataset) -> None:

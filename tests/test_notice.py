@@ -32,8 +32,8 @@ from reforms.intake.slugs import slug, unique
 from reforms.model import ROW_TYPES, Dataset, Reform
 from reforms.notice import Arrival, Understood, known, understand
 from reforms.problems import Refused
-from reforms.rules.provenance import NOTICE_FIELDS
-from reforms.rules.stated import faults, stated
+from reforms.rules.consistency import consistency, contradictions
+from reforms.rules.locators import NOTICE_FIELDS
 from reforms.settings import Settings
 from reforms.site.assets import make_assets
 from reforms.site.context import Site
@@ -212,7 +212,7 @@ def faulty(items: list[Item], shape: Shape) -> bool:
     names = [item.name for item in published(items)]
     agencies = [item.agencies for item in published(items)]
     return (
-        bool(faults(parse(as_text(items, shape))))
+        bool(contradictions(parse(as_text(items, shape))))
         or len(set(names)) < len(names)
         or any(len(set(one)) < len(one) for one in agencies)
     )
@@ -411,14 +411,14 @@ def test_a_remark_lets_nothing_else_pass(what: str, tmp_path: Path) -> None:
     for dropped in understood.remarks:
         kept = tuple(row for row in dataset.corrections if row.id != dropped.id)
         without = replace(dataset, corrections=kept)
-        assert rules(list(stated(without))) == ["rules.stated"], dropped.source_text
+        assert rules(list(consistency(without))) == ["rules.stated"], dropped.source_text
     other = tuple(
         replace(row, row_id=row.row_id.replace("zz05", "yc03"), table="notices", field="title")
         if row.id in {remark.id for remark in understood.remarks}
         else row
         for row in dataset.corrections
     )
-    assert len(list(stated(replace(dataset, corrections=other)))) >= 1
+    assert len(list(consistency(replace(dataset, corrections=other)))) >= 1
 
 
 def test_what_cannot_be_accepted() -> None:

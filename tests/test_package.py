@@ -2,7 +2,6 @@
 
 import json
 import random
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -51,35 +50,6 @@ def test_the_small_package_is_faultless(root: Path) -> None:
 @pytest.mark.parametrize("case", faults.CASES, ids=name)
 def test_a_single_fault_says(case: Path, tmp_path: Path) -> None:
     assert faults.output(case, tmp_path) == faults.load(case)["output"], case.name
-
-
-def declared_rules() -> Iterator[str]:
-    """The rule ids that the modules spell out, a stage's prefix put before its own."""
-    for path in sorted((Path(__file__).parents[1] / "scripts" / "reforms").rglob("*.py")):
-        code = path.read_text(encoding="utf-8")
-        yield from re.findall(r'rule="([a-z0-9.-]+)"', code)
-        if path.stem == "ledger":
-            yield from re.findall(r'"(verify\.[a-z-]+)"', code)
-        if path.stem == "keys":
-            yield from (f"keys.{rule}" for rule in re.findall(r'"((?:primary|unique)-key)"', code))
-        if path.stem in ("encoding", "layout"):
-            yield from re.findall(r'"(encoding\.[a-z0-9-]+)"', code)
-        if path.stem == "descriptor":
-            called = re.findall(r'fault\("([a-z]+)"', code)
-            yield from (f"descriptor.{rule}" for rule in called)
-        if path.stem == "schema":
-            called = re.findall(r'_at\(table, line, "([a-z-]+)"', code)
-            listed = re.findall(r'^    "([a-z]+-(?:row|cell))":', code, re.MULTILINE)
-            yield from (f"schema.{rule}" for rule in called + listed)
-
-
-def told_rules() -> set[str]:
-    outputs = "".join(faults.load(case)["output"] for case in faults.CASES)
-    return set(re.findall(r"（规则 ([a-z0-9.-]+)）", outputs))
-
-
-def test_every_rule_has_a_broken_package() -> None:
-    assert told_rules() == set(declared_rules())
 
 
 def test_files_are_judged_from_memory(root: Path) -> None:

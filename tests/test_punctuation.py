@@ -26,6 +26,7 @@ PROSE = [
     *sorted((ROOT / "scripts/reforms/templates").glob("*.*")),
     *sorted((ROOT / "scripts/theme").glob("*.html")),
     *sorted((ROOT / "scripts/web/src").rglob("*.js")),
+    *sorted((ROOT / "scripts/reforms").rglob("*.yaml")),
     *sorted((ROOT / "docs").rglob("*.md")),
     *sorted(ROOT.glob("*.md")),
     *sorted((ROOT / ".github").glob("*.md")),

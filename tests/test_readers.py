@@ -15,7 +15,7 @@ import pytest
 
 from helpers import node, typed_rows
 from reforms.model import ROW_TYPES, Dataset
-from reforms.rules.descriptor import profile_errors
+from reforms.rules.descriptor import profile_problems
 
 Rows = list[tuple[object, ...]]
 JAVASCRIPT = """
@@ -83,7 +83,7 @@ def test_published_descriptor_is_valid_over_http(site: str) -> None:
     report = frictionless.validate(address)
     assert report.valid, report.to_summary()
     assert {task.place for task in report.tasks} == {f"{table}.csv" for table in ROW_TYPES}
-    assert list(profile_errors(json.loads(fetched(address)))) == []
+    assert list(profile_problems(json.loads(fetched(address)))) == []
 
 
 @pytest.mark.parametrize("table", ROW_TYPES)

@@ -32,7 +32,7 @@ from reforms.model import ROW_TYPES, Dataset
 from reforms.package import load
 from reforms.problems import Problem
 from reforms.rules import schema
-from reforms.rules.provenance import COMPARED, locate, read
+from reforms.rules.locators import COMPARED, locate, readings
 from reforms.typography import typeset
 from reforms.verify import verify
 
@@ -189,7 +189,9 @@ def test_every_example_is_a_value_that_its_column_takes(name: str, root: Path) -
     cells = [field["example"] for field in resource["schema"]["fields"]]
     header = [field["name"] for field in resource["schema"]["fields"]]
     lines = [schema.Line(1, tuple(header)), schema.Line(2, tuple(cells))]
-    assert [str(p) for p in schema.check_table(name, resource, lines)] == [], name
+    assert [str(p) for p in schema.read_rows(name, resource["schema"]["fields"], lines)[1]] == [], (
+        name
+    )
 
 
 @pytest.mark.parametrize("name", ROW_TYPES)
@@ -201,21 +203,23 @@ def test_writing_a_table_gives_the_bytes_of_its_file(name: str, dataset: Dataset
 
 
 def test_the_official_columns_are_those_that_have_locators(dataset: Dataset) -> None:
-    located = {(at.table, at.field) for at in locate(dataset, read(dataset))}
+    located = {(at.table, at.field) for at in locate(dataset, readings(dataset)[0])}
     assert located == set(official_columns()) == COMPARED
 
 
 @pytest.mark.parametrize(("name", "column"), official_columns())
 def test_every_official_value_has_one_locator(name: str, column: str, dataset: Dataset) -> None:
     found = Counter(
-        at.row_id for at in locate(dataset, read(dataset)) if (at.table, at.field) == (name, column)
+        at.row_id
+        for at in locate(dataset, readings(dataset)[0])
+        if (at.table, at.field) == (name, column)
     )
     assert found == Counter(row.record_id for row in dataset.table(name)), f"{name}.{column}"
 
 
 def test_the_span_of_every_text_cuts_that_text(dataset: Dataset) -> None:
     shared = {"domain_id": "domains", "scope_id": "scopes", "agency_id": "agencies"}
-    for at in locate(dataset, read(dataset)):
+    for at in locate(dataset, readings(dataset)[0]):
         value = getattr(dataset.by_id[at.table][at.row_id], at.field)
         if at.field in shared:
             value = getattr(dataset.by_id[shared[at.field]][value], "name")  # noqa: B009
@@ -227,7 +231,7 @@ def test_the_span_of_every_text_cuts_that_text(dataset: Dataset) -> None:
 def test_the_span_of_every_other_value_cuts_what_it_was_read_from(dataset: Dataset) -> None:
     cut = {
         (at.row_id, at.field): TEXT[at.span.start : at.span.end]
-        for at in locate(dataset, read(dataset))
+        for at in locate(dataset, readings(dataset)[0])
     }
     assert cut["ns06", "batch"] == "六"
     assert cut["ns06", "issued_on"] == "2022年8月9日"

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from helpers import SMALL, lines_of, small_dataset
-from reforms.model import Dataset
-from reforms.rows import (
+from reforms.model import (
     ROW_TYPES,
     Agency,
+    Dataset,
     Domain,
     Notice,
     Responsibility,

@@ -1,13 +1,25 @@
 """Rows and cells against the descriptor."""
 
+import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
+import frictionless
 import pytest
 
-from helpers import descriptor, rules, table_of
+from helpers import descriptor, rules, small_package, table_of
+from reforms.model import Domain, Row
 from reforms.problems import Problem
-from reforms.rules.schema import check_table
+from reforms.rules.schema import read_rows
 from reforms.tables import Line
+
+
+def rows_of(
+    resource: dict[str, Any], lines: list[Line]
+) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
+    return read_rows(resource["name"], resource["schema"]["fields"], lines)
 
 
 def check(*rows: str, table: str = "terms") -> list[Problem]:
@@ -16,13 +28,13 @@ def check(*rows: str, table: str = "terms") -> list[Problem]:
     header = [field["name"] for field in resource["schema"]["fields"]]
     lines = [Line(1, tuple(header))]
     lines += [Line(at, tuple(row.split(",")) if row else ()) for at, row in enumerate(rows, 2)]
-    return list(check_table(table, resource, lines))
+    return list(rows_of(resource, lines)[1])
 
 
 def under_header(header: str) -> list[Problem]:
     resource = table_of(descriptor(), "domains")
     lines = [Line(1, tuple(header.split(","))), Line(2, ("a", "甲", "x"))]
-    return list(check_table("domains", resource, lines))
+    return list(rows_of(resource, lines)[1])
 
 
 GOOD = "t001,reforms,a1-01,词,synonym"
@@ -147,7 +159,7 @@ def test_a_constraint_without_words_of_its_own_is_told_by_its_name() -> None:
     resource["schema"]["fields"][3]["constraints"] = {"maxLength": 1}
     header = tuple(field["name"] for field in resource["schema"]["fields"])
     lines = [Line(1, header), Line(2, tuple(GOOD.replace("词", "词语").split(",")))]
-    (found,) = check_table("terms", resource, lines)
+    (found,) = rows_of(resource, lines)[1]
     assert found.message.endswith("应合乎 maxLength 1")
 
 
@@ -162,7 +174,7 @@ def test_a_column_that_contradicts_itself_is_the_fault_of_the_descriptor(
     resource = table_of(descriptor(), "domains")
     resource["schema"]["fields"][2].update(change)
     lines = [Line(1, ("id", "name", "position")), Line(2, ("a", "甲", "1"))]
-    (found,) = check_table("domains", resource, lines)
+    (found,) = rows_of(resource, lines)[1]
     assert (found.rule, found.where.path) == ("descriptor.types", "datapackage.json")
     assert found.where.column == "$.resources[1].schema"
 
@@ -174,3 +186,35 @@ def test_faults_in_many_rows_are_all_told() -> None:
 
 def test_a_table_without_rows_passes() -> None:
     assert check() == []
+
+
+# --- frictionless is what judges ---
+
+
+def test_a_row_is_what_frictionless_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = table_of(descriptor(), "domains")
+    lines = [Line(1, ("id", "name", "position")), Line(2, ("a", "", "1"))]
+    del resource["schema"]["fields"][1]["constraints"]
+    assert rows_of(resource, lines) == (
+        (Domain(id="a", name="", position=1),),
+        (),
+    )
+    reader = "create_value_reader"
+    monkeypatch.setattr(frictionless.fields.IntegerField, reader, lambda _: lambda cell: 7)
+    assert rows_of(resource, lines)[0] == (Domain(id="a", name="", position=7),)
+
+
+@pytest.mark.parametrize("row", ["T1,reforms,a1-01,词,synonym", "t001,reforms,a1-01,,synonym"])
+def test_what_frictionless_does_not_tell_nobody_tells(
+    row: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert check(row) != []
+    monkeypatch.setattr(frictionless.table.Row, "errors", ())
+    assert check(row) == []
+
+
+def test_checking_a_package_loads_frictionless(tmp_path: Path) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "reforms", "check"]
+    command += ["--package", str(small_package(tmp_path))]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert re.search(r"\| +frictionless$", ran.stderr, re.MULTILINE)

@@ -10,7 +10,7 @@ import pytest
 from helpers import rules, small_dataset
 from reforms.model import ROW_TYPES, Dataset
 from reforms.problems import Problem
-from reforms.rules.archive import readings
+from reforms.rules.locators import readings
 from reforms.verify import verify
 
 SOURCE = "sources/yc03.txt"

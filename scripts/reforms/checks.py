@@ -6,23 +6,84 @@ One fault should give one problem: rules that another fault would break too are
 in `FOLLOWING` and `ORDER`.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from reforms.canonical import ORDERS, columns
-from reforms.model import ROW_TYPES, Correction, Dataset, reform_id
+from reforms.messages import words
+from reforms.model import ROW_TYPES, Dataset, Row, group, reform_id
 from reforms.problems import Problem, Where, compare
-from reforms.rules.marks import marks
-from reforms.rules.numbering import ids, passage_positions, positions
-from reforms.rules.stated import stated
+from reforms.rules.consistency import consistency
+from reforms.rules.descriptor import DESCRIPTOR
+from reforms.rules.locators import COMPARED
 from reforms.tables import cell
 from reforms.typography import typeset
 
 Check = Callable[[Dataset], Iterator[Problem]]
 
+_ID = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+
 INERT = (".txt", ".docx")
 """Endings of files that a browser shows or saves, and runs nothing of."""
+
+
+def origins(dataset: Dataset) -> Iterator[Problem]:
+    """A column is marked official if it is compared with the archive, and only then."""
+    for at, resource in enumerate(dataset.descriptor["resources"]):
+        for place, column in enumerate(resource["schema"]["fields"]):
+            compared = (resource["name"], column["name"]) in COMPARED
+            if compared == (column["origin"] == "official"):
+                continue
+            path = f"$.resources[{at}].schema.fields[{place}].origin"
+            yield Problem.of(
+                "rules.origin.official" if compared else "rules.origin",
+                Where(path=DESCRIPTOR, column=path),
+                value=column["origin"],
+                title=column["title"],
+            )
+
+
+def ids(dataset: Dataset) -> Iterator[Problem]:
+    """An id can be part of an address and of a file's name, whatever its column allows."""
+    for table in (table for table, kind in ROW_TYPES.items() if kind.KEY == ("id",)):
+        for row_id in [row.record_id for row in dataset.table(table)]:
+            if not _ID.fullmatch(row_id):
+                yield Problem.of("rules.id", Where.of(dataset, table, row_id, "id"), value=row_id)
+
+
+def positions(dataset: Dataset) -> Iterator[Problem]:
+    """Positions count from 1 without a gap."""
+    domains = [(row, row.position) for row in dataset.domains]
+    yield from _counted(dataset, "domains", domains, "rules.numbering")
+    for reform, duties in dataset.responsibilities_of.items():
+        rows = [(row, row.position) for row in duties]
+        yield from _counted(
+            dataset, "responsibilities", rows, "rules.numbering.agencies", reform=reform
+        )
+
+
+def passage_positions(dataset: Dataset) -> Iterator[Problem]:
+    """A reform's passages of one kind count from 1 without a gap."""
+    groups = group(((row.reform_id, row.kind), row) for row in dataset.passages)
+    for (reform, kind), rows in groups.items():
+        pairs = [(row, row.position) for row in rows]
+        key = "rules.numbering.passages"
+        yield from _counted(dataset, "passages", pairs, key, reform=reform, kind=kind)
+
+
+def _counted(
+    dataset: Dataset, table: str, rows: Sequence[tuple[Row, int]], key: str, **of: Any
+) -> Iterator[Problem]:
+    ordered = sorted(rows, key=lambda pair: pair[1])
+    for expected, (row, actual) in enumerate(ordered, 1):
+        if actual != expected:
+            where = Where.of(dataset, table, row.record_id, "position")
+            value = str(actual)
+            yield Problem.of(key, where, value=value, expected=expected, actual=actual, **of)
+            return
 
 
 def reform_ids(dataset: Dataset) -> Iterator[Problem]:
@@ -30,12 +91,13 @@ def reform_ids(dataset: Dataset) -> Iterator[Problem]:
     for row in dataset.reforms:
         expected = reform_id(row.notice_id, row.number)
         if row.id != expected:
-            yield Problem(
-                where=Where.of(dataset, "reforms", row.id, "id"),
-                rule="rules.reform-id",
-                message=f"通知 {row.notice_id} 第 {row.number} 项的 id 应是 {expected}",
+            yield Problem.of(
+                "rules.reform-id",
+                Where.of(dataset, "reforms", row.id, "id"),
                 value=row.id,
-                hint="序号写错就改序号，id 写错就改 id；已发布的 id 不变",
+                notice=row.notice_id,
+                number=row.number,
+                expected=expected,
             )
 
 
@@ -44,15 +106,10 @@ def passages(dataset: Dataset) -> Iterator[Problem]:
     for row in dataset.passages:
         content = dataset.reform[row.reform_id].content
         for column in ("text", "explained_by"):
-            words: str = getattr(row, column)
-            if words not in content:
-                yield Problem(
-                    where=Where.of(dataset, "passages", row.record_id, column),
-                    rule="rules.passage",
-                    message="实施内容里没有这段文字",
-                    value=words,
-                    hint="从 reforms.csv 的 content 原样复制；不再适用就删去这一行",
-                )
+            text: str = getattr(row, column)
+            if text not in content:
+                where = Where.of(dataset, "passages", row.record_id, column)
+                yield Problem.of("rules.passage", where, value=text)
 
 
 def ledger(dataset: Dataset) -> Iterator[Problem]:
@@ -60,9 +117,11 @@ def ledger(dataset: Dataset) -> Iterator[Problem]:
     for row in dataset.corrections:
         field = columns(dataset, row.table).get(row.field, {})
         if field.get("origin") != "official":
-            yield _entry(dataset, row, "field", "这一栏不是官方内容，改动不必登记")
+            where = Where.of(dataset, "corrections", row.id, "field")
+            yield Problem.of("rules.ledger", where, value=row.field)
         elif row.kind == "correction" and row.source_text == row.published_text:
-            yield _entry(dataset, row, "published_text", "与 source_text 相同，没有差别")
+            where = Where.of(dataset, "corrections", row.id, "published_text")
+            yield Problem.of("rules.ledger.same", where, value=row.published_text)
 
 
 def ledger_published(dataset: Dataset) -> Iterator[Problem]:
@@ -73,19 +132,14 @@ def ledger_published(dataset: Dataset) -> Iterator[Problem]:
             continue
         count = cell(getattr(record, row.field)).count(row.published_text)
         if not count or (count > 1 and row.kind == "correction"):
-            times = "没有这段文字" if not count else "这段文字不止出现一次"
-            message = f"{row.table}.csv 的记录 {row.row_id} 的 {row.field} 里{times}"
-            yield _entry(dataset, row, "published_text", message)
-
-
-def _entry(dataset: Dataset, row: Correction, column: str, message: str) -> Problem:
-    return Problem(
-        where=Where.of(dataset, "corrections", row.id, column),
-        rule="rules.ledger",
-        message=message,
-        value=getattr(row, column),
-        hint="改正这一行；更正已经撤销就删去这一行",
-    )
+            yield Problem.of(
+                "rules.ledger.repeated" if count else "rules.ledger.absent",
+                Where.of(dataset, "corrections", row.id, "published_text"),
+                value=row.published_text,
+                table=row.table,
+                row_id=row.row_id,
+                field=row.field,
+            )
 
 
 def punctuation(dataset: Dataset) -> Iterator[Problem]:
@@ -98,13 +152,8 @@ def punctuation(dataset: Dataset) -> Iterator[Problem]:
                 value = getattr(row, name)
                 if (made := typeset(value)) != value:
                     actual, expected = compare(value, made)
-                    yield Problem(
-                        where=Where.of(dataset, table, row.record_id, name),
-                        rule="rules.punctuation",
-                        message="中文里用了英文标点或多余的空格",
-                        details=(f"现为：{actual}", f"应为：{expected}"),
-                        hint="改用中文标点，删去空格",
-                    )
+                    where = Where.of(dataset, table, row.record_id, name)
+                    yield Problem.of("rules.punctuation", where, actual=actual, expected=expected)
 
 
 def aliases(dataset: Dataset) -> Iterator[Problem]:
@@ -113,35 +162,24 @@ def aliases(dataset: Dataset) -> Iterator[Problem]:
         names = [row.name, row.full_name, *row.alias_names]
         for name in row.alias_names:
             if names.count(name) > 1:
-                yield Problem(
-                    where=Where.of(dataset, "agencies", row.id, "aliases"),
-                    rule="rules.alias",
-                    message="简称重复，或者与名称、全称相同",
-                    value=name,
-                    hint="删去重复的一个",
-                )
+                where = Where.of(dataset, "agencies", row.id, "aliases")
+                yield Problem.of("rules.alias", where, value=name)
 
 
 def sources(dataset: Dataset) -> Iterator[Problem]:
     """The originals that notices name are archived unchanged, path and checksum together."""
     for row in dataset.notices:
         if bool(row.original_path) != bool(row.original_sha256):
-            yield Problem(
-                where=Where.of(dataset, "notices", row.id, "original_sha256"),
-                rule="rules.original",
-                message="original_path 与 original_sha256 要么都填，要么都空",
-                hint="补上缺的一个，或者把两个都清空",
-            )
+            where = Where.of(dataset, "notices", row.id, "original_sha256")
+            yield Problem.of("rules.original.half", where)
         elif row.original_path:
             actual = sha256(dataset.sources[row.original_path]).hexdigest()
             if actual != row.original_sha256:
-                yield Problem(
-                    where=Where(path=row.original_path, record=row.id),
-                    rule="rules.original",
-                    message="存档的原始文件与登记的校验值不符",
+                yield Problem.of(
+                    "rules.original",
+                    Where(path=row.original_path, record=row.id),
                     value=actual,
-                    details=(f"登记值：“{row.original_sha256}”（notices.csv 的 original_sha256）",),
-                    hint="恢复存档的原始文件，一个字节也不能改",
+                    registered=row.original_sha256,
                 )
 
 
@@ -151,13 +189,9 @@ def archive_names(dataset: Dataset) -> Iterator[Problem]:
         for column in ("source_path", "original_path"):
             path: str = getattr(row, column)
             if path and not path.endswith(INERT):
-                yield Problem(
-                    where=Where.of(dataset, "notices", row.id, column),
-                    rule="rules.archive-name",
-                    message=f"存档文件的名称应以 {' 或 '.join(INERT)} 结尾：网页会在读者那里运行",
-                    value=path,
-                    hint="网页在文件名后面加上 .txt，内容不变，再把这一格改成新的名称",
-                )
+                where = Where.of(dataset, "notices", row.id, column)
+                endings = words("or").join(INERT)
+                yield Problem.of("rules.archive-name", where, value=path, endings=endings)
 
 
 def order(table: str) -> Check:
@@ -168,16 +202,11 @@ def order(table: str) -> Check:
         rows, sorted_rows = dataset.table(table), ORDERS[table](dataset)
         for at, (actual, expected) in enumerate(zip(rows, sorted_rows, strict=True)):
             if actual is not expected:
-                if rows[at + 1] is expected:
-                    before = sorted_rows[sorted_rows.index(actual) - 1]
-                    hint = f"把这一行移到 {before.record_id} 那一行之后"
-                else:
-                    hint = f"把 {expected.record_id} 那一行移到这一行之前"
-                yield Problem(
-                    where=Where.of(dataset, table, actual.record_id),
-                    rule="rules.order",
-                    message=f"各行的次序不对，这里应是 {expected.record_id}",
-                    hint=hint,
+                yield Problem.of(
+                    "rules.order.after" if rows[at + 1] is expected else "rules.order",
+                    Where.of(dataset, table, actual.record_id),
+                    expected=expected.record_id,
+                    before=sorted_rows[sorted_rows.index(actual) - 1].record_id,
                 )
                 return
 
@@ -199,14 +228,14 @@ def _rules(*pairs: tuple[Check, tuple[str, ...]]) -> Sequence[Rule]:
 _OFFICIAL = ("notices", "domains", "scopes", "agencies", "reforms", "responsibilities")
 
 RULES = _rules(
-    (marks, ()),
+    (origins, ()),
     (ids, ()),
     (ledger, ("corrections",)),
     (punctuation, ()),
     (aliases, ("agencies",)),
     (sources, ("notices",)),
     (archive_names, ("notices",)),
-    (stated, ("notices", "corrections")),
+    (consistency, ("notices", "corrections")),
 )
 """Rules that stand for themselves, in the order in which they run."""
 

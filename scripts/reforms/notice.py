@@ -25,7 +25,7 @@ from reforms.model import (
     table_path,
 )
 from reforms.problems import Refused, shorten
-from reforms.rules.provenance import NOTICE_FIELDS
+from reforms.rules.locators import NOTICE_FIELDS
 from reforms.source import AnnexRow, SourceError, SourceNotice, parse
 from reforms.typography import typeset
 from reforms.verify import READ

@@ -1,28 +1,26 @@
-"""The data package's only reader: descriptor, tables and archive -> Dataset.
+"""A data package's folder -> its dataset, or everything that is wrong with it.
 
-All tables are parsed first. Then stages judge them in order (encoding, schema,
-keys, rules and verification); a later one leaves out only the tables that an
-earlier one has found faulty, so that one look tells everything that is wrong.
+The stages are encoding, schema, keys, then the rules on the dataset and the comparison
+with the archive. A later one leaves out only the tables that an earlier one has found
+faulty, so that one look tells everything that is wrong.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from reforms import checks
-from reforms.model import ROW_TYPES, Dataset, Notice, record_id, table_path
-from reforms.problems import Problem, ordered
+from reforms.model import ROW_TYPES, Dataset, table_path
+from reforms.problems import Problem, Where, ordered
 from reforms.rules import encoding, keys, schema
-from reforms.rules.descriptor import DESCRIPTOR, check_descriptor
-from reforms.rules.document import parsed, unreadable
+from reforms.rules.descriptor import DESCRIPTOR, read_descriptor
+from reforms.rules.encoding import Reading, TableFile
+from reforms.rules.files import LARGEST, Files, Unread, strangers
 from reforms.rules.files import SOURCES as SOURCES
-from reforms.rules.files import Files, content, strangers
 from reforms.rules.files import is_regular as is_regular
 from reforms.rules.files import read_files as read_files
-from reforms.rules.keys import Record, Records
-from reforms.rules.reading import RawTable
-from reforms.tables import Line
+from reforms.rules.keys import Table
 from reforms.verify import verify
 
 
@@ -42,6 +40,8 @@ class Examined:
     """None unless every table could be read as it stands."""
     standing: Dataset | None = None
     """The tables in which nothing lasting is wrong; the others are empty."""
+    readings: Sequence[Reading] = ()
+    """Of the tables' files, as far as they could be read."""
     problems: list[Problem]
 
 
@@ -60,41 +60,32 @@ def examine(files: Files) -> Examined:
     if descriptor is None:
         return Examined(dataset=None, problems=ordered(work.problems))
     work.read_tables(descriptor)
+    work.check_keys()
     dataset = work.build(descriptor)
-    healthy = frozenset(work.lines)
+    healthy = frozenset(work.tables)
     work.problems += checks.check(dataset, healthy)
     work.problems += verify(dataset, healthy)
     for rules in (checks.FOLLOWING, checks.ORDER):
         work.problems += list(checks.check(dataset, healthy - work.faulty, rules))
-    complete = healthy - work.damaged == set(ROW_TYPES)
+    sound = {reading.file.name for reading in work.readings if not reading.findings}
+    complete = healthy & sound == set(ROW_TYPES)
     return Examined(
         dataset=dataset if complete else None,
         standing=dataset,
+        readings=work.readings,
         problems=ordered(work.problems),
     )
 
 
-def raw_tables(files: Files) -> list[RawTable]:
-    """Each table's file as it is; those that cannot be read are left out."""
-    work = _Examination(files)
-    descriptor = work.read_descriptor()
-    resources = descriptor["resources"] if descriptor else ()
-    return [raw for resource in resources if (raw := work.raw_table(resource))]
-
-
 @dataclass(slots=True)
 class _Examination:
-    """The stages and what has stood so far."""
+    """The first stages and what has stood so far."""
 
     files: Files
     problems: list[Problem] = field(default_factory=list)
-    rows: dict[str, Any] = field(default_factory=dict)
-    """Table -> its rows."""
-    lines: dict[str, Sequence[Line]] = field(default_factory=dict)
-    """Table -> its records, header first, while no stage has found a lasting fault in it."""
-    damaged: set[str] = field(default_factory=set)
-    """Tables whose files are not plain CSV, though their records may be known."""
-    records: dict[str, Records] = field(default_factory=dict)
+    readings: list[Reading] = field(default_factory=list)
+    tables: dict[str, Table] = field(default_factory=dict)
+    """Those in which no stage has found a lasting fault."""
 
     @property
     def faulty(self) -> frozenset[str]:
@@ -102,108 +93,75 @@ class _Examination:
         paths = {problem.where.path for problem in self.problems}
         return frozenset(name for name in ROW_TYPES if table_path(name) in paths)
 
+    def found(self, problems: Iterable[Problem]) -> bool:
+        """Note problems; whether there are any."""
+        before = len(self.problems)
+        self.problems += problems
+        return len(self.problems) > before
+
+    def read_file(self, path: str, record: str | None = None) -> bytes | None:
+        """What a file holds; None, and a problem, where that cannot be told."""
+        data = self.files.get(path, Unread("encoding.file"))
+        if isinstance(data, bytes):
+            return data
+        where, megabytes = Where(path=path, record=record), LARGEST // 1_000_000
+        self.problems.append(Problem.of(data.rule, where, megabytes=megabytes))
+        return None
+
     def read_descriptor(self) -> Mapping[str, Any] | None:
         """The descriptor, or None where nothing else can be judged by it."""
         data = self.read_file(DESCRIPTOR)
-        if data is None:
-            return None
-        try:
-            document = parsed(data)
-        except (ValueError, RecursionError) as error:
-            self.problems.append(unreadable(error))
-            return None
-        self.problems += check_descriptor(document)
-        return None if self.problems else document
-
-    def read_file(self, path: str) -> bytes | None:
-        """What a file holds; None, and a problem, where that cannot be told."""
-        found = content(self.files, path)
-        if isinstance(found, bytes):
-            return found
-        self.problems.append(found)
-        return None
-
-    def make_rows(self, name: str, lines: Sequence[Line]) -> None:
-        """A table's records and rows, from lines that the schema allows."""
-        header = lines[0].cells
-        rows = [
-            Record(
-                line=line.number,
-                id=record_id(name, line.cells),
-                cells=dict(zip(header, line.cells, strict=True)),
-            )
-            for line in lines[1:]
-        ]
-        self.records[name] = Records(path=table_path(name), rows=rows)
-        self.rows[name] = tuple(ROW_TYPES[name].from_row(row.cells) for row in rows)
+        descriptor, problems = (None, ()) if data is None else read_descriptor(data)
+        self.problems += problems
+        return descriptor
 
     def read_tables(self, descriptor: Mapping[str, Any]) -> None:
-        """Run the stages encoding, schema and keys."""
-        resources = {r["name"]: r for r in descriptor["resources"]}
-        for resource in resources.values():
-            if raw := self.raw_table(resource):
-                self.judge_encoding(raw)
-        for name in list(self.lines):
-            self.stage(name, schema.check_table(name, resources[name], self.lines[name]))
-        for name, lines in self.lines.items():
-            self.make_rows(name, lines)
-        for name in list(self.lines):
-            self.stage(name, keys.check_unique(resources[name]["schema"], self.records[name]))
-        self.read_references(resources)
+        """Run the stages encoding and schema; what happened to a file may be undone."""
+        for resource in descriptor["resources"]:
+            name, described = resource["name"], resource["schema"]
+            data = self.read_file(table_path(name))
+            if data is None:
+                continue
+            reading = encoding.read(TableFile(name=name, columns=described["fields"], data=data))
+            self.readings.append(reading)
+            self.problems += reading.problems
+            if not reading.certain:
+                continue
+            rows, problems = schema.read_rows(name, described["fields"], reading.lines)
+            if not self.found(problems):
+                lines = [line.number for line in reading.lines[1:]]
+                self.tables[name] = Table(name=name, schema=described, rows=rows, lines=lines)
 
-    def read_references(self, resources: Mapping[str, Any]) -> None:
-        """What refers to a missing row is told once for all tables."""
-        known = {name: self.records[name] for name in self.lines}
+    def check_keys(self) -> None:
+        """Run the stage keys: what refers to a missing row is told once for all tables."""
+        for name, table in list(self.tables.items()):
+            if self.found(keys.check_unique(table)):
+                del self.tables[name]
+        known = dict(self.tables)
         dangling: list[Problem] = []
-        for name in known:
-            found = list(keys.check_foreign(resources[name]["schema"], known[name], known))
-            if found:
-                self.lines.pop(name)
-            elif {"table", "row_id"} <= {f["name"] for f in resources[name]["schema"]["fields"]}:
-                found = list(keys.check_targets(known[name], known))
-            dangling += found
+        for name, table in known.items():
+            if foreign := list(keys.check_foreign(table, known)):
+                dangling += foreign
+                del self.tables[name]
+            elif hasattr(ROW_TYPES[name], "row_id"):
+                dangling += keys.check_targets(table, known)
         self.problems += keys.merged(dangling)
-
-    def raw_table(self, resource: Mapping[str, Any]) -> RawTable | None:
-        name = resource["name"]
-        data = self.read_file(table_path(name))
-        if data is None:
-            return None
-        columns = resource["schema"]["fields"]
-        return RawTable(name=name, path=table_path(name), data=data, columns=columns)
-
-    def judge_encoding(self, table: RawTable) -> None:
-        """Note what has happened to a file; its records stand where that can be undone."""
-        name, reading = table.name, encoding.read(table)
-        self.problems += reading.problems
-        if reading.problems:
-            self.damaged.add(name)
-        if reading.certain:
-            self.lines[name] = reading.lines
-
-    def stage(self, name: str, problems: Iterator[Problem]) -> None:
-        """Note a table's problems and leave it out of what follows if there are any."""
-        found = list(problems)
-        self.problems += found
-        if found:
-            self.lines.pop(name, None)
 
     def build(self, descriptor: Mapping[str, Any]) -> Dataset:
         """The dataset of the tables that stand; the others are empty."""
-        standing = list(self.lines)
-        notices = self.rows["notices"] if "notices" in standing else ()
-        sources = self.read_sources(notices)
-        rows = {name: self.rows[name] for name in standing}
-        begins = {n: {row.id: row.line for row in self.records[n].rows} for n in standing}
-        return Dataset(descriptor=descriptor, sources=sources, lines=begins, **rows)
+        sources = self.read_sources()
+        rows: dict[str, Any] = {name: table.rows for name, table in self.tables.items()}
+        lines = {name: table.begins for name, table in self.tables.items()}
+        return Dataset(descriptor=descriptor, sources=sources, lines=lines, **rows)
 
-    def read_sources(self, notices: tuple[Notice, ...]) -> Mapping[str, bytes]:
+    def read_sources(self) -> Mapping[str, bytes]:
         """The archived files that notices name; without one of them notices count as faulty."""
+        notices: Any = self.tables["notices"].rows if "notices" in self.tables else ()
         named = {p: n.id for n in notices for p in (n.source_path, n.original_path) if p}
-        contents = {path: content(self.files, path, record) for path, record in named.items()}
-        if lacking := [found for found in contents.values() if isinstance(found, Problem)]:
-            self.problems += lacking
-            self.lines.pop("notices", None)
-        if "notices" in self.lines:
-            self.problems += strangers(self.files, set(contents))
-        return {path: data for path, data in contents.items() if isinstance(data, bytes)}
+        read = {path: self.read_file(path, record) for path, record in named.items()}
+        sources = {path: data for path, data in read.items() if data is not None}
+        if len(sources) < len(named):
+            del self.tables["notices"]
+        if "notices" in self.tables:
+            self.problems += strangers(self.files, set(sources))
+        return sources

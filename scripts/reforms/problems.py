@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from difflib import SequenceMatcher
-from typing import Self
+from typing import Any, Self
 
+from reforms import messages
 from reforms.model import Dataset, table_path
 
 CONTEXT = 12
@@ -82,6 +83,33 @@ class Problem:
     value: str | None = None
     details: tuple[str, ...] = field(default=())
     """Further lines: rows concerned, two texts side by side."""
+
+    @classmethod
+    def of(
+        cls,
+        key: str,
+        where: Where,
+        /,
+        *,
+        value: str | None = None,
+        rows: Iterable[Where] = (),
+        **values: Any,
+    ) -> Self:
+        """What breaks a rule, in the words of `messages.yaml`: `key` is a rule or its variant.
+
+        `values` fill the braces; each of `rows` gets a line of its own.
+        """
+        entry = messages.texts()[key]
+        details = [messages.filled(line, values) for line in entry.get("details", ())]
+        details += [entry["row"].format(row=row) for row in rows]
+        return cls(
+            where=where,
+            rule=messages.rule_of(key),
+            message=messages.filled(entry["message"], values),
+            hint=messages.filled(entry["remedy"], values),
+            value=value,
+            details=tuple(details),
+        )
 
     def __str__(self) -> str:
         lines = [f"{self.where}", f"  问题：{self.message}（规则 {self.rule}）"]

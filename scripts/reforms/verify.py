@@ -18,14 +18,14 @@ from reforms.model import (
     table_path,
 )
 from reforms.problems import Problem, Where, compare
-from reforms.rules.archive import readings
 from reforms.rules.ledger import Ledger
-from reforms.rules.provenance import (
+from reforms.rules.locators import (
     SHARED,
     Locator,
     Readings,
     annex_rows,
     locate,
+    readings,
     target,
 )
 from reforms.source import AnnexRow, SourceNotice, Span
@@ -79,22 +79,18 @@ def _alignment(dataset: Dataset, read: Readings) -> Iterator[Problem]:
             if by_number in missing:
                 missing.remove(by_number)
                 continue
-            yield Problem(
-                where=Where.of(dataset, "reforms", row.id),
-                rule="verify.reform-unprinted",
-                message="通知的附件里没有这一项",
-                hint="删去这一行，或者改正它的 id 和序号",
-            )
+            where = Where.of(dataset, "reforms", row.id)
+            yield Problem.of("verify.reform-unprinted", where)
         for row_id in sorted(missing):
             yield _missing(reading, row_id, printed[row_id])
 
 
 def _missing(reading: SourceNotice, row_id: str, row: AnnexRow) -> Problem:
-    return Problem(
-        where=Where(path=table_path("reforms"), record=row_id),
-        rule="verify.reform-missing",
-        message=f"附件第 {reading.cut(row.number)} 项“{typeset(reading.cut(row.name))}”没有发布",
-        hint="补上（或恢复）这一行：附件的每一项都要发布",
+    return Problem.of(
+        "verify.reform-missing",
+        Where(path=table_path("reforms"), record=row_id),
+        number=reading.cut(row.number),
+        name=typeset(reading.cut(row.name)),
     )
 
 
@@ -106,12 +102,13 @@ def _agency_counts(dataset: Dataset, read: Readings) -> Iterator[Problem]:
             if row_id in dataset.reform and len(published) != len(row.agency_names):
                 names = LIST_SEPARATOR.join(agency.name for agency in published)
                 left, right = compare(typeset(reading.cut(row.agencies)), names)
-                yield Problem(
-                    where=Where(path=table_path("responsibilities"), record=row_id),
-                    rule="verify.agencies",
-                    message=f"附件列出 {len(row.agency_names)} 个单位，这里有 {len(published)} 个",
-                    details=(f"存档：{left}", f"发布：{right}"),
-                    hint="按附件的顺序补上（或恢复）缺的行，删去多余的行",
+                yield Problem.of(
+                    "verify.agencies",
+                    Where(path=table_path("responsibilities"), record=row_id),
+                    printed=len(row.agency_names),
+                    published=len(published),
+                    left=left,
+                    right=right,
                 )
 
 
@@ -195,12 +192,7 @@ def _text(read: Readings, ledger: Ledger, key: tuple[str, str], at: Locator) -> 
 
 
 def _unprinted(dataset: Dataset, table: str, row_id: str) -> Problem:
-    return Problem(
-        where=Where.of(dataset, table, row_id, "name"),
-        rule="verify.name-unused",
-        message="存档的附件里没有这个名称，也没有哪一项改革用到它",
-        hint="删去这一行；如果是写错了名称，改回附件里的写法",
-    )
+    return Problem.of("verify.name-unused", Where.of(dataset, table, row_id, "name"))
 
 
 _QUOTES = str.maketrans("", "", "“”‘’\"'")
@@ -214,22 +206,10 @@ def _difference(
     line, column = source.line_and_column(reading.text, locator.span.start)
     left, right = compare(expected, published)
     path = dataset.notice[locator.notice_id].source_path
-    corrected = expected != _expected(read, locator)
-    quotes = expected.translate(_QUOTES) == published.translate(_QUOTES)
-    return Problem(
-        where=Where.of(dataset, locator.table, locator.row_id, locator.field),
-        rule="verify.differs",
-        message=(
-            "发布的文字与存档加上已登记的更正不同"
-            if corrected
-            else "发布的文字与存档只差引号（弯引号、直引号，或者多了少了）"
-            if quotes
-            else "发布的文字与存档不同，corrections.csv 也没有登记"
-        ),
-        details=(
-            f"{'更正后应为' if corrected else '存档'}：{left}",
-            f"发布：{right}",
-            f"存档位置：{path} 第 {line} 行 第 {column} 字起",
-        ),
-        hint="改回存档的文字；确需不同，请用纠错表单，或者在 corrections.csv 登记更正和理由",
-    )
+    key = "verify.differs"
+    if expected != _expected(read, locator):
+        key = "verify.differs.corrected"
+    elif expected.translate(_QUOTES) == published.translate(_QUOTES):
+        key = "verify.differs.quotes"
+    where = Where.of(dataset, locator.table, locator.row_id, locator.field)
+    return Problem.of(key, where, left=left, right=right, path=path, line=line, column=column)

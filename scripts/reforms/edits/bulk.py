@@ -9,7 +9,7 @@ from reforms.edits.correction import Change, correct
 from reforms.edits.request import Request
 from reforms.model import LIST_SEPARATOR, Dataset
 from reforms.problems import Refused, parts
-from reforms.rules.provenance import SHARED
+from reforms.rules.locators import SHARED
 
 NEAR = 8
 """Equal characters between two changes that are told as one."""

@@ -11,11 +11,11 @@ from typing import NamedTuple
 from reforms import tables
 from reforms.canonical import ORDERS, canonical
 from reforms.model import ROW_TYPES, group, table_path
-from reforms.package import Examined, examine, raw_tables
+from reforms.package import Examined, examine
 from reforms.problems import Problem
 from reforms.rules import encoding
+from reforms.rules.encoding import Finding, Reading
 from reforms.rules.files import Files
-from reforms.rules.reading import Finding, RawTable
 
 _SHOWN = 20
 """Cells listed one by one."""
@@ -50,8 +50,9 @@ class Repair:
 
 def repair(files: Files) -> Repair:
     """What can be undone in a package's files."""
-    made = list(mended(raw_tables(files)))
-    examined = examine({**files, **{file.path: file.data for file in made}})
+    examined = examine(files)
+    if made := list(mended(examined.readings)):
+        examined = examine({**files, **{file.path: file.data for file in made}})
     if ordered := list(reordered(examined)):
         made += ordered
         examined = examine({**files, **{file.path: file.data for file in made}})
@@ -63,20 +64,20 @@ def repair(files: Files) -> Repair:
     )
 
 
-def mended(raw: Iterable[RawTable]) -> Iterator[Mended]:
+def mended(readings: Iterable[Reading]) -> Iterator[Mended]:
     """The damage to files and cells undone."""
-    for table in raw:
-        reading = encoding.read(table)
+    for reading in readings:
+        file = reading.file
         done = [finding for finding in reading.findings if finding.deed]
         if not reading.lines or not done:
             continue
         header, *lines = reading.lines
         data = tables.write(header.cells, (line.cells for line in lines))
         # Nothing is lost: the new file says the same, and there is nothing to undo in it.
-        again = encoding.read(replace(table, data=data))
+        again = encoding.read(replace(file, data=data))
         same = [line.cells for line in again.lines] == [line.cells for line in reading.lines]
         if same and not any(finding.deed for finding in again.findings):
-            yield Mended(table.path, data, tuple(_deeds(done)))
+            yield Mended(file.path, data, tuple(_deeds(done)))
 
 
 def _deeds(done: list[Finding]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from reforms.canonical import columns
 from reforms.edits.request import Request
 from reforms.model import LIST_SEPARATOR, ROW_TYPES, Dataset, Reform, Row
 from reforms.problems import Refused, shorten
-from reforms.rules.provenance import SHARED
+from reforms.rules.locators import SHARED
 from reforms.tables import cell
 from reforms.typography import typeset
 

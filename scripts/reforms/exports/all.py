@@ -12,7 +12,7 @@ from reforms.exports.flat import make_excel_csv
 from reforms.exports.workbook import make_workbook
 from reforms.model import Dataset
 from reforms.rules.descriptor import DESCRIPTOR
-from reforms.rules.provenance import locate, read
+from reforms.rules.locators import locate, readings
 from reforms.settings import Settings
 
 
@@ -25,7 +25,7 @@ def make_provenance(dataset: Dataset, settings: Settings) -> bytes:
     """Where each official value stands in the archive, in Unicode code points."""
     header = ("table", "row_id", "field", "source_path", "start", "end", "source_sha256")
     rows = []
-    for at in locate(dataset, read(dataset)):
+    for at in locate(dataset, readings(dataset)[0]):
         notice = dataset.notice[at.notice_id]
         place = notice.source_path, at.span.start, at.span.end, notice.source_sha256
         rows.append((at.table, at.row_id, at.field, *place))

@@ -60,7 +60,8 @@ def difference(base: Base, files: Mapping[str, bytes], examined: Examined) -> Di
     old, dataset = base.state, examined.dataset
     new = state.partial(files, old) if dataset is None else state.of(dataset)
     faults = [problem for problem in examined.problems if problem.rule.startswith("verify.")]
-    verified = dataset is not None and not any("verify.source" in p.rule for p in faults)
+    unread = {"verify.source-changed", "verify.source-form"}.intersection(p.rule for p in faults)
+    verified = dataset is not None and not unread
     judged = faults if verified else None
     return Difference(
         base=base,

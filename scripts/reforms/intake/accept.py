@@ -6,9 +6,8 @@ from datetime import date
 from reforms.model import REMARK, Correction, Dataset, Notice, reform_id
 from reforms.printed.spans import line_and_column
 from reforms.problems import Refused, shorten
+from reforms.rules.consistency import Contradiction, contradictions, quotation
 from reforms.rules.ledger import next_id
-from reforms.rules.quoting import quotation
-from reforms.rules.stated import Fault, faults
 from reforms.source import SourceNotice
 from reforms.typography import typeset
 
@@ -34,7 +33,7 @@ def remarks(
     dataset: Dataset, notice: Notice, reading: SourceNotice, acceptance: Acceptance | None
 ) -> list[Correction]:
     """A remark on each place where the notice contradicts itself; raises Refused if none may."""
-    found = faults(reading)
+    found = contradictions(reading)
     if len(found) > _MOST:
         raise Refused(_told(reading, found, "矛盾这样多，不像一份完整的通知；请核对文件"))
     if any(fault.words is None for fault in found):
@@ -49,13 +48,13 @@ def remarks(
     made: list[Correction] = []
     # The totals are told only once the lists agree.
     for _ in ("lists", "totals"):
-        for fault in faults(reading, [row.source_text for row in made]):
+        for fault in contradictions(reading, [row.source_text for row in made]):
             at = replace(dataset, corrections=(*dataset.corrections, *made))
             made.append(_remark(at, notice, reading, fault, acceptance))
     return made
 
 
-def _told(reading: SourceNotice, found: list[Fault], hint: str) -> str:
+def _told(reading: SourceNotice, found: list[Contradiction], hint: str) -> str:
     lines = [f"通知自己前后矛盾，有 {len(found)} 处："]
     lines += [
         f"  {place(reading.text, fault.span.start)}：{fault.message}（{fault.value[:40]}）"
@@ -68,7 +67,7 @@ def _remark(
     dataset: Dataset,
     notice: Notice,
     reading: SourceNotice,
-    fault: Fault,
+    fault: Contradiction,
     acceptance: Acceptance,
 ) -> Correction:
     """The ledger's entry on a fault: on its item, or else on the notice."""

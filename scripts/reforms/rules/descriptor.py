@@ -1,15 +1,17 @@
-"""Second stage, first part: the descriptor `datapackage.json` is what it should be.
+"""`datapackage.json`: bytes -> the descriptor, and what is wrong with it.
 
-It follows the Data Package v2 profile and has the model's tables, columns,
-types and keys; no path in it leaves the package.
+It follows the Data Package v2 profile, holds what pages and downloads print, and has
+the model's tables, columns, types and keys; no path in it leaves the package.
 """
 
 import json
+import math
 import re
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,12 +19,16 @@ from typing import Any
 import jsonschema
 import yaml
 
+from reforms.characters import STACKED, UNSEEN
+from reforms.messages import words
 from reforms.model import ROW_TYPES, table_path
-from reforms.problems import Problem, Where
-from reforms.rules import whole
+from reforms.problems import Problem, Where, shorten
 
 DESCRIPTOR = "datapackage.json"
 ORIGINS = ("official", "editorial", "key")
+VERSION = r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
+"""A pattern of a version's number, by which its tag is found, too."""
+_MOMENT = "(19[89][0-9]|20[0-9]{2})-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 _TYPES: Mapping[object, str] = {
     int: "integer",
     date: "date",
@@ -40,75 +46,158 @@ _REFERENCES: Mapping[str, Mapping[str, str]] = {
 """Table -> column -> the table whose rows it names: rules and pages follow these."""
 
 
-@cache
-def _validator() -> jsonschema.Draft202012Validator:
-    """What Data Package v2 asks of a descriptor, as this project uses it."""
-    text = Path(__file__).with_name("descriptor-schema.yaml").read_text(encoding="utf-8")
-    return jsonschema.Draft202012Validator(yaml.safe_load(text))
+def read_descriptor(data: bytes) -> tuple[Mapping[str, Any] | None, list[Problem]]:
+    """The descriptor in a file's bytes, and what is wrong with it: None if anything is."""
+    try:
+        document = json.loads(
+            data.decode(),
+            object_pairs_hook=_object,
+            parse_float=_number,
+            parse_constant=_number,
+        )
+        json.dumps(document, ensure_ascii=False).encode()
+    except _Ambiguous as error:
+        return None, [error.problem]
+    except json.JSONDecodeError as error:
+        where = Where(path=DESCRIPTOR, line=error.lineno, column=error.colno)
+        key = "descriptor.json.bom" if "BOM" in error.msg else "descriptor.json.syntax"
+        return None, [Problem.of(key, where)]
+    except UnicodeDecodeError:
+        return None, [Problem.of("descriptor.json.encoding", Where(path=DESCRIPTOR))]
+    except (ValueError, RecursionError):
+        return None, [Problem.of("descriptor.json", Where(path=DESCRIPTOR))]
+    problems = list(check_descriptor(document))
+    return None if problems else document, problems
 
 
-def profile_errors(descriptor: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """(JSON path, what is wrong there) for each offence against the v2 profile."""
-    for error in _validator().iter_errors(descriptor):
-        yield error.json_path, _profile_words(error)
+class _Ambiguous(ValueError):
+    """JSON that readers take in several ways."""
+
+    def __init__(self, key: str, **values: Any) -> None:
+        super().__init__(key)
+        self.problem = Problem.of(key, Where(path=DESCRIPTOR), **values)
 
 
-def _profile_words(error: jsonschema.ValidationError) -> str:
-    limit: Any = error.validator_value
-    instance: Any = error.instance
-    if error.validator == "required":
-        return whole.lacking(error)
-    if error.validator == "type":
-        return f"类型应是 {' 或 '.join([limit] if isinstance(limit, str) else limit)}"
-    if error.validator in ("minItems", "minProperties"):
-        return "不能空着"
-    if error.validator == "enum":
-        return f"只能是 {'、'.join(map(str, limit))}"
-    value = "这里" if isinstance(instance, dict | list) else f"“{str(instance)[:60]}”"
-    return f"{value}的写法不合规定（{error.validator}）"
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; of two values for one name readers would see one or the other."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        ((name, _),) = Counter(name for name, _ in pairs).most_common(1)
+        raise _Ambiguous("descriptor.json.name-twice", name=shorten(name))
+    return made
+
+
+def _number(text: str) -> float:
+    """A number that JSON can write again: neither NaN nor beyond all bounds."""
+    if not math.isfinite(value := float(text)):
+        raise _Ambiguous("descriptor.json.number", number=shorten(text))
+    return value
 
 
 def check_descriptor(descriptor: object) -> Iterator[Problem]:
     """The descriptor follows the v2 profile and has the model's tables and columns."""
     if not isinstance(descriptor, dict):
-        yield fault("profile", "$", "应是一个 JSON 对象")
+        yield fault("descriptor.profile.object", "$")
         return
-    offences = list(profile_errors(descriptor))
-    for path, message in offences:
-        yield fault("profile", path, f"不合 Data Package v2 规范：{message}")
-    if offences:
+    if offences := list(profile_problems(descriptor)):
+        yield from offences
         return
     yield from _described(descriptor, "$", ("title", "description"))
-    unprintable = list(whole.offences(descriptor))
-    for path, message in unprintable:
-        yield fault("whole", path, message)
-    if unprintable:
+    if unprintable := list(_unprintable(descriptor)):
+        yield from unprintable
         return
     names = [resource["name"] for resource in descriptor["resources"]]
     if names != list(ROW_TYPES):
-        expected = "、".join(ROW_TYPES)
-        yield fault("tables", "$.resources", f"应依次是这些表，不多不少：{expected}")
+        yield fault("descriptor.tables", "$.resources", tables=list(ROW_TYPES))
         return
     for index, resource in enumerate(descriptor["resources"]):
         yield from _check_resource(resource["name"], resource, f"$.resources[{index}]")
 
 
+def fault(key: str, at: str, /, **values: Any) -> Problem:
+    """A problem at a place (a JSON path) of the descriptor."""
+    return Problem.of(key, Where(path=DESCRIPTOR, column=at), **values)
+
+
+@cache
+def _validators() -> tuple[jsonschema.Draft202012Validator, jsonschema.Draft202012Validator]:
+    """Of what the v2 profile asks of a descriptor, and of what pages and downloads need."""
+    formats = jsonschema.FormatChecker(formats=())
+    formats.checks("version")(lambda text: re.fullmatch(VERSION, str(text)) is not None)
+    formats.checks("moment", raises=ValueError)(
+        lambda text: bool(re.fullmatch(_MOMENT, str(text)) and datetime.fromisoformat(str(text)))
+    )
+    text = Path(__file__).with_name("descriptor-schema.yaml").read_text(encoding="utf-8")
+    profile, own = yaml.safe_load_all(text)
+    validator = jsonschema.Draft202012Validator
+    return validator(profile), validator(own, format_checker=formats)
+
+
+def profile_problems(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
+    """Each offence against the v2 profile."""
+    error: Any
+    for error in _validators()[0].iter_errors(descriptor):
+        at, limit, instance = error.json_path, error.validator_value, error.instance
+        if error.validator == "required":
+            missing = [name for name in limit if name not in instance]
+            yield fault("descriptor.profile.required", at, missing=missing)
+        elif error.validator == "type":
+            types = words("or").join([limit] if isinstance(limit, str) else limit)
+            yield fault("descriptor.profile.type", at, types=types)
+        elif error.validator in ("minItems", "minProperties"):
+            yield fault("descriptor.profile.empty", at)
+        elif error.validator == "enum":
+            yield fault("descriptor.profile.enum", at, allowed=limit)
+        else:
+            inside = isinstance(instance, dict | list)
+            given = words("here") if inside else f"“{str(instance)[:60]}”"
+            yield fault("descriptor.profile", at, given=given, keyword=error.validator)
+
+
+def _unprintable(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
+    """What pages and downloads could not print, or link by."""
+    error: Any
+    for error in _validators()[1].iter_errors(descriptor):
+        if error.validator == "required":
+            missing = [name for name in error.validator_value if name not in error.instance]
+            yield fault("descriptor.whole.required", error.json_path, missing=missing)
+        elif error.validator == "anyOf":
+            yield fault("descriptor.whole.terms", error.json_path)
+        else:
+            yield fault("descriptor.whole", error.json_path, expected=error.schema["title"])
+    for at, text in _texts(descriptor, "$"):
+        if UNSEEN.search(text) or STACKED.search(text):
+            yield fault("descriptor.whole.unseen", at)
+
+
+def _texts(value: object, at: str) -> Iterator[tuple[str, str]]:
+    """Every text in a JSON value, with its path; a name is a text, too."""
+    if isinstance(value, str):
+        yield at, value
+    elif isinstance(value, Mapping):
+        for name, one in value.items():
+            yield at, name
+            yield from _texts(one, f"{at}.{name}")
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from _texts(one, f"{at}[{number}]")
+
+
 def _described(item: Mapping[str, Any], at: str, keys: Sequence[str]) -> Iterator[Problem]:
-    lacking = [key for key in keys if not (isinstance(item.get(key), str) and item[key].strip())]
-    if lacking:
-        name = item.get("name", "数据包")
-        yield fault("described", at, f"“{name}”应写明 {'、'.join(lacking)}")
+    if missing := [key for key in keys if not str(item.get(key) or "").strip()]:
+        name = item.get("name", words("package"))
+        yield fault("descriptor.described", at, name=name, missing=missing)
 
 
 def _check_resource(table: str, resource: Mapping[str, Any], at: str) -> Iterator[Problem]:
     yield from _described(resource, at, ("title", "description"))
     if resource.get("path") != table_path(table):
-        yield fault("path", f"{at}.path", f"应是 {table_path(table)}，不能指向别处")
+        yield fault("descriptor.path", f"{at}.path", path=table_path(table))
     schema = resource.get("schema")
     columns = schema.get("fields", []) if isinstance(schema, dict) else []
     expected = [f.name for f in fields(ROW_TYPES[table])]
     if not isinstance(schema, dict) or [c["name"] for c in columns] != expected:
-        yield fault("columns", f"{at}.schema.fields", f"应依次是：{'、'.join(expected)}")
+        yield fault("descriptor.columns", f"{at}.schema.fields", columns=expected)
         return
     for number, column in enumerate(columns):
         yield from _check_column(table, column, f"{at}.schema.fields[{number}]")
@@ -118,21 +207,21 @@ def _check_resource(table: str, resource: Mapping[str, Any], at: str) -> Iterato
 def _check_column(table: str, column: Mapping[str, Any], at: str) -> Iterator[Problem]:
     yield from _described(column, at, ("title", "description", "example"))
     if column.get("origin") not in ORIGINS:
-        yield fault("described", f"{at}.origin", f"应是 {'、'.join(ORIGINS)} 之一")
+        yield fault("descriptor.described.origin", f"{at}.origin", origins=ORIGINS)
     kind = next(f.type for f in fields(ROW_TYPES[table]) if f.name == column["name"])
     constraints = column.get("constraints", {})
     if column.get("type") != _TYPES[kind]:
-        yield fault("types", f"{at}.type", f"“{column['name']}”的类型应是 {_TYPES[kind]}")
+        name = column["name"]
+        yield fault("descriptor.types", f"{at}.type", column=name, type=_TYPES[kind])
     elif kind in (int, date) and constraints.get("required") is not True:
-        yield fault("types", f"{at}.constraints.required", "应是 true：程序要用到这一栏")
+        yield fault("descriptor.types.required", f"{at}.constraints.required")
     if column["name"] == "table" and not set(constraints.get("enum", "-")) <= set(ROW_TYPES):
-        yield fault("types", f"{at}.constraints.enum", "应列出表名，而且都是已有的表")
+        yield fault("descriptor.types.enum", f"{at}.constraints.enum")
     for limit in {"minimum", "maximum"} & set(constraints):
         if not is_written(_TYPES[kind], str(constraints[limit])):
-            yield fault("types", f"{at}.constraints.{limit}", "应与这一栏的类型相同")
+            yield fault("descriptor.types.limit", f"{at}.constraints.{limit}")
     if not _compiles(constraints.get("pattern", "")):
-        message = "不是正确的正则表达式；也不能以 (?i) 这样的标志开头"
-        yield fault("types", f"{at}.constraints.pattern", message)
+        yield fault("descriptor.types.pattern", f"{at}.constraints.pattern")
 
 
 def _compiles(pattern: str) -> bool:
@@ -146,42 +235,26 @@ def _compiles(pattern: str) -> bool:
 
 
 def _check_keys(table: str, schema: Mapping[str, Any], at: str) -> Iterator[Problem]:
-    """The keys are the model's, and what other keys name exists."""
+    """The keys are the model's, what other keys name exists, and no needed one is missing."""
     key = list(ROW_TYPES[table].KEY)
     if schema.get("primaryKey") != key:
-        yield fault("keys", f"{at}.primaryKey", f"应是 {json.dumps(key)}")
+        yield fault("descriptor.keys", f"{at}.primaryKey", key=json.dumps(key))
     known = {f.name for f in fields(ROW_TYPES[table])}
     for number, unique in enumerate(schema.get("uniqueKeys", ())):
         if not known.issuperset(unique):
-            yield fault("keys", f"{at}.uniqueKeys[{number}]", "有这张表没有的列")
-    yield from _check_foreign(table, schema.get("foreignKeys", ()), f"{at}.foreignKeys")
-
-
-def _check_foreign(table: str, keys: Sequence[Mapping[str, Any]], at: str) -> Iterator[Problem]:
-    """Foreign keys lead somewhere, and those that the program follows are there."""
-    known = {f.name for f in fields(ROW_TYPES[table])}
-    there: list[tuple[Sequence[str], str]] = []
-    for number, foreign in enumerate(keys):
+            yield fault("descriptor.keys.unique", f"{at}.uniqueKeys[{number}]")
+    there = []
+    for number, foreign in enumerate(schema.get("foreignKeys", ())):
         own, target = foreign["fields"], foreign["reference"]
         of = ROW_TYPES.get(target.get("resource"))
         leads = of is not None and target["fields"] == [*of.KEY]
         if not (leads and known.issuperset(own) and len(own) == len(target["fields"])):
-            yield fault("keys", f"{at}[{number}]", "应从已有的列指向一张表的主键")
+            yield fault("descriptor.keys.foreign", f"{at}.foreignKeys[{number}]")
             return
         there.append((own, target["resource"]))
-    expected = _REFERENCES.get(table, {}).items()
-    if lacking := [f"{own} 指向 {of}" for own, of in expected if ([own], of) not in there]:
-        yield fault("keys", at, f"缺少外键：{'、'.join(lacking)}")
-
-
-def fault(rule: str, at: str, message: str) -> Problem:
-    """A problem at a place (a JSON path) of the descriptor."""
-    return Problem(
-        where=Where(path=DESCRIPTOR, column=at),
-        rule=f"descriptor.{rule}",
-        message=message,
-        hint="改正 datapackage.json 的这一处；不熟悉格式时从代码仓库重新下载原文件再改",
-    )
+    expected, lead = _REFERENCES.get(table, {}).items(), words("leads-to")
+    if missing := [f"{own}{lead}{of}" for own, of in expected if ([own], of) not in there]:
+        yield fault("descriptor.keys.missing", f"{at}.foreignKeys", missing=missing)
 
 
 def is_written(kind: str, cell: str) -> bool:

@@ -1,179 +1,467 @@
-"""First stage: is the file the plain CSV text that it should be?
+"""A table's file as it lies -> its records, and whether it is the plain CSV that it should be.
 
-What a spreadsheet does to a CSV file is met here by name. Nothing is mended on
-disk; where the damage can be undone without a guess, the later stages look at
-the records as they were, so that one fault has one message.
+What a spreadsheet does to a CSV file is met here by name. Nothing is mended on disk;
+where the damage can be undone without a guess, the records are as they were, so that
+one fault has one message.
+
+Editors save the same text in several encodings. What is taken for one of them here is
+proved: the bytes decode strictly, give the same bytes again, begin with the table's
+headings, and hold everyday Chinese.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from reforms import tables
-from reforms.model import record_id
-from reforms.rules.cells import faults
-from reforms.rules.decoding import BIG5, GBK, UTF_8, UTF_16, Decoded, decoded
-from reforms.rules.layout import Layout
-from reforms.rules.reading import (
-    ANEW,
-    FIX,
-    SAVED,
-    Column,
-    Finding,
-    RawTable,
-    Reading,
-)
-from reforms.tables import Line
-
-_ANEW = f"{ANEW}；不熟悉的话，请填网站的纠错表单，或者在代码仓库的网页上编辑"
+from reforms.messages import words
+from reforms.model import record_id, table_path
+from reforms.problems import Problem, Where
+from reforms.rules.spreadsheets import Column, faults
+from reforms.tables import BrokenQuotes, Line
 
 
-def read(table: RawTable) -> Reading:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableFile:
+    """A table's file, and what the descriptor says of it."""
+
+    name: str
+    columns: Sequence[Column]
+    """As the descriptor has them."""
+    data: bytes
+
+    @property
+    def path(self) -> str:
+        """Inside the package."""
+        return table_path(self.name)
+
+    @property
+    def header(self) -> list[str]:
+        """The headings."""
+        return [column["name"] for column in self.columns]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A problem, and how it is undone where that takes no guess."""
+
+    problem: Problem
+    deed: str
+    """What undoing it is called; empty where somebody has to decide."""
+    change: str = ""
+    """Of a cell: the old and the new writing."""
+    count: int = 0
+    """Of a file: in how many places; 0 where it is the whole file."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """A table's records with everything undone that can be, and what was found."""
+
+    file: TableFile
+    lines: list[Line] = field(default_factory=list)
+    """None at all where the file cannot be read for certain."""
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def certain(self) -> bool:
+        """Whether the records are what was meant: everything found could be undone."""
+        return all(finding.deed for finding in self.findings)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the file, each fault told once."""
+        return _gathered(_without_consequences([finding.problem for finding in self.findings]))
+
+    def note(
+        self,
+        key: str,
+        /,
+        *,
+        undone: bool = False,
+        change: str = "",
+        count: int = 0,
+        line: int | None = None,
+        column: str | None = None,
+        record: str | None = None,
+        value: str | None = None,
+        **values: Any,
+    ) -> None:
+        """Add what breaks a rule; `undone`: without a guess."""
+        where = Where(path=self.file.path, line=line, column=column, record=record)
+        problem = Problem.of(key, where, value=value, **values)
+        deed = words(key, "deed", **values) if undone else ""
+        self.findings.append(Finding(problem=problem, deed=deed, change=change, count=count))
+
+
+def read(file: TableFile) -> Reading:
     """A file's records with the damage undone, and everything that was found."""
-    decoding = decoded(table.data, table.header)
-    findings = list(_bytes(table, decoding))
-    lines = Layout(table, decoding.text, findings).lines() if decoding.text is not None else []
-    headed = bool(lines) and list(lines[0].cells) == table.header
-    torn = list(_quotes(table, lines))
-    findings += torn
-    split = {finding.problem.where.line for finding in torn}
-    mended = []
-    for at, line in enumerate(lines):
-        if line.number not in split:
-            line, found = _judged(table, line, header=not at, headed=headed)
-            findings += found
-        mended.append(line)
-    if lines and not findings:
-        findings += _canonical(table, lines)
-    return Reading(lines=mended, findings=findings)
+    reading = Reading(file=file)
+    text = _text(reading)
+    if text is not None:
+        reading.lines = _records(reading, text)
+    headed = bool(reading.lines) and list(reading.lines[0].cells) == file.header
+    reading.lines = [
+        line if _is_torn(reading, line) else _mended(reading, line, header=not at, headed=headed)
+        for at, line in enumerate(reading.lines)
+    ]
+    if reading.lines and not reading.findings:
+        _check_canonical(reading)
+    return reading
 
 
-def _bytes(table: RawTable, found: Decoded) -> Iterator[Finding]:
-    """The file is UTF-8 without a byte order mark."""
-    if found.bom:
-        yield table.finding(
-            "encoding.bom",
-            "文件开头有 BOM（Excel 的“CSV UTF-8”就这样存）",
-            SAVED,
-            deed="去掉文件开头的 BOM",
-            line=1,
-        )
-    certain = found.text is not None
-    if found.encoding == UTF_16:
-        yield table.finding(
-            "encoding.utf-16",
-            "文件是 UTF-16 编码（Excel 的“Unicode 文本”就这样存），应是 UTF-8",
-            SAVED if certain else _ANEW,
-            deed="编码由 UTF-16 改为 UTF-8" if certain else "",
-            line=1,
-        )
-    elif found.encoding != UTF_8 or not certain:
-        yield _not_utf_8(table, found)
+# --- bytes ---
 
-
+UTF_8, UTF_16, GBK, BIG5 = "UTF-8", "UTF-16", "GBK", "Big5"
 _SEEMS = {
-    GBK: "文件不是 UTF-8 编码，看来是 GBK（中文 Windows 的 Excel 存 CSV 就是这样）",
-    BIG5: "文件不是 UTF-8 编码，看来是 Big5（繁体中文 Windows 的 Excel 存 CSV 就是这样）",
-    UTF_8: "文件大部分是 UTF-8 编码，从这一行起却有坏掉的字节",
+    GBK: "encoding.not-utf-8.gbk-uncertain",
+    BIG5: "encoding.not-utf-8.big5",
+    UTF_8: "encoding.not-utf-8.damaged",
 }
+"""What bytes seem to be that cannot be read for certain -> what they break."""
 
 
-def _not_utf_8(table: RawTable, found: Decoded) -> Finding:
-    """Name the first line that is not UTF-8 and, where it can be read, its record."""
-    number = table.data.count(b"\n", 0, found.start) + 1
-    seen = found.text
-    if found.encoding == UTF_8:
-        seen = table.data.decode(errors="replace")
-    text = (seen or "").replace("\r", "").split("\n")
-    line = text[number - 1] if number <= len(text) else ""
-    return table.finding(
-        "encoding.not-utf-8",
-        _SEEMS.get(found.encoding, "文件不是 UTF-8 编码，也认不出是哪一种"),
-        SAVED if found.text else _ANEW,
-        deed=f"编码由 {found.encoding} 改为 UTF-8" if found.text else "",
-        line=number,
-        record=record_id(table.name, line.split(",")) or None,
-        value=line or None,
-    )
+def _text(reading: Reading) -> str | None:
+    """The file is UTF-8 without a byte order mark."""
+    file = reading.file
+    found = decoded(file.data, file.header)
+    certain = found.text is not None
+    if found.bom:
+        reading.note("encoding.bom", undone=True, line=1)
+    if found.encoding == UTF_16:
+        key = "encoding.utf-16" if certain else "encoding.utf-16.uncertain"
+        reading.note(key, undone=certain, line=1)
+    elif found.encoding != UTF_8 or not certain:
+        number = file.data.count(b"\n", 0, found.start) + 1
+        seen = file.data.decode(errors="replace") if found.encoding == UTF_8 else found.text or ""
+        split = seen.replace("\r", "").split("\n")
+        line = split[number - 1] if number <= len(split) else ""
+        seems = _SEEMS.get(found.encoding, "encoding.not-utf-8")
+        reading.note(
+            "encoding.not-utf-8.gbk" if certain else seems,
+            undone=certain,
+            line=number,
+            record=record_id(file.name, line.split(",")) or None,
+            value=line or None,
+        )
+    return found.text
 
 
-def _judged(
-    table: RawTable, line: Line, *, header: bool, headed: bool
-) -> tuple[Line, list[Finding]]:
-    """A line with its cells as they should be, and what was found in them.
+_EVERYDAY = 0.9
+"""The part of a text's Chinese that is everyday, where its encoding was read rightly."""
 
-    In other columns than the table's (not `headed`) a cell's type is not known.
+_BREAK = re.compile("\r\n|\r|\n")
+_SEPARATOR = re.compile("[,;\t|，]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """What bytes say, as far as that is certain."""
+
+    text: str | None
+    """None where it is not certain."""
+    encoding: str
+    """What they seem to be in; empty where nobody can tell."""
+    bom: bool = False
+    start: int = 0
+    """The first byte that is not UTF-8."""
+
+
+def decoded(data: bytes, header: Sequence[str]) -> Decoded:
+    """A file's bytes as text without a byte order mark; `header` are the table's headings."""
+    if (wide := _utf_16(data, header)) is not None:
+        return wide
+    bom = data.startswith(BOM_UTF8)
+    plain = data.removeprefix(BOM_UTF8)
+    try:
+        return Decoded(text=plain.decode(), encoding=UTF_8, bom=bom)
+    except UnicodeDecodeError as error:
+        start = error.start + len(data) - len(plain)
+    gbk = _everyday(plain, "gb18030", 0xB0, 0xD7)
+    big5 = _everyday(plain, "big5", 0xA4, 0xC6)
+    text = plain.decode("gb18030") if gbk and not big5 else ""
+    if headed(text, header) and text.encode("gb18030") == plain:
+        return Decoded(text=text, encoding=GBK, bom=bom, start=start)
+    seems = GBK if gbk else BIG5 if big5 else UTF_8 if _mostly_utf_8(plain) else ""
+    return Decoded(text=None, encoding=seems, bom=bom, start=start)
+
+
+def headed(text: str, header: Sequence[str]) -> bool:
+    """Whether a text begins with the headings, whatever separates them."""
+    lines = _BREAK.split(text, 2)[:2]
+    return any(_names(_SEPARATOR.split(line)) == list(header) for line in lines)
+
+
+def _utf_16(data: bytes, header: Sequence[str]) -> Decoded | None:
+    """UTF-16 with or without a mark; None where it is something else."""
+    marked = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    if not marked and 0 not in data[:2]:
+        return None
+    plain = data[2:] if marked else data
+    little = data.startswith(BOM_UTF16_LE) if marked else data[1:2] == b"\0"
+    codec = "utf-16-le" if little else "utf-16-be"
+    try:
+        text = plain.decode(codec)
+    except UnicodeDecodeError:
+        text = ""
+    certain = headed(text, header) and text.encode(codec) == plain
+    # Without a mark and without the headings it is a text with NULs in it.
+    if not marked and not certain:
+        return None
+    return Decoded(text=text if certain else None, encoding=UTF_16)
+
+
+def _everyday(data: bytes, codec: str, first: int, last: int) -> bool:
+    """Whether bytes read in an encoding are Chinese as it is written every day.
+
+    Both encodings have marks in front and then the common characters, whose
+    leading bytes are `first` to `last`; what was not written in that encoding
+    is all over its rare ones.
     """
-    cells, findings = list(line.cells), list[Finding]()
-    for at in range(len(cells)):
-        known = at < len(table.columns)
-        column: Column = {"name": cells[at] if header else table.header[at] if known else None}
-        column = table.columns[at] if known and headed and not header else column
-        cells[at], found = _cell(table, line, at, column, header=header)
-        findings += found
-    return Line(line.number, tuple(cells)), findings
+    try:
+        wide = [c for c in data.decode(codec) if c > "\x7f"]
+    except UnicodeDecodeError:
+        return False
+    common = 0
+    for char in wide:
+        coded = char.encode(codec)
+        marks = range(0xA1, 0xA4)
+        hanzi = len(coded) == 2 and first <= coded[0] <= last
+        # GBK has rare characters beside the common ones, behind lower second bytes.
+        plain = codec == "big5" or coded[1] >= 0xA1
+        common += coded[0] in marks or (hanzi and plain)
+    return common >= _EVERYDAY * len(wide)
 
 
-def _cell(
-    table: RawTable, line: Line, at: int, column: Column, *, header: bool
-) -> tuple[str, list[Finding]]:
-    """A cell as it should be, and what was found in it."""
-    cell = mended = line.cells[at]
-    found = []
-    for fault in faults(cell, column):
-        change = f"“{cell}”→“{fault.mended}”" if fault.deed else ""
-        mended = fault.mended if fault.deed else mended
-        found.append(
-            table.finding(
-                fault.rule,
-                fault.message,
-                fault.hint,
-                deed=fault.deed,
-                change=change,
+def _mostly_utf_8(data: bytes) -> bool:
+    """Whether most of the bytes outside ASCII are UTF-8, so that a few were damaged."""
+    kept = data.decode(errors="ignore").encode()
+    return 2 * sum(byte > 0x7F for byte in kept) > sum(byte > 0x7F for byte in data)
+
+
+# --- records ---
+
+_SEP_LINE = re.compile('"?sep=([^"\n]?)"?[,;\t]*\n', re.IGNORECASE)
+_DELIMITERS = {";": "semicolon", "\t": "tab", "|": "bar", "，": "chinese-comma"}
+"""Delimiter -> what it is called in `messages.yaml`."""
+
+
+def _records(reading: Reading, text: str) -> list[Line]:
+    """The records of a text without what a spreadsheet added; none where that is a guess."""
+    if not text.strip():
+        reading.note("encoding.empty")
+        return []
+    if "\r" in text:
+        pairs, alone = text.count("\r\n"), len(re.findall("\r(?!\n)", text))
+        line = text[: text.index("\r")].count("\n") + 1
+        if alone and "\n" in text:
+            reading.note("encoding.line-ends.mixed", line=line)
+            return []
+        key = "encoding.line-ends.cr" if alone else "encoding.line-ends"
+        reading.note(key, undone=True, count=pairs + alone, line=line)
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    before = 0
+    if found := _SEP_LINE.match(text):
+        reading.note("encoding.sep-line", undone=True, line=1, value=found[0].strip("\n"))
+        text, before = text[found.end() :], 1
+    if not text.endswith("\n"):
+        reading.note("encoding.last-line", undone=True, line=text.count("\n") + before + 1)
+        text += "\n"
+    try:
+        split = _split(reading, text, before)
+    except BrokenQuotes as error:
+        reading.note("encoding.quotes", line=error.line + before)
+        return []
+    lines = [Line(line.number + before, line.cells) for line in split]
+    return _without_empty_rows(reading, _without_empty_columns(reading, lines))
+
+
+def _split(reading: Reading, text: str, before: int) -> Sequence[Line]:
+    """Cells stand between commas; none where they do not for certain. Raises BrokenQuotes.
+
+    `before` is the number of lines taken off at the beginning.
+    """
+    header = reading.file.header
+    first = text.partition("\n")[0]
+    used = next((d for d in _DELIMITERS if _names(first.split(d)) == header), "")
+    commas = not used or _names(first.split(",")) == header
+    lines = tables.read(text, "," if commas else used)
+    count = len(lines)
+    if commas:
+        alone = lines[0].cells[0] if len(lines[0].cells) == 1 else ""
+        used = next((d for d in _DELIMITERS if d in alone), "")
+        if not used:
+            return lines
+        first, count = alone, 0
+    elif _more(lines, len(header)) is None:
+        # A row of another width is one whose text has such a delimiter in it.
+        count = 0
+    reading.note(
+        "encoding.delimiter" if count else "encoding.delimiter.uncertain",
+        undone=bool(count),
+        delimiter=words(_DELIMITERS[used]),
+        count=count,
+        line=before + 1,
+        value=first,
+    )
+    return lines if count else []
+
+
+def _without_empty_columns(reading: Reading, lines: list[Line]) -> list[Line]:
+    """No row goes on behind the last column with cells in which nothing stands.
+
+    Only where all rows do, the header too, is that a spreadsheet's doing. Of a
+    single row it is more likely that a comma in its text has split a cell, and
+    that its last cell is empty: without it the row would say something else.
+    """
+    width = len(reading.file.columns)
+    more = _more(lines, width)
+    if not more or list(lines[0].cells[:width]) != reading.file.header:
+        return lines
+    reading.note(
+        "encoding.empty-columns",
+        undone=True,
+        more=more,
+        count=sum(any(line.cells) for line in lines),
+        line=lines[0].number,
+        value=",".join(lines[0].cells),
+    )
+    return [Line(line.number, line.cells[:width]) for line in lines]
+
+
+def _without_empty_rows(reading: Reading, lines: list[Line]) -> list[Line]:
+    """The file ends with its last record."""
+    end = len(lines)
+    while end > 1 and not any(lines[end - 1].cells):
+        end -= 1
+    if more := len(lines) - end:
+        line = lines[end].number
+        reading.note("encoding.empty-rows", undone=True, more=more, count=more, line=line)
+    return lines[:end]
+
+
+def _more(lines: Iterable[Line], width: int) -> int | None:
+    """How many empty cells all rows alike have behind the last column; None if they differ.
+
+    Blank rows count for nothing.
+    """
+    rows = [line.cells for line in lines if any(line.cells)]
+    widths = {len(cells) for cells in rows}
+    if len(widths) != 1 or any(any(cells[width:]) for cells in rows):
+        return None
+    more = widths.pop() - width
+    return more if more >= 0 else None
+
+
+def _names(cells: Sequence[str]) -> list[str]:
+    """The headings in the cells of a first line, without empty ones at its end."""
+    names = [cell.strip('"') for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+# --- cells ---
+
+
+def _is_torn(reading: Reading, line: Line) -> bool:
+    """A cell with a comma stands between straight quotes, not Chinese ones."""
+    file, cells = reading.file, line.cells
+    if len(cells) <= len(file.columns):
+        return False
+    torn = next((at for at, c in enumerate(cells) if c.startswith("“") and "”" not in c), None)
+    if torn is None:
+        return False
+    closed = next((n for n, cell in enumerate(cells[torn:], 1) if cell.endswith("”")), 0)
+    if closed:
+        cell = ",".join(cells[torn : torn + closed])
+        reading.note(
+            "encoding.smart-quotes",
+            line=line.number,
+            column=file.header[torn] if torn < len(file.columns) else None,
+            record=record_id(file.name, cells),
+            value=cell,
+            inner=cell[1:-1],
+        )
+    return bool(closed)
+
+
+def _mended(reading: Reading, line: Line, *, header: bool, headed: bool) -> Line:
+    """A line with its cells as they should be; what is wrong with them is noted.
+
+    Under other headings (not `headed`) the type of a cell is not known.
+    """
+    file, cells = reading.file, list(line.cells)
+    for at, cell in enumerate(line.cells):
+        known = at < len(file.columns)
+        column: Column = {"name": cell if header else file.header[at] if known else None}
+        if known and headed and not header:
+            column = file.columns[at]
+        for fault in faults(cell, column):
+            undone = fault.mended is not None
+            cells[at] = fault.mended or cells[at]
+            reading.note(
+                fault.key,
+                undone=undone,
+                change=f"“{cell}”→“{fault.mended}”" if undone else "",
                 line=line.number,
                 column=column["name"],
-                record=None if header else record_id(table.name, line.cells).strip(),
+                record=None if header else record_id(file.name, line.cells).strip(),
                 value=cell,
-                details=fault.details,
+                **fault.values,
             )
-        )
-    return mended, found
+    return Line(line.number, tuple(cells))
 
 
-def _quotes(table: RawTable, lines: Sequence[Line]) -> Iterator[Finding]:
-    """A cell with a comma stands between straight quotes, not Chinese ones."""
-    for line in (line for line in lines if len(line.cells) > len(table.columns)):
-        opened = [at for at, cell in enumerate(line.cells) if cell.startswith("“")]
-        torn = [at for at in opened if "”" not in line.cells[at]]
-        if torn:
-            rest = line.cells[torn[0] :]
-            closed = next((n for n, cell in enumerate(rest, 1) if cell.endswith("”")), 0)
-            if closed:
-                cell = ",".join(rest[:closed])
-                yield table.finding(
-                    "encoding.smart-quotes",
-                    "括住整格的英文双引号成了中文引号，这一格被逗号切开了",
-                    "把这一格外面的中文引号改为英文双引号；格里的中文引号不动",
-                    line=line.number,
-                    column=table.header[torn[0]] if torn[0] < len(table.columns) else None,
-                    record=record_id(table.name, line.cells),
-                    value=cell,
-                    details=(f'应为："{cell[1:-1]}"',),
-                )
-
-
-def _canonical(table: RawTable, lines: Sequence[Line]) -> Iterator[Finding]:
+def _check_canonical(reading: Reading) -> None:
     """A table is written in canonical form, so that a change shows only what changed."""
-    if b'"' not in table.data:
-        return  # then there is one way to write the cells, and a reader has taken it
-    written = tables.write(lines[0].cells, (line.cells for line in lines[1:]))
-    if written == table.data:
-        return
-    pairs = zip(table.data.split(b"\n"), written.split(b"\n"), strict=False)
-    differing = [number for number, (a, b) in enumerate(pairs, 1) if a != b]
-    yield table.finding(
-        "encoding.canonical",
-        "双引号用得多余：内容不变，写法却不合规定",
-        f"只有含英文逗号、双引号或换行的格才用英文双引号括起来；改不好就{FIX}",
-        deed="双引号改回规定的写法",
-        count=len(differing),
-        line=differing[0] if differing else 1,
-    )
+    header, *rows = reading.lines
+    data = reading.file.data
+    written = tables.write(header.cells, (line.cells for line in rows))
+    if written != data:
+        pairs = zip(data.split(b"\n"), written.split(b"\n"), strict=False)
+        differing = [number for number, (a, b) in enumerate(pairs, 1) if a != b]
+        line = differing[0] if differing else 1
+        reading.note("encoding.canonical", undone=True, count=len(differing), line=line)
+
+
+# --- one fault told once ---
+
+_SAVED_OTHERWISE = ("encoding.utf-16", "encoding.not-utf-8", "encoding.sep-line")
+_CONSEQUENCES = ("encoding.line-ends", "encoding.delimiter")
+
+
+def _without_consequences(problems: list[Problem]) -> list[Problem]:
+    """A spreadsheet's other encodings come with its line ends and delimiter: one fault."""
+    if not problems or problems[0].rule not in _SAVED_OTHERWISE:
+        return problems
+    follow = [problem for problem in problems if problem.rule in _CONSEQUENCES]
+    also = tuple(words("also", message=problem.message) for problem in follow)
+    first = replace(problems[0], details=also)
+    return [first, *(p for p in problems[1:] if p not in follow)]
+
+
+_GATHERED = ("garbled", "date", "number", "scientific", "zeros", "quotes-doubled")
+
+
+def _gathered(problems: list[Problem]) -> list[Problem]:
+    """What a program does to a whole column or file is told once, with its first place."""
+    told: dict[tuple[str, object], Problem] = {}
+    lines: dict[tuple[str, object], list[int | None]] = {}
+    for number, problem in enumerate(problems):
+        rule = problem.rule.removeprefix("encoding.")
+        key = (problem.rule, "" if rule == "garbled" else problem.where.column)
+        key = key if rule in _GATHERED else (problem.rule, number)
+        told.setdefault(key, problem)
+        lines.setdefault(key, []).append(problem.where.line)
+    return [_with_others(problem, lines[key][1:]) for key, problem in told.items()]
+
+
+def _with_others(problem: Problem, lines: list[int | None]) -> Problem:
+    if not lines:
+        return problem
+    key = "elsewhere-and-more" if len(lines) > 10 else "elsewhere"
+    more = words(key, count=len(lines), lines=list(dict.fromkeys(lines[:10])))
+    return replace(problem, details=(*problem.details, more))

@@ -21,9 +21,9 @@ LEFT_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """What stands in the place of a file's bytes: why it has not been read."""
+    """What stands in the place of a file's bytes: the rule by which it has not been read."""
 
-    why: str
+    rule: str
 
 
 Files = Mapping[str, bytes | Unread]
@@ -46,25 +46,12 @@ def _read(root: Path, path: str) -> bytes | Unread | None:
         if is_regular(root, path):
             if (root / path).stat().st_size <= LARGEST:
                 return (root / path).read_bytes()
-            return Unread(f"文件超过 {LARGEST // 1_000_000} MB，太大了")
+            return Unread("encoding.file.large")
         if os.path.lexists(root / path):
-            return Unread("这不是普通的文件，或者它是一个链接")
+            return Unread("encoding.file.irregular")
     except (OSError, RuntimeError):
-        return Unread("文件读不出来")
+        return Unread("encoding.file.unreadable")
     return None
-
-
-def content(files: Files, path: str, record: str | None = None) -> bytes | Problem:
-    """What a file of the package holds, or why that cannot be told."""
-    found = files.get(path, Unread("文件不存在"))
-    if isinstance(found, bytes):
-        return found
-    return Problem(
-        where=Where(path=path, record=record),
-        rule="encoding.file",
-        message=found.why,
-        hint="把这个文件放回原来的位置；找不到的话，从代码仓库的网页上下载",
-    )
 
 
 def is_regular(root: Path, path: str) -> bool:
@@ -81,9 +68,4 @@ def strangers(files: Files, named: set[str]) -> Iterator[Problem]:
     """No file lies among the archived ones that nothing names."""
     for path in files:
         if path.startswith(f"{SOURCES}/") and path not in named:
-            yield Problem(
-                where=Where(path=path),
-                rule="rules.source-unnamed",
-                message="没有通知指向这个文件；这个文件夹只放存档的通知",
-                hint="把它移走；新通知请用 reforms import 导入",
-            )
+            yield Problem.of("rules.source-unnamed", Where(path=path))

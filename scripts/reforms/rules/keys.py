@@ -1,114 +1,114 @@
-"""Third stage: keys are unique, and what one table refers to is in the other.
+"""Rows of tables -> keys that are not unique, and references that lead nowhere.
 
-frictionless checks neither unique keys nor foreign keys as a reader needs them:
-here a missing record is one problem that lists every row that refers to it.
+frictionless knows no unique keys but the primary one, and no reference by `table` and
+`row_id`; of a missing record it makes a problem for each row that refers to it. Here that
+is one problem, which lists them all.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reforms.model import ROW_ID_SEPARATOR, group
+from reforms.model import ROW_ID_SEPARATOR, Row, group, table_path
 from reforms.problems import Problem, Where
-from reforms.rules.excel import padded
+from reforms.rules.spreadsheets import padded
+from reforms.tables import cell
 
 Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """A row of a table as text, with its place."""
+class Table:
+    """The rows of a table, and the lines of its file on which they begin."""
 
-    line: int
-    """On which it begins."""
-    id: str
-    cells: Mapping[str, str]
-    """By the name of their column."""
+    name: str
+    schema: Mapping[str, Any]
+    rows: tuple[Row, ...]
+    lines: Sequence[int]
 
-    def key(self, columns: Iterable[str]) -> Key:
-        """The cells of some columns."""
-        return tuple(self.cells[name] for name in columns)
+    def keys(self, columns: Iterable[str]) -> list[Key]:
+        """The cells of some columns, row by row."""
+        names = list(columns)
+        return [tuple(cell(getattr(row, name)) for name in names) for row in self.rows]
 
+    @property
+    def begins(self) -> Mapping[str, int]:
+        """Row id -> the line."""
+        return {row.record_id: line for row, line in zip(self.rows, self.lines, strict=True)}
 
-Rows = Sequence[Record]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Records:
-    """The rows of a table."""
-
-    path: str
-    rows: Rows
-
-    def by_key(self, columns: Iterable[str]) -> Mapping[Key, Rows]:
-        """The cells of some columns in the order in which they come, each with its rows."""
-        return group((row.key(columns), row) for row in self.rows)
-
-    def where(self, row: Record, column: str) -> Where:
-        """The place of a cell."""
-        return Where(path=self.path, line=row.line, column=column, record=row.id)
-
-    def listed(self, what: str, rows: Rows) -> tuple[str, ...]:
-        """The places of some rows, for a person."""
-        return tuple(f"{what}：{self.path} 第 {row.line} 行 记录 {row.id}" for row in rows)
+    def where(self, at: int, *columns: str) -> Where:
+        """The place of the row with the number `at`, or of some of its cells."""
+        path, column = table_path(self.name), "、".join(columns) or None
+        record = self.rows[at].record_id
+        return Where(path=path, line=self.lines[at], column=column, record=record)
 
 
-def check_unique(schema: Mapping[str, Any], records: Records) -> Iterator[Problem]:
+def check_unique(table: Table) -> Iterator[Problem]:
     """No two rows have the same primary key or the same unique key.
 
     Rows that are told for one key are not told again for another.
     """
-    keys = [("primary-key", schema["primaryKey"])]
-    keys += [("unique-key", key) for key in schema.get("uniqueKeys", ())]
+    keys = [("keys.primary-key", table.schema["primaryKey"])]
+    keys += [("keys.unique-key", columns) for columns in table.schema.get("uniqueKeys", ())]
     told: list[set[int]] = []
     for rule, columns in keys:
-        for key, rows in records.by_key(columns).items():
-            lines = {row.line for row in rows}
-            if len(rows) > 1 and not any(lines <= known for known in told):
-                told.append(lines)
-                yield _duplicate(f"keys.{rule}", columns, key, records, rows)
+        for key, rows in group((key, at) for at, key in enumerate(table.keys(columns))).items():
+            if len(rows) > 1 and not any(known.issuperset(rows) for known in told):
+                told.append(set(rows))
+                yield Problem.of(
+                    rule,
+                    table.where(rows[1], *columns),
+                    value=ROW_ID_SEPARATOR.join(key),
+                    rows=map(table.where, rows),
+                    count=len(rows),
+                    columns=" + ".join(columns),
+                )
 
 
-def _duplicate(
-    rule: str, columns: Sequence[str], key: Key, records: Records, rows: Rows
-) -> Problem:
-    return Problem(
-        where=records.where(rows[1], "、".join(columns)),
-        rule=rule,
-        message=f"有 {len(rows)} 行的 {' + '.join(columns)} 相同，每行应各不相同",
-        value=ROW_ID_SEPARATOR.join(key),
-        details=records.listed("相同的行", rows),
-        hint="改正写错的一行，或者删去多余的一行",
-    )
-
-
-def check_foreign(
-    schema: Mapping[str, Any], records: Records, tables: Mapping[str, Records]
-) -> Iterator[Problem]:
+def check_foreign(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
     """Every reference leads to a row; a missing row is told once.
 
     `tables` holds the tables that can be looked into.
     """
-    for foreign in schema.get("foreignKeys", ()):
-        columns, target = foreign["fields"], foreign["reference"]
-        if target["resource"] not in tables:
-            continue
-        known = tables[target["resource"]].by_key(target["fields"])
-        for key, rows in records.by_key(columns).items():
-            if key in known:
-                continue
-            wider = ((*key[:-1], last) for last in padded(key[-1]))
-            meant = next((k for k in wider if k in known), None)
-            yield _missing(columns, target["resource"], key, records, rows, meant)
+    for foreign in table.schema.get("foreignKeys", ()):
+        target = foreign["reference"]
+        if target["resource"] in tables:
+            known = set(tables[target["resource"]].keys(target["fields"]))
+            uses = enumerate(table.keys(foreign["fields"]))
+            dangling = group((key, at) for at, key in uses if key not in known)
+            for key, rows in dangling.items():
+                yield _missing(table, foreign["fields"], rows, target["resource"], key, known)
 
 
-def check_targets(records: Records, tables: Mapping[str, Records]) -> Iterator[Problem]:
+def check_targets(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
     """The record that a row names by `table` and `row_id` exists."""
-    known = {name: {row.id for row in table.rows} for name, table in tables.items()}
-    for (table, row_id), rows in records.by_key(("table", "row_id")).items():
-        if row_id not in known.get(table, {row_id}):
-            meant = next(((k,) for k in padded(row_id) if k in known[table]), None)
-            yield _missing(["row_id"], table, (row_id,), records, rows, meant)
+    known: dict[str, set[Key]] = {
+        name: {(row.record_id,) for row in of.rows} for name, of in tables.items()
+    }
+    uses = enumerate(table.keys(["table", "row_id"]))
+    dangling = group(
+        ((name, (row_id,)), at)
+        for at, (name, row_id) in uses
+        if name in known and (row_id,) not in known[name]
+    )
+    for (name, key), rows in dangling.items():
+        yield _missing(table, ["row_id"], rows, name, key, known[name])
+
+
+def _missing(
+    table: Table, columns: Sequence[str], rows: Sequence[int], of: str, key: Key, known: set[Key]
+) -> Problem:
+    """A record `key` of the table `of` that rows refer to and that is not among the known."""
+    wider = ((*key[:-1], last) for last in padded(key[-1]))
+    meant = next((one for one in wider if one in known), None)
+    return Problem.of(
+        "keys.foreign-key.zeros" if meant else "keys.foreign-key",
+        table.where(rows[0], *columns),
+        rows=map(table.where, rows),
+        table=of,
+        key=ROW_ID_SEPARATOR.join(key),
+        meant=ROW_ID_SEPARATOR.join(meant or ()),
+    )
 
 
 def merged(problems: Iterable[Problem]) -> list[Problem]:
@@ -117,23 +117,3 @@ def merged(problems: Iterable[Problem]) -> list[Problem]:
         replace(first, details=tuple(line for p in (first, *others) for line in p.details))
         for first, *others in group((p.message, p) for p in problems).values()
     ]
-
-
-def _missing(
-    columns: Sequence[str],
-    table: str,
-    key: Key,
-    records: Records,
-    rows: Rows,
-    meant: Key | None,
-) -> Problem:
-    hint = f"在 {table}.csv 补上（或恢复）这一行；若是编号写错，改正上面各行"
-    if meant:
-        hint = f"看来是 {ROW_ID_SEPARATOR.join(meant)}，数字前面少了 0：改正上面各行"
-    return Problem(
-        where=records.where(rows[0], "、".join(columns)),
-        rule="keys.foreign-key",
-        message=f"{table}.csv 里没有记录 {ROW_ID_SEPARATOR.join(key)}，别处却指向它",
-        details=records.listed("指向它的行", rows),
-        hint=hint,
-    )

@@ -1,11 +1,10 @@
 """The ledger `corrections.csv` at work: what it explains, and what it no longer does."""
 
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 
-from reforms.model import CORRECTION, REMARK, Correction, Dataset, group
+from reforms.model import CORRECTION, REMARK, Dataset, group
 from reforms.problems import Problem, Where
-from reforms.rules.provenance import Readings
+from reforms.rules.locators import Readings
 from reforms.typography import typeset
 
 
@@ -44,38 +43,14 @@ class Ledger:
 
         Of corrections only those on fields that were compared.
         """
-        # Only of the notices that are asked: to set all takes a tenth of the whole check.
-        text = cache(lambda notice_id: typeset(read[notice_id].text))
+        printed = [typeset(reading.text) for reading in read.values()]
+        every = len(read) == len(self.dataset.notices)
         for row in self.dataset.corrections:
+            where = Where.of(self.dataset, "corrections", row.id, "source_text")
             compared = (row.table, row.row_id, row.field) in self.asked
             if row.kind == CORRECTION and compared and row.id not in self.used:
-                yield self._problem(
-                    row,
-                    "verify.correction-unused",
-                    "这条更正没有说明任何差别：存档的这一栏里，source_text 不是恰好出现一次",
-                    "差别已不存在就删去这一行；否则把 source_text 写成那里恰好出现一次的文字",
-                )
-            elif row.kind == REMARK and not self._printed(row, read, text):
-                yield self._problem(
-                    row,
-                    "verify.remark-unprinted",
-                    "存档文本里没有这条说明所引的文字",
-                    "把 source_text 写成存档里实有的文字",
-                )
-
-    def _printed(self, row: Correction, read: Readings, text: Callable[[str], str]) -> bool:
-        """Whether a notice has the words of a remark; the one that it is about comes first."""
-        words = typeset(row.source_text)
-        likely = sorted(read, key=lambda notice_id: not row.row_id.startswith(notice_id))
-        return len(read) < len(self.dataset.notices) or any(
-            words in text(notice_id) for notice_id in likely
-        )
-
-    def _problem(self, row: Correction, rule: str, message: str, hint: str) -> Problem:
-        return Problem(
-            where=Where.of(self.dataset, "corrections", row.id, "source_text"),
-            rule=rule,
-            message=message,
-            value=row.source_text,
-            hint=hint,
-        )
+                yield Problem.of("verify.correction-unused", where, value=row.source_text)
+            elif row.kind == REMARK and every:
+                said = typeset(row.source_text)
+                if not any(said in text for text in printed):
+                    yield Problem.of("verify.remark-unprinted", where, value=row.source_text)

@@ -1,7 +1,7 @@
-"""Second stage, second part: rows and cells are what the descriptor declares.
+"""The records of a table -> its rows as frictionless reads them, and what is wrong with them.
 
-frictionless judges the cells; its English errors become ours. What it does not check
-is checked here: headers, the shape of rows, and numbers and dates written in another way.
+frictionless judges headers, the shape of rows, types and constraints; its errors become
+ours. It also takes numbers and dates that are written in another way: those are told here.
 """
 
 import re
@@ -9,154 +9,139 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-import frictionless
-
-from reforms.model import ROW_TYPES, record_id, table_path
+from reforms.messages import words
+from reforms.model import ROW_TYPES, Row, record_id, table_path
 from reforms.problems import Problem, Where
-from reforms.rules import descriptor
-from reforms.rules.descriptor import WRITTEN, is_written
+from reforms.rules.descriptor import WRITTEN, fault, is_written
 from reforms.tables import Line
 
-
-def check_table(
-    table: str, resource: Mapping[str, Any], lines: Sequence[Line]
-) -> Iterator[Problem]:
-    """Every row has its columns, and every cell is of its type and meets its constraints."""
-    columns: list[Mapping[str, Any]] = resource["schema"]["fields"]
-    header = [column["name"] for column in columns]
-    if list(lines[0].cells) != header:
-        yield _header(table, header, lines[0].cells)
-        return
-    width = len(header)
-    whole = [line for line in lines[1:] if _shape(line, width) is None]
-    yield from _odd(table, lines[1:], width)
-    yield from _written(table, columns, whole)
-    yield from _constrained(table, columns, whole)
-
-
-def _at(
-    table: str, line: Line, rule: str, message: str, hint: str, column: str | None = None
-) -> Problem:
-    number = [f.name for f in fields(ROW_TYPES[table])].index(column) if column else None
-    return Problem(
-        where=Where(
-            path=table_path(table),
-            line=line.number,
-            column=column,
-            record=record_id(table, line.cells) or None,
-        ),
-        rule=f"schema.{rule}",
-        message=message,
-        hint=hint,
-        value=None if number is None else line.cells[number],
-    )
-
-
-def _header(table: str, expected: Sequence[str], actual: Sequence[str]) -> Problem:
-    lacking = [name for name in expected if name not in actual]
-    extra = [name or "空的一栏" for name in actual if name not in expected]
-    faults = [
-        f"{what} {'、'.join(names)}" for what, names in (("缺", lacking), ("多", extra)) if names
-    ]
-    commas = "；各行末尾多余的逗号也删去" if "" in actual else ""
-    verb = "把第一行改回" if set(expected) & set(actual) else "在最前面加上表头"
-    return Problem(
-        where=Where(path=table_path(table), line=1),
-        rule="schema.header",
-        message=f"表头不对：{'；'.join(faults) or '各栏的次序变了，或者有重复'}",
-        value=",".join(actual),
-        hint=f"{verb}：{','.join(expected)}{commas}",
-    )
-
-
-_SHAPES = {
-    "blank-row": ("这一行是空的", "删去这一行"),
-    "missing-cell": ("缺格：{}", "补齐缺的格，空的格也要留逗号"),
-    "extra-cell": (
-        "多格：{}",
-        "若是一格的文字里有英文逗号，把那一格用英文双引号括起来；否则删去多出的格",
-    ),
+_RULES = {
+    "blank-label": "schema.header",
+    "duplicate-label": "schema.header",
+    "extra-label": "schema.header",
+    "incorrect-label": "schema.header",
+    "missing-label": "schema.header",
+    "blank-row": "schema.blank-row",
+    "extra-cell": "schema.extra-cell",
+    "missing-cell": "schema.missing-cell",
+    "type-error": "schema.type-error",
+    "constraint-error": "schema.constraint-error",
+    "unique-error": "schema.constraint-error",
 }
-"""How a row differs from the header -> (what is wrong, what to do)."""
+"""Error of frictionless -> our rule."""
 
+_SHAPES = ("schema.blank-row", "schema.extra-cell", "schema.missing-cell")
+"""Rules on a row as a whole: the first that is broken tells all."""
 
-def _odd(table: str, lines: Sequence[Line], width: int) -> Iterator[Problem]:
-    for line in lines:
-        if rule := _shape(line, width):
-            message, hint = _SHAPES[rule]
-            counts = f"表头有 {width} 格，这一行有 {len(line.cells)} 格"
-            yield _at(table, line, rule, message.format(counts), hint)
-
-
-def _shape(line: Line, width: int) -> str | None:
-    if not any(line.cells):
-        return "blank-row"
-    if len(line.cells) == width:
-        return None
-    return "missing-cell" if len(line.cells) < width else "extra-cell"
-
-
-def _written(
-    table: str, columns: Sequence[Mapping[str, Any]], lines: Sequence[Line]
-) -> Iterator[Problem]:
-    """Numbers and dates are written in their one way (Excel drops zeros and turns dates)."""
-    for line in lines:
-        for column, cell in zip(columns, line.cells, strict=True):
-            kind = column["type"]
-            if not cell or kind not in WRITTEN or is_written(kind, cell):
-                continue
-            fault = "在日历上没有这一天" if re.fullmatch(WRITTEN[kind], cell) else _FORMS[kind]
-            message = f"“{column['title']}”{fault}"
-            yield _at(table, line, "type-error", message, _example(column), column["name"])
-
-
-_FORMS = {
-    "integer": "应是整数，前面不补 0",
-    "date": "应是日期，写作“年-月-日”，年四位，月和日各两位",
+_CONSTRAINTS = {
+    "enum": "schema.constraint-error.enum",
+    "minimum": "schema.constraint-error.minimum",
+    "pattern": "schema.constraint-error.pattern",
+    "required": "schema.constraint-error.required",
+    "unique": "schema.constraint-error.unique",
 }
+"""Constraint -> what a cell breaks that does not meet it, where it has words of its own."""
+
+_UNWRITTEN = {"integer": "schema.type-error.integer", "date": "schema.type-error.date"}
+"""Type -> what its cells break that are not written in its one way."""
 
 
-def _constrained(
+def read_rows(
     table: str, columns: Sequence[Mapping[str, Any]], lines: Sequence[Line]
-) -> Iterator[Problem]:
-    """Cells meet their constraints, as frictionless judges them."""
-    header = [column["name"] for column in columns]
-    data = [header, *(list(line.cells) for line in lines)]
+) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
+    """A table's rows, those that have a problem left out, and the problems."""
+    import frictionless  # takes half a second, for which help and completion need not wait
+
+    # frictionless gets records and not the file: to guess the dialect of a file, told or
+    # not, it takes minutes over a line that is made for it, and it mends broken quotes.
+    # Of cells too many one is told: an error for each would copy all of them.
+    records = [list(line.cells[: len(columns) + 1]) for line in lines]
     try:
-        described = frictionless.Resource.from_descriptor(
-            {"name": table, "data": data, "schema": {"fields": columns}}
-        )
+        schema = frictionless.Schema.from_descriptor({"fields": columns})
     except frictionless.FrictionlessException as refused:
         notes = "；".join(reason.note for reason in refused.reasons or [refused.error])
         at = f"$.resources[{list(ROW_TYPES).index(table)}].schema"
-        yield descriptor.fault("types", at, f"有一栏的类型、约束和示例互相不合：{notes}")
+        return (), (fault("descriptor.types.contradiction", at, notes=notes),)
+    dialect = frictionless.Dialect(header_rows=[1])
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    with frictionless.Resource(name=table, data=records, schema=schema, dialect=dialect) as opened:
+        if opened.header.errors or opened.header.missing:
+            return (), (_header(table, opened.header.field_names, lines[0].cells),)
+        for line, read in zip(lines[1:], opened.row_stream, strict=True):
+            found = list(_wrong(table, columns, line, read.errors))
+            problems += found
+            if not found:
+                rows.append(_row(ROW_TYPES[table], read))
+    return tuple(rows), tuple(problems)
+
+
+def _row(kind: type[Row], read: Mapping[str, Any]) -> Row:
+    """A row as frictionless has read it, a text that is empty as one."""
+    empty = {column.name: "" for column in fields(kind) if column.type is str}
+    return kind(**{name: empty.get(name) if v is None else v for name, v in read.items()})
+
+
+def _header(table: str, expected: Sequence[str], actual: Sequence[str]) -> Problem:
+    missing = [name for name in expected if name not in actual]
+    extra = [name or words("blank-column") for name in actual if name not in expected]
+    key = "schema.header"
+    if not set(expected) & set(actual):
+        key = "schema.header.lost" if extra else "schema.header.blank"
+    elif missing and extra:
+        key = "schema.header.renamed"
+    elif missing or extra:
+        key = "schema.header.missing" if missing else "schema.header.extra"
+    return Problem.of(
+        key,
+        Where(path=table_path(table), line=1),
+        value=",".join(actual),
+        missing=missing,
+        extra=extra,
+        header=",".join(expected),
+        commas=words("trailing-commas") if "" in actual else "",
+    )
+
+
+def _wrong(
+    table: str, columns: Sequence[Mapping[str, Any]], line: Line, errors: Sequence[Any]
+) -> Iterator[Problem]:
+    """A row has its columns, and every cell is of its type and meets its constraints."""
+    broken = {_RULES[error.type] for error in errors}
+    if shape := next((rule for rule in _SHAPES if rule in broken), ""):
+        yield Problem.of(shape, _where(table, line), width=len(columns), count=len(line.cells))
         return
-    report = described.validate(limit_errors=1000)
-    for error in (e.to_descriptor() for task in report.tasks for e in task.errors):
-        line = lines[error["rowNumber"] - 2]
-        column = next(c for c in columns if c["name"] == error["fieldName"])
-        if error["type"] == "constraint-error":
-            message, hint = _constraint(error, column)
-            yield _at(table, line, "constraint-error", message, hint, column["name"])
-        elif column["type"] not in WRITTEN:
-            message = f"“{column['title']}”应是 {column.get('format')}"
-            yield _at(table, line, "type-error", message, _example(column), column["name"])
+    for column, cell in zip(columns, line.cells, strict=True):
+        of_cell = [error for error in errors if error.field_name == column["name"]]
+        for key, values in _wrong_cell(column, cell, of_cell):
+            yield Problem.of(
+                key,
+                _where(table, line, column["name"]),
+                value=cell,
+                title=column["title"],
+                example=column["example"],
+                **values,
+            )
 
 
-def _example(column: Mapping[str, Any]) -> str:
-    return f"写成这样：{column['example']}"
+def _where(table: str, line: Line, column: str | None = None) -> Where:
+    record = record_id(table, line.cells) or None
+    return Where(path=table_path(table), line=line.number, column=column, record=record)
 
 
-def _constraint(error: Mapping[str, Any], column: Mapping[str, Any]) -> tuple[str, str]:
-    found = re.match(r'constraint "(\w+)"', error["note"])
-    name = found[1] if found else ""
-    limit = column.get("constraints", {}).get(name)
-    if name == "required":
-        return f"“{column['title']}”不能空着", f"填上内容；{_example(column)}"
-    if name == "enum":
-        return f"“{column['title']}”只能是：{'、'.join(map(str, limit))}", "从这几个里选一个"
-    if name == "pattern":
-        return f"“{column['title']}”的写法不对", f"{_example(column)}（规定：{limit}）"
-    if name == "minimum":
-        return f"“{column['title']}”不能小于 {limit}", _example(column)
-    return f"“{column['title']}”应合乎 {name} {limit}", _example(column)
+def _wrong_cell(
+    column: Mapping[str, Any], cell: str, errors: Sequence[Any]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What a cell breaks, and what its text is filled with."""
+    kind = column["type"]
+    if cell and kind in WRITTEN and not is_written(kind, cell):
+        calendar = re.fullmatch(WRITTEN[kind], cell)
+        yield "schema.type-error.calendar" if calendar else _UNWRITTEN[kind], {}
+        return
+    for error in errors:
+        rule = _RULES[error.type]
+        # frictionless names the constraint only in its note.
+        found = re.match(r'constraint "(\w+)"', error.note)
+        name = found[1] if found else error.type.removesuffix("-error")
+        values = {"constraint": name, "limit": column.get("constraints", {}).get(name)}
+        yield _CONSTRAINTS.get(name, rule), {"format": column.get("format"), **values}

@@ -7,8 +7,7 @@ import pytest
 
 from helpers import SMALL, small_dataset
 from reforms.model import Dataset
-from reforms.rules.quoting import quotation
-from reforms.rules.stated import faults, split_names, stated
+from reforms.rules.consistency import consistency, contradictions, quotation, split_names
 from reforms.source import Span, parse
 
 SOURCE = "sources/yc03.txt"
@@ -37,7 +36,7 @@ def remarking(dataset: Dataset, words: str) -> Dataset:
 
 
 def told(dataset: Dataset) -> list[str]:
-    return [f"{p.where.line}: {p.message}（{p.value}）" for p in stated(dataset)]
+    return [f"{p.where.line}: {p.message}（{p.value}）" for p in consistency(dataset)]
 
 
 LAST_ROW = TEXT[TEXT.index("绿色金融 | 4") :]
@@ -98,7 +97,7 @@ def test_a_notice_that_contradicts_itself(what: str, dataset: Dataset) -> None:
     changes, expected = FAULTS[what]
     found = saying(dataset, *changes)
     assert told(found) == expected, what
-    assert {p.where.path for p in stated(found)} == {SOURCE}
+    assert {p.where.path for p in consistency(found)} == {SOURCE}
 
 
 REMARKS = {
@@ -135,7 +134,7 @@ def test_the_words_to_quote_are_found_for_whoever_writes_the_remark(
 ) -> None:
     (old, new), _ = REMARKS[what]
     reading = parse(TEXT.replace(old, new))
-    (fault,) = faults(reading, ["绿金创新"])
+    (fault,) = contradictions(reading, ["绿金创新"])
     assert fault.words is not None, what
     words = quotation(reading, fault.words)
     assert not words.isdigit(), "a number alone tells a reader nothing"

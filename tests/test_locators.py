@@ -2,13 +2,14 @@
 
 from collections import Counter
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
 from helpers import SMALL, small_dataset
 from reforms.model import Dataset
-from reforms.rules.provenance import NOTICE_FIELDS, Locator, annex_rows, locate, read
-from reforms.source import SourceError, parse
+from reforms.rules.locators import NOTICE_FIELDS, Locator, annex_rows, locate, readings
+from reforms.source import parse
 
 TEXT = (SMALL / "sources/yc03.txt").read_text(encoding="utf-8")
 
@@ -19,7 +20,9 @@ def dataset() -> Dataset:
 
 
 def located(dataset: Dataset) -> list[Locator]:
-    return list(locate(dataset, read(dataset)))
+    read, problems = readings(dataset)
+    assert problems == []
+    return list(locate(dataset, read))
 
 
 def cut(dataset: Dataset, table: str, row_id: str, field: str) -> str:
@@ -119,15 +122,12 @@ def test_an_agency_that_is_not_printed_takes_the_name_left_over(dataset: Dataset
 
 def test_a_name_printed_twice_in_a_cell_is_two_places(dataset: Dataset) -> None:
     text = TEXT.replace("市商事局、市水务局", "市商事局、市商事局")
-    twice = replace(dataset, sources={"sources/yc03.txt": text.encode()})
+    notice = replace(dataset.notices[0], source_sha256=sha256(text.encode()).hexdigest())
+    sources = {"sources/yc03.txt": text.encode()}
+    twice = replace(dataset, notices=(notice,), sources=sources)
     spans = [
         at.span
         for at in located(twice)
         if at.row_id.startswith("yc03-02/") and at.field == "agency_id"
     ]
     assert len(set(spans)) == 2
-
-
-def test_a_text_that_cannot_be_read_raises(dataset: Dataset) -> None:
-    with pytest.raises(SourceError):
-        read(replace(dataset, sources={"sources/yc03.txt": b"x"}))

@@ -1,4 +1,4 @@
-"""Where each official value of the data package stands in the archive.
+"""The archived texts, read, and where each official value stands in them.
 
 Computed from the source and the ids, never typed: row n of a notice's annex is
 the reform whose id says n; an agency of its cell is the responsibility of that
@@ -6,11 +6,14 @@ name, or else, of the names left over, the next in order.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
 from typing import NamedTuple
 
-from reforms import source
 from reforms.model import Dataset, Responsibility, reform_id
-from reforms.source import AnnexRow, SourceNotice, Span
+from reforms.printed.spans import line_and_column
+from reforms.problems import Problem, Where
+from reforms.source import AnnexRow, SourceError, SourceNotice, Span, parse
 from reforms.typography import typeset
 
 NOTICE_FIELDS = (
@@ -66,9 +69,26 @@ Readings = Mapping[str, SourceNotice]
 """Notice id -> its archived text, read."""
 
 
-def read(dataset: Dataset) -> Readings:
-    """Read every notice's archived text; raises SourceError for a text that cannot be."""
-    return {n.id: source.parse(dataset.text(n.source_path)) for n in dataset.notices}
+def readings(dataset: Dataset) -> tuple[Readings, list[Problem]]:
+    """Every archived text that is what its notice says it is, and why the others are not."""
+    read: dict[str, SourceNotice] = {}
+    problems: list[Problem] = []
+    for notice in dataset.notices:
+        where = Where(path=notice.source_path, record=notice.id)
+        data, registered = dataset.sources[notice.source_path], notice.source_sha256
+        if (actual := sha256(data).hexdigest()) != registered:
+            found = Problem.of("verify.source-changed", where, value=actual, registered=registered)
+            problems.append(found)
+            continue
+        try:
+            read[notice.id] = parse(data.decode())
+        except UnicodeDecodeError:
+            problems.append(Problem.of("verify.source-form.encoding", where))
+        except SourceError as error:
+            line, column = line_and_column(data.decode(), error.start)
+            where = replace(where, line=line, column=column)
+            problems.append(Problem.of("verify.source-form", where, reason=error))
+    return read, problems
 
 
 def locate(dataset: Dataset, readings: Readings) -> Iterator[Locator]:

@@ -1,30 +1,36 @@
 """What a notice says of itself, held against its annex and the table.
 
 A notice states how many items it has, in all and by domain, and lists their
-names before the annex does.
+names before the annex does. Where it contradicts itself, a remark in the ledger
+quotes the words, as they are published or as the archive has them.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
 
+from reforms import messages
 from reforms.model import LIST_SEPARATOR, REMARK, Correction, Dataset, group
 from reforms.printed.annex import AnnexRow
 from reforms.printed.body import StatedCount, StatedList
-from reforms.printed.spans import Span, line_and_column, split
+from reforms.printed.spans import Span, line_and_column, split, strip
 from reforms.problems import Problem, Where
-from reforms.rules.archive import readings
-from reforms.rules.quoting import quotes
+from reforms.rules.locators import readings
 from reforms.source import SourceNotice
-from reforms.typography import typeset
+from reforms.typography import ASCII, typeset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class Contradiction:
     """A place where a notice contradicts itself."""
 
     span: Span
-    message: str
+    key: str
+    """What it is called in `messages.yaml`."""
     value: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """What its text is filled with."""
     words: Span | None = None
     """What states it: a remark that quotes these words, and they stand once in the
     text as it quotes them, lets the fault pass. None where nothing may."""
@@ -33,8 +39,13 @@ class Fault:
     field: str = ""
     """The column of that item's reform: name or number."""
 
+    @property
+    def message(self) -> str:
+        """What is wrong there."""
+        return messages.words(self.key, "message", **self.values)
 
-def stated(dataset: Dataset) -> Iterator[Problem]:
+
+def consistency(dataset: Dataset) -> Iterator[Problem]:
     """The notice's own counts, lists and numbering agree with its annex.
 
     What a remark quotes from the notice as printed is left out.
@@ -44,15 +55,10 @@ def stated(dataset: Dataset) -> Iterator[Problem]:
     for notice_id, reading in read.items():
         path = dataset.notice[notice_id].source_path
         about = [row.source_text for row in remarks if _may_be_about(row, notice_id)]
-        for fault in faults(reading, about):
+        for fault in contradictions(reading, about):
             line, column = line_and_column(reading.text, fault.span.start)
-            yield Problem(
-                where=Where(path=path, line=line, column=column, record=notice_id),
-                rule="rules.stated",
-                message=fault.message,
-                value=fault.value,
-                hint=_HINT,
-            )
+            where = Where(path=path, line=line, column=column, record=notice_id)
+            yield Problem.of(fault.key, where, value=fault.value, **fault.values)
 
 
 def _may_be_about(row: Correction, notice_id: str) -> bool:
@@ -63,51 +69,36 @@ def _may_be_about(row: Correction, notice_id: str) -> bool:
     return not of_items or row.row_id.startswith(f"{notice_id}-")
 
 
-_HINT = (
-    "核对存档是否完整；通知原文如此，就在 corrections.csv 加一条说明（remark），"
-    "source_text 引用原文的这几个字"
-)
-
-
-def faults(reading: SourceNotice, remarks: Sequence[str] = ()) -> list[Fault]:
+def contradictions(reading: SourceNotice, remarks: Sequence[str] = ()) -> list[Contradiction]:
     """Where the body and the annex of a text disagree, but for what remarks quote.
 
     The total is counted once the lists agree: their faults would tell it again.
     """
-    numbering, lists, totals = (
-        [fault for fault in found if not _is_quoted(reading, fault, remarks)]
-        for found in (_numbering(reading), _lists(reading), _totals(reading))
+    totals = (_count(total, len(reading.rows), "rules.stated") for total in reading.totals)
+    numbering, lists, counts = (
+        [f for f in found if not (f.words and any(quotes(reading, r, f.words) for r in remarks))]
+        for found in (_numbering(reading), _lists(reading), chain.from_iterable(totals))
     )
-    return [*numbering, *(lists or totals)]
+    return [*numbering, *(lists or counts)]
 
 
-def _is_quoted(reading: SourceNotice, fault: Fault, remarks: Sequence[str]) -> bool:
-    words = fault.words
-    return words is not None and any(quotes(reading, remark, words) for remark in remarks)
-
-
-def _totals(reading: SourceNotice) -> Iterator[Fault]:
-    for stated_total in reading.totals:
-        yield from _count(stated_total, len(reading.rows), "附件", "项")
-
-
-def _lists(reading: SourceNotice) -> Iterator[Fault]:
+def _lists(reading: SourceNotice) -> Iterator[Contradiction]:
     by_domain = group((typeset(reading.cut(row.domain)), row) for row in reading.rows)
     domains = [(name, rows[0]) for name, rows in by_domain.items()]
     for listed in reading.lists:
         if listed.domain is None:
-            yield from _list(reading, listed, domains, "附件", "个领域")
+            yield from _list(reading, listed, domains, "rules.stated.domains")
             continue
         domain = typeset(reading.cut(listed.domain))
         if domain in by_domain:
             items = [(typeset(reading.cut(row.name)), row) for row in by_domain[domain]]
-            yield from _list(reading, listed, items, f"附件“{domain}”", "项")
+            yield from _list(reading, listed, items, "rules.stated.count", domain=domain)
         else:
-            message = "正文的这个领域在附件里没有"
-            yield Fault(span=listed.domain, message=message, value=domain, words=listed.domain)
+            key, words = "rules.stated.domain", listed.domain
+            yield Contradiction(span=words, key=key, value=domain, words=words)
 
 
-def _numbering(reading: SourceNotice) -> Iterator[Fault]:
+def _numbering(reading: SourceNotice) -> Iterator[Contradiction]:
     """The annex counts its items from 1 without a gap, and none of them twice.
 
     What follows a gap counts on from there, or as if there had been none.
@@ -116,9 +107,10 @@ def _numbering(reading: SourceNotice) -> Iterator[Fault]:
     for place, row in enumerate(reading.rows, 1):
         number = int(value := reading.cut(row.number))
         if number in seen or number not in (previous + 1, place):
-            yield Fault(
+            yield Contradiction(
                 span=row.number,
-                message=f"附件的序号应从 1 起连续，这里应是 {previous + 1}",
+                key="rules.stated.number",
+                values={"expected": previous + 1},
                 value=value,
                 words=None if number in seen else Span(row.number.start, row.name.end),
                 row=row,
@@ -128,19 +120,20 @@ def _numbering(reading: SourceNotice) -> Iterator[Fault]:
         seen.add(number)
 
 
-def _count(count: StatedCount, actual: int, where: str, unit: str) -> Iterator[Fault]:
+def _count(count: StatedCount, actual: int, key: str, **of: Any) -> Iterator[Contradiction]:
     if count.value != actual:
-        message = f"正文写 {count.value}，{where}有 {actual} {unit}"
-        yield Fault(span=count.span, message=message, value=str(count.value), words=count.span)
+        values = {"stated": count.value, "actual": actual, **of}
+        value = str(count.value)
+        yield Contradiction(span=count.span, key=key, values=values, value=value, words=count.span)
 
 
 def _list(
     reading: SourceNotice,
     listed: StatedList,
     annex: Sequence[tuple[str, AnnexRow]],
-    where: str,
-    unit: str,
-) -> Iterator[Fault]:
+    key: str,
+    **of: Any,
+) -> Iterator[Contradiction]:
     """Names of the body that the annex lacks, and the other way round; else their number.
 
     Where the body's number is that of its own list, the names tell the difference.
@@ -151,25 +144,25 @@ def _list(
     unnamed = [(name, row) for name, row in annex if name not in said]
     other = unnamed[0][1] if len(unknown) == len(unnamed) == 1 and listed.domain else None
     for name, words in unknown:
-        yield Fault(
+        yield Contradiction(
             span=listed.names,
-            message="正文的这个名称在附件里没有",
+            key="rules.stated.body-only",
             value=name,
             words=words,
             row=other,
             field="name",
         )
     for name, row in unnamed if len(named) < len(annex) else ():
-        yield Fault(
+        yield Contradiction(
             span=listed.names,
-            message="附件的这个名称在正文里没有",
+            key="rules.stated.annex-only",
             value=name,
             words=row.name if listed.domain else row.domain,
             row=row if listed.domain else None,
             field="name",
         )
     if len(named) == len(annex) or listed.count.value != len(named):
-        yield from _count(listed.count, len(annex), where, unit)
+        yield from _count(listed.count, len(annex), key, **of)
 
 
 def _named(
@@ -195,3 +188,52 @@ def split_names(text: str, known: Sequence[str]) -> list[str]:
             names.append(pending)
             pending = ""
     return [*names, pending] if pending else names
+
+
+_CLAUSE = "\n,，。;；:：、|"
+_LINE = "\n。"
+
+
+def quotes(reading: SourceNotice, quoted: str, words: Span) -> bool:
+    """Whether the one place where the text says `quoted` holds some words of it."""
+    text, said = _folded(reading.text), _folded(quoted)
+    at = text.find(said)
+    start = len(_folded(reading.text[: words.start]))
+    end = start + len(_folded(reading.cut(words)))
+    return bool(said) and _once(text, said) and at <= start and end <= at + len(said)
+
+
+def quotation(reading: SourceNotice, words: Span) -> str:
+    """Some words as they are published, with as much around them as makes them unique.
+
+    A number takes its clause with it: alone it would tell a reader nothing.
+    """
+    text, folded = reading.text, _folded(reading.text)
+    for wider in (words, _until(text, words, _CLAUSE), _until(text, words, _LINE)):
+        piece = reading.cut(wider)
+        if not piece.isdigit() and _once(folded, _folded(piece)):
+            return typeset(piece)
+    while not _once(folded, _folded(piece := reading.cut(wider))):
+        step = 1 + len(piece) // 8
+        wider = Span(max(0, wider.start - step), min(len(text), wider.end + step))
+    return typeset(piece)
+
+
+def _folded(text: str) -> str:
+    """A text without white space and with ASCII marks: character by character."""
+    return "".join(text.split()).translate(ASCII)
+
+
+def _once(text: str, words: str) -> bool:
+    at = text.find(words)
+    return at >= 0 and text.find(words, at + 1) < 0
+
+
+def _until(text: str, span: Span, marks: str) -> Span:
+    """The span up to the nearest of some marks on either side."""
+    start, end = span.start, span.end
+    while start and text[start - 1] not in marks:
+        start -= 1
+    while end < len(text) and text[end] not in marks:
+        end += 1
+    return strip(text, Span(start, end))
