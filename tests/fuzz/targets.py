@@ -155,7 +155,7 @@ def run_package(data: bytes) -> bool:
     path = FILES[data[0] % len(FILES)] if data else FILES[0]
     try:
         (root / path).write_bytes(data[1:])
-        with patch("reforms.package.check_descriptor", _checked):
+        with patch("reforms.rules.descriptor.check_descriptor", _checked):
             examined = examine(root)
     finally:
         (root / path).write_bytes(sound[path])
