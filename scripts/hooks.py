@@ -16,8 +16,9 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from reforms import package, problems, publishing
+from reforms import problems, publishing
 from reforms.history import repository, versions
+from reforms.package import examination
 from reforms.settings import Settings
 from reforms.site import theme
 from reforms.site.assets import Bundle, make_assets
@@ -48,10 +49,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         unchecked = False
     try:
         settings = Settings.from_environment({**os.environ, "SITE_URL": config.site_url or ""})
-        dataset = publishing.ready(package.load(PACKAGE))
+        dataset = publishing.ready(examination.load(PACKAGE))
         dataset = versions.dated(dataset, repository.released(PACKAGE))
         bundle = Bundle.read(ROOT / "scripts" / "web")
-    except package.InvalidPackage as error:
+    except examination.InvalidPackage as error:
         raise Abort(problems.as_text(error.problems)) from error
     except (problems.Refused, problems.Usage) as error:
         raise Abort(str(error)) from error

@@ -17,9 +17,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
 from helpers import remembering
-from reforms import package
 from reforms.model import Dataset
-from reforms.rules import descriptor, schema
+from reforms.package import descriptor, examination, schema
 
 ROOT = Path(__file__).parent.parent
 SUB_PATH = "/some/folder/"
@@ -48,7 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def dataset() -> Dataset:
     """The real data package."""
-    return package.load(ROOT / "datapackage")
+    return examination.load(ROOT / "datapackage")
 
 
 READ_ROWS = remembering(schema.read_rows)

@@ -23,9 +23,9 @@ from hypothesis import settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from playwright._impl._driver import compute_driver_executable
 
-from reforms import package
 from reforms.model import CELL_SEPARATOR, Dataset
-from reforms.package import Examined, load, read_files
+from reforms.package import examination
+from reforms.package.examination import Examined, load, read_files
 from reforms.problems import Problem
 from reforms.settings import Settings
 from reforms.site.context import Site
@@ -145,7 +145,7 @@ def tree(root: Path) -> dict[str, bytes]:
 
 def examine(root: Path) -> Examined:
     """What becomes of the files in a package's folder."""
-    return package.examine(read_files(root))
+    return examination.examine(read_files(root))
 
 
 def problems_of(root: Path) -> list[Problem]:

@@ -20,12 +20,13 @@ import docx
 
 from helpers import SMALL, Item, descriptor, lines_of, small_package
 from notices import as_text
-from reforms import notice, package
-from reforms.canonical import canonical
+from reforms import notice
+from reforms.archive.typography import typeset
 from reforms.edits import saving
 from reforms.intake.extract import text_of
 from reforms.model import ROW_TYPES, Agency, Correction, Dataset, Passage, Row, Term, table_path
-from reforms.typography import typeset
+from reforms.package import examination
+from reforms.package.canonical import canonical
 
 TRAP = "trap.invalid"
 """A host that nothing may ever be asked of."""
@@ -245,9 +246,9 @@ def imported(root: Path, form: str) -> Dataset:
     content = notice_file(form)
     name = f"notice.{form}"
     arrival = notice.Arrival(id=NOTICE_ID, name=name, original=content, text=text_of(name, content))
-    understood = notice.understand(package.load(root), arrival)
+    understood = notice.understand(examination.load(root), arrival)
     saving.write(root, understood.files())
-    return package.load(root)
+    return examination.load(root)
 
 
 def edited(root: Path) -> Dataset:
@@ -256,7 +257,7 @@ def edited(root: Path) -> Dataset:
     text = json.dumps(_described(json.loads((root / "datapackage.json").read_bytes())))
     (root / "datapackage.json").write_text(text, encoding="utf-8")
     saving.write(root, {table_path(table): canonical(made, table) for table in ROW_TYPES})
-    return package.load(root)
+    return examination.load(root)
 
 
 def _editorial(dataset: Dataset) -> Dataset:

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from reforms import package
 from reforms.exports.api import make_api
 from reforms.model import Dataset
+from reforms.package import examination
 from reforms.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -122,7 +122,7 @@ def test_never_null_again_is_no_breach(promised: Shapes) -> None:
 
 def main() -> None:
     """Enter additions into the record; refuse breaches."""
-    now = shapes(package.load(ROOT / "datapackage"))
+    now = shapes(examination.load(ROOT / "datapackage"))
     old: Shapes = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
     if found := list(breaches(old, now)):
         sys.exit("\n".join(found))

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from helpers import SMALL, small_dataset
-from reforms.canonical import ORDERS, canonical, columns
 from reforms.model import ROW_TYPES, Dataset
+from reforms.package.canonical import ORDERS, canonical, columns
 
 SEED = 7
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from helpers import rules, small_dataset
-from reforms import checks
-from reforms.checks import FOLLOWING, ORDER, RULES
 from reforms.model import ROW_TYPES, Dataset
+from reforms.package import checks
+from reforms.package.checks import FOLLOWING, ORDER, RULES
 
 ALL = frozenset(ROW_TYPES)
 EVERY = [*RULES, *FOLLOWING, *ORDER]

@@ -6,9 +6,9 @@ from hashlib import sha256
 import pytest
 
 from helpers import SMALL, small_dataset
+from reforms.archive.consistency import consistency, contradictions, quotation, split_names
+from reforms.archive.source import Span, parse
 from reforms.model import Dataset
-from reforms.rules.consistency import consistency, contradictions, quotation, split_names
-from reforms.source import Span, parse
 
 SOURCE = "sources/yc03.txt"
 TEXT = (SMALL / SOURCE).read_text(encoding="utf-8")

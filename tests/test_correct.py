@@ -16,14 +16,14 @@ from helpers import (
     small_package,
     tree,
 )
-from reforms import package
+from reforms.archive.locators import SHARED
 from reforms.edits import saving
 from reforms.edits.amendment import Edit, follow
 from reforms.edits.correction import Change, correct
 from reforms.edits.request import EDITORIAL, Request
 from reforms.model import CORRECTION, REMARK, Dataset
+from reforms.package import examination
 from reforms.problems import Refused
-from reforms.rules.locators import SHARED
 from reforms.tables import cell
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -55,10 +55,10 @@ def request(row_id: str, field: str, old: str, new: str, **others: str) -> Reque
 
 def carry_out(root: Path, asked: Request) -> Change:
     """Carry out a request on a package, which is faultless afterwards."""
-    change = correct(package.load(root), asked)
+    change = correct(examination.load(root), asked)
     saving.write(root, change.files())
     assert problems_of(root) == []
-    assert package.load(root).corrections == change.dataset.corrections
+    assert examination.load(root).corrections == change.dataset.corrections
     return change
 
 
@@ -234,7 +234,7 @@ def test_an_item_gets_another_agency(root: Path) -> None:
 
 
 def test_a_remark_changes_no_text(root: Path) -> None:
-    before = package.load(root)
+    before = examination.load(root)
     asked = request("yc03-04", "内容", "贴现", "质押", kind=REMARK, reason="原文如此；疑作“质押”")
     change = carry_out(root, asked)
     assert ledger(change.dataset) == [("reforms", "yc03-04", "content", "贴现", "贴现")]
@@ -243,7 +243,7 @@ def test_a_remark_changes_no_text(root: Path) -> None:
     entry = change.dataset.corrections[-1]
     assert (entry.id, entry.kind, entry.reason) == ("c003", "remark", "原文如此；疑作“质押”")
     with pytest.raises(Refused, match="已有备注 c003"):
-        correct(package.load(root), asked)
+        correct(examination.load(root), asked)
 
 
 def test_a_remark_on_a_name_that_a_cell_refers_to(root: Path) -> None:
@@ -364,7 +364,7 @@ def test_selections_follow_the_content(root: Path) -> None:
 
 def test_a_change_across_the_edge_of_a_selection_is_refused(root: Path) -> None:
     with pytest.raises(Refused, match="摘录 yc03-01/measure/1 与这处改动交叉"):
-        correct(package.load(root), request("yc03-01", "content", "收件。二是", "收件；再有"))
+        correct(examination.load(root), request("yc03-01", "content", "收件。二是", "收件；再有"))
 
 
 @pytest.mark.parametrize(
@@ -485,7 +485,7 @@ def test_a_request_is_refused(what: str) -> None:
 
 
 def test_an_id_in_two_tables(root: Path) -> None:
-    dataset = package.load(root)
+    dataset = examination.load(root)
     scope = replace(dataset.scopes[0], id="lvse-jinrong", name="全市")
     dataset = replace(dataset, scopes=(scope, *dataset.scopes[1:]))
     asked = request("lvse-jinrong", "name", "金融", "融资")
@@ -514,7 +514,7 @@ UNFIT = {
 def test_what_would_spoil_the_package_is_not_written(what: str, root: Path) -> None:
     asked, rule = UNFIT[what]
     before = tree(root)
-    change = correct(package.load(root), asked)
+    change = correct(examination.load(root), asked)
     with pytest.raises(saving.Unfit) as caught:
         saving.write(root, change.files())
     assert rule in {problem.rule for problem in caught.value.problems}

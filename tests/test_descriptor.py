@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpers import Descriptor, descriptor, rules, table_of
-from reforms.rules.descriptor import check_descriptor, profile_problems
+from reforms.package.descriptor import check_descriptor, profile_problems
 
 Change = Callable[[Descriptor], object]
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from helpers import lines_of, rehash, replace_in, set_cell, small_package
-from reforms import package
 from reforms.cli import main
 from reforms.history import report, repository, state
 from reforms.history.difference import Difference, difference
+from reforms.package import examination
 from reforms.problems import visible
 from reforms.tables import write
 from test_repository import commit, git
@@ -58,7 +58,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 def found(root: Path, revision: str = "main") -> Difference:
     base = repository.base(root, revision)
-    return difference(base, state.folder(root), package.examine(package.read_files(root)))
+    return difference(base, state.folder(root), examination.examine(examination.read_files(root)))
 
 
 def assert_inert(markdown: str) -> str:

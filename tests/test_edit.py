@@ -14,7 +14,7 @@ from helpers import problems_of, small_package, tree
 from notices import NOTICE, as_html
 from reforms.cli import main
 from reforms.edits import saving
-from reforms.package import InvalidPackage, load
+from reforms.package.examination import InvalidPackage, load
 from runner import git
 
 

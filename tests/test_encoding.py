@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from helpers import REAL, SMALL, descriptor, rules, table_of
+from reforms.package.cells import garbled, with_zeros
+from reforms.package.encoding import Reading, TableFile, decoded, read
 from reforms.problems import Problem
-from reforms.rules.encoding import Reading, TableFile, decoded, read
-from reforms.rules.spreadsheets import garbled, with_zeros
 from reforms.tables import read as read_csv
 from reforms.tables import write
 

@@ -23,7 +23,7 @@ from reforms.exports.all import make_downloads
 from reforms.exports.api import make_api
 from reforms.exports.download import Download
 from reforms.model import ROW_TYPES, Dataset
-from reforms.rules.descriptor import DESCRIPTOR, profile_problems
+from reforms.package.descriptor import DESCRIPTOR, profile_problems
 from reforms.settings import Settings
 
 SETTINGS = Settings(site_url="https://example.org/x/")

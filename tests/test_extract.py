@@ -24,9 +24,9 @@ from notices import (
     saved,
     written,
 )
+from reforms.archive.source import SourceNotice, parse
+from reforms.archive.typography import typeset
 from reforms.intake.extract import LARGEST, Unreadable, text_of
-from reforms.source import SourceNotice, parse
-from reforms.typography import typeset
 
 FORMS = ("notice.txt", "notice.html", "notice.docx")
 CALLS = 1_600_000

@@ -27,7 +27,7 @@ from helpers import (
 from reforms.cli import main
 from reforms.edits.repair import repair
 from reforms.model import ROW_TYPES
-from reforms.package import read_files
+from reforms.package.examination import read_files
 from reforms.tables import read, write
 
 pytestmark = pytest.mark.usefixtures("quick")

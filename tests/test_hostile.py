@@ -16,12 +16,12 @@ import hostile
 from helpers import at_most, examine, lines_of, replace_in, small_package, tree, zipped
 from hostile import FORMS, PLACES, REFUSED, TRAP
 from notices import NOTICE, as_docx, as_html
-from reforms import package
 from reforms.cli import main
 from reforms.exports.all import make_downloads
 from reforms.exports.download import MEDIA_TYPES
 from reforms.intake.extract import text_of
 from reforms.model import ROW_TYPES, table_path
+from reforms.package import examination
 from reforms.problems import Problem, as_text
 from reforms.settings import Settings
 
@@ -245,7 +245,7 @@ def test_a_deep_descriptor_is_refused(tmp_path: Path) -> None:
 def test_keys_of_a_prototype_are_keys_like_others(tmp_path: Path) -> None:
     root = small_package(tmp_path)
     replace_in(root / "datapackage.json", '"name": "small"', '"__proto__": {"x": 1}, "name": "a"')
-    made = make_downloads(package.load(root), SETTINGS)
+    made = make_downloads(examination.load(root), SETTINGS)
     published = next(item for item in made if item.name == "datapackage.json")
     assert json.loads(published.content)["__proto__"] == {"x": 1}
 

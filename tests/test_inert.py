@@ -26,7 +26,7 @@ import hostile
 from conftest import fork, mkdocs, served
 from helpers import flat_table, node, small_package, strings, typed_rows
 from hostile import ATTACKS, FORMS, PLACES, WORD
-from reforms import package
+from reforms.archive.typography import typeset
 from reforms.edits import comparison, spreadsheet
 from reforms.edits.correction import correct
 from reforms.edits.issue import parse_issue
@@ -36,10 +36,10 @@ from reforms.exports.all import make_downloads
 from reforms.exports.api import make_api
 from reforms.exports.download import Download
 from reforms.model import ROW_TYPES, Dataset, table_path
+from reforms.package import examination
 from reforms.problems import Refused
 from reforms.site.context import Site
 from reforms.site.pages import pages
-from reforms.typography import typeset
 from test_hostile import (
     ARCHIVES,
     COLUMNS,
@@ -68,7 +68,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def data(root: Path) -> Dataset:
-    return package.load(root)
+    return examination.load(root)
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +111,7 @@ def test_the_package_comes_back_from_its_archive(
             (folder / place).parent.mkdir(parents=True, exist_ok=True)
             (folder / place).write_bytes(archive.read(name))
     (folder / "datapackage.json").write_text(json.dumps(data.descriptor), encoding="utf-8")
-    again = package.load(folder)
+    again = examination.load(folder)
     for table in ROW_TYPES:
         assert again.table(table) == data.table(table), table
         assert made[f"{table}.csv"].content == (folder / table_path(table)).read_bytes(), table

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import REAL, examples, small_dataset
-from reforms.canonical import canonical
 from reforms.edits.correction import correct
 from reforms.edits.issue import HEADINGS, KINDS, LONGEST, Issue, from_event, parse_issue
 from reforms.edits.request import EDITORIAL, Request
 from reforms.model import CORRECTION, REMARK, Dataset
+from reforms.package.canonical import canonical
 from reforms.problems import Refused
 
 DAY = date(2031, 8, 1)

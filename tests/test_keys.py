@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reforms.model import Row
+from reforms.package.keys import Table, check_foreign, check_targets, check_unique, merged
 from reforms.problems import Problem
-from reforms.rules.keys import Table, check_foreign, check_targets, check_unique, merged
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from helpers import rules, small_dataset
+from reforms.archive.ledger import Ledger, next_id
+from reforms.archive.locators import readings
 from reforms.model import Correction, Dataset
-from reforms.rules.ledger import Ledger, next_id
-from reforms.rules.locators import readings
 
 FIELD = ("reforms", "yc03-01", "content")
 

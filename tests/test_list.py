@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 import corpus
 from conftest import fork, mkdocs, served
 from helpers import REAL, html_files, tree
-from reforms import package, urls
+from reforms import urls
 from reforms.model import Dataset
+from reforms.package import examination
 from reforms.settings import Settings
 from reforms.site.context import Site as Published
 
@@ -41,7 +42,7 @@ def long_site(long_folder: Path, dataset: Dataset) -> Iterator[Site]:
     with served(long_folder) as address:
         built = mkdocs(folder, SITE_URL=address, SOURCE_DATE_EPOCH="0")
         assert built.returncode == 0, built.stdout + built.stderr
-        yield address, package.load(folder / "datapackage")
+        yield address, examination.load(folder / "datapackage")
 
 
 @pytest.fixture

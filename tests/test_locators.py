@@ -7,9 +7,9 @@ from hashlib import sha256
 import pytest
 
 from helpers import SMALL, small_dataset
+from reforms.archive.locators import NOTICE_FIELDS, Locator, annex_rows, locate, readings
+from reforms.archive.source import parse
 from reforms.model import Dataset
-from reforms.rules.locators import NOTICE_FIELDS, Locator, annex_rows, locate, readings
-from reforms.source import parse
 
 TEXT = (SMALL / "sources/yc03.txt").read_text(encoding="utf-8")
 

@@ -24,22 +24,22 @@ from helpers import (
     small_package,
 )
 from notices import NOTICE, Shape, as_docx, as_html, as_text, written
-from reforms import package
+from reforms.archive.consistency import consistency, contradictions
+from reforms.archive.locators import NOTICE_FIELDS
+from reforms.archive.source import parse
 from reforms.edits import saving
 from reforms.intake import extract
 from reforms.intake.accept import Acceptance
 from reforms.intake.slugs import slug, unique
 from reforms.model import ROW_TYPES, Dataset, Reform
 from reforms.notice import Arrival, Understood, known, understand
+from reforms.package import examination
 from reforms.problems import Refused
-from reforms.rules.consistency import consistency, contradictions
-from reforms.rules.locators import NOTICE_FIELDS
 from reforms.settings import Settings
 from reforms.site.assets import make_assets
 from reforms.site.context import Site
 from reforms.site.pages import pages
 from reforms.site.static import static_files
-from reforms.source import parse
 from test_assets import BUNDLE
 from test_extract import ITEMS, RANDOM_SHAPES, published
 
@@ -68,7 +68,7 @@ PACKAGES: dict[str, Callable[[Path], Path]] = {
 def dataset_of(kind: str) -> Dataset:
     """One of the packages, read."""
     with tempfile.TemporaryDirectory() as folder:
-        return package.load(PACKAGES[kind](Path(folder)))
+        return examination.load(PACKAGES[kind](Path(folder)))
 
 
 def arrival(name: str, data: bytes, id: str = "zz05") -> Arrival:
@@ -102,12 +102,12 @@ def items_in(dataset: Dataset, notice_id: str) -> list[Item]:
 @pytest.mark.parametrize("kind", PACKAGES)
 def test_a_notice_goes_into_the_package(kind: str, form: str, tmp_path: Path) -> None:
     root = PACKAGES[kind](tmp_path)
-    before = package.load(root)
+    before = examination.load(root)
     data = written(NOTICE, Shape(page=2, breaks=True))[form]
     understood = understand(before, arrival(form, data))
     saving.write(root, understood.files())
     assert problems_of(root) == []
-    dataset = package.load(root)
+    dataset = examination.load(root)
     assert items_in(dataset, "zz05") == published(NOTICE)
     notice = dataset.notice["zz05"]
     assert dataset.text(notice.source_path) == extract.text_of(form, data)
@@ -135,7 +135,7 @@ def _builds(dataset: Dataset) -> None:
 
 def test_what_is_new_is_listed_with_what_it_lacks(tmp_path: Path) -> None:
     understood = understand(
-        package.load(small_package(tmp_path)), arrival("a.html", as_html(NOTICE))
+        examination.load(small_package(tmp_path)), arrival("a.html", as_html(NOTICE))
     )
     assert [(table, row.record_id) for table, row in understood.new] == [
         ("domains", "shuju-yaosu-liutong"),
@@ -175,13 +175,13 @@ def test_what_is_new_is_listed_with_what_it_lacks(tmp_path: Path) -> None:
 
 
 def test_a_notice_that_came_as_text_lacks_no_original(tmp_path: Path) -> None:
-    understood = read(package.load(small_package(tmp_path)), as_text(NOTICE))
+    understood = read(examination.load(small_package(tmp_path)), as_text(NOTICE))
     assert "  notices.csv：zz05，待补 published_on、source_url" in understood.summary()
 
 
 def test_two_agencies_with_a_line_break_between_are_pointed_out(tmp_path: Path) -> None:
     page = as_html(NOTICE).decode().replace("市数据局、云川海关", "市数据局<br>云川海关")
-    dataset = package.load(small_package(tmp_path))
+    dataset = examination.load(small_package(tmp_path))
     told = "\n".join(understand(dataset, arrival("a.html", page.encode())).summary())
     assert "市数据局云川海关），待补" in told and "是不是两个单位？" in told
 
@@ -220,9 +220,9 @@ def faulty(items: list[Item], shape: Shape) -> bool:
 
 def test_the_next_notice_of_the_real_package_follows_it(tmp_path: Path) -> None:
     root = real_package(tmp_path)
-    before = package.load(root)
+    before = examination.load(root)
     saving.write(root, understand(before, arrival("a.docx", as_docx(NOTICE))).files())
-    after = package.load(root)
+    after = examination.load(root)
     for table in ROW_TYPES:
         old = before.table(table)
         assert set(old) <= set(after.table(table)), "nothing is lost"
@@ -388,7 +388,7 @@ def test_a_fault_is_accepted_by_a_remark_that_quotes_it(what: str, tmp_path: Pat
     changes, expected = ACCEPTED[what]
     text = spoilt(changes)
     root = small_package(tmp_path)
-    understood = read(package.load(root), text, "原文如此,照录")
+    understood = read(examination.load(root), text, "原文如此,照录")
     found = [(row.table, row.row_id, row.field, row.source_text) for row in understood.remarks]
     # The words quoted may take in more, where they are not unique alone.
     assert len(found) == len(expected), found
@@ -405,9 +405,9 @@ def test_a_remark_lets_nothing_else_pass(what: str, tmp_path: Path) -> None:
     """Each remark is needed, and none of them covers another notice's fault."""
     changes, _ = ACCEPTED[what]
     root = small_package(tmp_path)
-    understood = read(package.load(root), spoilt(changes), "原文如此")
+    understood = read(examination.load(root), spoilt(changes), "原文如此")
     saving.write(root, understood.files())
-    dataset = package.load(root)
+    dataset = examination.load(root)
     for dropped in understood.remarks:
         kept = tuple(row for row in dataset.corrections if row.id != dropped.id)
         without = replace(dataset, corrections=kept)
@@ -466,7 +466,7 @@ def test_names_that_sound_alike_get_different_ids() -> None:
 
 
 def test_ids_of_the_real_package_are_slugs_of_their_form() -> None:
-    for agency in package.load(REAL).agencies:
+    for agency in examination.load(REAL).agencies:
         made = slug(agency.name)
         assert made.replace("-", "") == agency.id.replace("-", ""), agency.name
 
@@ -478,14 +478,14 @@ def test_hostile_words_stay_words(tmp_path: Path) -> None:
         replace(NOTICE[1], scope="<img src=x onerror=alert(1)>"),
     ]
     root = small_package(tmp_path)
-    understood = understand(package.load(root), arrival("a.html", as_html(items)))
+    understood = understand(examination.load(root), arrival("a.html", as_html(items)))
     with pytest.raises(saving.Unfit) as caught:
         saving.write(root, understood.files())
     assert rules(caught.value.problems) == ["encoding.formula"], "a formula is refused"
     items[0] = replace(items[0], agencies=("市数据局",))
-    understood = understand(package.load(root), arrival("a.html", as_html(items)))
+    understood = understand(examination.load(root), arrival("a.html", as_html(items)))
     saving.write(root, understood.files())
-    dataset = package.load(root)
+    dataset = examination.load(root)
     assert dataset.reform["zz05-01"].name == hostile
     for page in pages(Site(dataset, Settings())):
         assert "<script>alert" not in page.content and "<img src=x" not in page.content

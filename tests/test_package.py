@@ -20,11 +20,10 @@ from helpers import (
     small_package,
     tree,
 )
-from reforms import package
 from reforms.model import ROW_TYPES
-from reforms.package import InvalidPackage, load, read_files
+from reforms.package import examination, files
+from reforms.package.examination import InvalidPackage, load, read_files
 from reforms.problems import as_json, as_text
-from reforms.rules import files
 
 pytestmark = pytest.mark.usefixtures("quick")
 SEED = 20310506
@@ -55,7 +54,7 @@ def test_a_single_fault_says(case: Path, tmp_path: Path) -> None:
 def test_files_are_judged_from_memory(root: Path) -> None:
     before = tree(root)
     changed = {"data/scopes.csv": b"id,name\n", "sources/x.txt": b""}
-    found = package.examine(read_files(root) | changed)
+    found = examination.examine(read_files(root) | changed)
     assert {p.rule for p in found.problems} == {"keys.foreign-key", "rules.source-unnamed"}
     assert tree(root) == before
 

@@ -9,8 +9,9 @@ from types import FrameType, ModuleType
 
 import pytest
 
-from reforms import package, publishing
+from reforms import publishing
 from reforms.history import repository, versions
+from reforms.package import examination
 from reforms.settings import Settings
 from reforms.site.context import Site
 from reforms.site.pages import pages
@@ -64,7 +65,7 @@ def test_the_way_of_a_datum_is_the_one_that_it_goes() -> None:
     sys.setprofile(note)
     try:
         folder = ROOT / "datapackage"
-        dataset = publishing.ready(package.load(folder))
+        dataset = publishing.ready(examination.load(folder))
         dataset = versions.dated(dataset, repository.released(folder))
         assert list(pages(Site(dataset, Settings())))
     finally:

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from reforms.printed.numbers import day, numeral
-from reforms.printed.spans import Span, line_and_column, split, strip
+from reforms.archive.numbers import day, numeral
+from reforms.archive.spans import Span, line_and_column, split, strip
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import pytest
 from helpers import REAL, Descriptor, descriptor, small_dataset
 from reforms.exports.datapackage import make_files
 from reforms.model import Dataset
-from reforms.rules.descriptor import DESCRIPTOR, check_descriptor
+from reforms.package.descriptor import DESCRIPTOR, check_descriptor
 
 pytestmark = pytest.mark.nightly
 

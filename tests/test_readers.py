@@ -15,7 +15,7 @@ import pytest
 
 from helpers import node, typed_rows
 from reforms.model import ROW_TYPES, Dataset
-from reforms.rules.descriptor import profile_problems
+from reforms.package.descriptor import profile_problems
 
 Rows = list[tuple[object, ...]]
 JAVASCRIPT = """

@@ -27,14 +27,14 @@ from helpers import (
     rules,
     set_cell,
 )
-from reforms.canonical import canonical
+from reforms.archive.locators import COMPARED, locate, readings
+from reforms.archive.typography import typeset
+from reforms.archive.verify import verify
 from reforms.model import ROW_TYPES, Dataset
-from reforms.package import load
+from reforms.package import schema
+from reforms.package.canonical import canonical
+from reforms.package.examination import load
 from reforms.problems import Problem
-from reforms.rules import schema
-from reforms.rules.locators import COMPARED, locate, readings
-from reforms.typography import typeset
-from reforms.verify import verify
 
 SEED = 20220809
 SHA256 = "7b69dc618a4b97370bbc74b00b0d3db2ff1fde062bf58335983d3c7423e76ff0"

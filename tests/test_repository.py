@@ -11,11 +11,12 @@ import jsonschema
 import pytest
 
 from helpers import lines_of, set_cell, small_dataset, small_package
-from reforms import facts, package
+from reforms import facts
 from reforms.cli import main
 from reforms.exports import changelog
 from reforms.history import repository, state, versions
 from reforms.model import Dataset
+from reforms.package import examination
 from reforms.settings import Settings
 from reforms.tables import write
 
@@ -84,7 +85,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def dated(root: Path) -> Dataset:
-    return versions.dated(package.load(root), repository.released(root))
+    return versions.dated(examination.load(root), repository.released(root))
 
 
 def test_versions_are_the_tags_that_lead_here_in_order(root: Path) -> None:
@@ -183,7 +184,7 @@ def test_without_releases_only_the_present_version_is_listed(
         commit(tmp_path)
     elif where == "no git":
         monkeypatch.setenv("PATH", str(tmp_path))
-    dataset = versions.dated(package.load(made), repository.released(made))
+    dataset = versions.dated(examination.load(made), repository.released(made))
     (version,) = dataset.history
     assert (version.tag, version.changes) == ("", ())
     assert version.number == dataset.descriptor["version"]

@@ -11,8 +11,8 @@ import pytest
 
 from helpers import descriptor, rules, small_package, table_of
 from reforms.model import Domain, Row
+from reforms.package.schema import read_rows
 from reforms.problems import Problem
-from reforms.rules.schema import read_rows
 from reforms.tables import Line
 
 

@@ -29,16 +29,16 @@ from helpers import (
     zipped,
 )
 from notices import NOTICE, as_docx
-from reforms import package
+from reforms.archive.typography import typeset
 from reforms.cli import main
 from reforms.edits import bulk, comparison, spreadsheet
 from reforms.edits.request import Request
 from reforms.exports import flat
 from reforms.exports.workbook import make_workbook
 from reforms.model import Dataset
+from reforms.package import examination
 from reforms.problems import Refused
 from reforms.settings import Settings
-from reforms.typography import typeset
 
 pytestmark = pytest.mark.usefixtures("quick")
 SETTINGS = Settings(site_url="https://example.org/x/")
@@ -141,7 +141,7 @@ def test_changed_cells_are_corrected_with_the_reason(run: Run, root: Path, small
     code, out, err = run(small, *WHY, "--reporter", "某人")
     assert (code, err) == (0, ""), err
     assert "更正 c003 登记：“下降”→“降低”" in out
-    dataset = package.load(root)
+    dataset = examination.load(root)
     assert dataset.reform["yc03-02"].content.endswith("费用降低3.5%。")
     assert dataset.reform["yc03-04"].name == "绿色票据再贴现"
     assert dataset.reform["yc03-04"].scope_id == "quan-shi"
@@ -166,7 +166,7 @@ def test_the_real_workbook_edited_and_applied(tmp_path: Path, run: Run, dataset:
         wanted[row[6].value] = row[3].value = f"甲{text[:-1]}乙。"
     code, _, err = run(book, *WHY, place=place)
     assert (code, err) == (0, ""), err
-    after = package.load(place)
+    after = examination.load(place)
     assert {row_id: after.reform[row_id].content for row_id in wanted} == wanted
     entries = [row for row in after.corrections if row.kind == "correction"]
     assert len(entries) == 2 * len(wanted), "each change has an entry of its own"
@@ -351,7 +351,7 @@ def test_an_agency_is_replaced_in_its_place(run: Run, root: Path, small: Workboo
     small.worksheets[0]["E2"] = "市水务局"
     code, _, err = run(small, *WHY)
     assert code == 0, err
-    assert [row.name for row in package.load(root).agencies_of["yc03-01"]] == ["市水务局"]
+    assert [row.name for row in examination.load(root).agencies_of["yc03-01"]] == ["市水务局"]
 
 
 @pytest.mark.parametrize(
@@ -528,7 +528,7 @@ def test_hostile_words_stay_words(run: Run, root: Path, small: Workbook, words: 
     cell.data_type = "s"
     code, _, err = run(small, *WHY)
     assert code == 0, err
-    dataset = package.load(root)
+    dataset = examination.load(root)
     assert dataset.reform["yc03-04"].name == typeset(words)
     again = opened(dataset).worksheets[0]["C5"]
     assert (again.value, again.data_type) == (typeset(words), "s")

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import SMALL, Item, notice_text, property_test
-from reforms import source
-from reforms.source import SourceError, SourceNotice, parse
+from reforms.archive import source
+from reforms.archive.source import SourceError, SourceNotice, parse
 
 TEXT = (SMALL / "sources/yc03.txt").read_text(encoding="utf-8")
 LINES = TEXT.split("\n")

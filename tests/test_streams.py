@@ -18,7 +18,7 @@ import signal
 # A shell has a command in the background ignore it, and Python leaves it at that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from reforms import cli
-cli.package.examine = lambda root: cli.say("一半") or signal.raise_signal(signal.SIGINT)
+cli.examination.examine = lambda root: cli.say("一半") or signal.raise_signal(signal.SIGINT)
 cli.run()
 """
 

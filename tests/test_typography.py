@@ -5,8 +5,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from helpers import property_test
-from reforms import typography
-from reforms.typography import typeset
+from reforms.archive import typography
+from reforms.archive.typography import typeset
 
 CASES = {
     "a mark between Chinese characters": ("机制,由部门", "机制，由部门"),

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from helpers import rules, small_dataset
+from reforms.archive.locators import readings
+from reforms.archive.verify import verify
 from reforms.model import ROW_TYPES, Dataset
 from reforms.problems import Problem
-from reforms.rules.locators import readings
-from reforms.verify import verify
 
 SOURCE = "sources/yc03.txt"
 

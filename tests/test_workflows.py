@@ -23,10 +23,10 @@ import pytest
 
 import test_github
 from helpers import replace_in, small_package
-from reforms import package
 from reforms.edits.correction import correct
 from reforms.edits.request import Request
 from reforms.history.bumps import PREFIX
+from reforms.package import examination
 from runner import ROOT, Action, Condition, Machine, Ran, carry, command, git, queues, run_job
 from test_issue import EVENTS, RECORDED, TOLD, UNFIT
 
@@ -202,7 +202,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     small_package(folder)
     commit(folder, "small")
     git(folder, "checkout", "--quiet", "-b", "main", "base")
-    changed = correct(package.load(data), term_request(data))
+    changed = correct(examination.load(data), term_request(data))
     for path, content in changed.files().items():
         (data / path).write_bytes(content)
     commit(folder, "main")
@@ -221,7 +221,7 @@ def commit(folder: Path, message: str) -> None:
 
 def term_request(data: Path) -> Request:
     """What changes the first search word."""
-    first = package.load(data).terms[0]
+    first = examination.load(data).terms[0]
     return Request(
         row_id=first.id,
         field="term",
@@ -434,7 +434,7 @@ def check_pull(calls: list[dict[str, Any]], origin: Path, folder: Path, files: s
     root = small_package(folder)
     for path, content in contents.items():
         (folder / path).write_bytes(content)
-    assert package.examine(package.read_files(root)).problems == []
+    assert examination.examine(examination.read_files(root)).problems == []
     assert "数据检查和快速测试已经通过" in body and body.endswith("\n\nCloses #12\n")
     return body
 

@@ -16,13 +16,14 @@ from typing import Any, NoReturn
 import click
 
 import reforms
-from reforms import annotations, package, problems, publishing
+from reforms import annotations, problems, publishing
 from reforms.edits import bulk, comparison, issue, saving, spreadsheet
 from reforms.edits.correction import Change, correct
 from reforms.edits.repair import repair
 from reforms.edits.request import Request
 from reforms.history import bumps, difference, report, repository, state, versions
 from reforms.model import REMARK
+from reforms.package import examination
 from reforms.problems import Problem, Refused, Usage
 from reforms.settings import Settings
 from reforms.terminal import Group, explained, fail, guarded, name_of, say, show
@@ -133,14 +134,14 @@ def cli() -> None:
 @_takes(FORMAT, PACKAGE)
 def check(root: Path, form: str) -> int:
     """Tell everything that is wrong with a package."""
-    return _tell(root, package.examine(package.read_files(root)).problems, form)
+    return _tell(root, examination.examine(examination.read_files(root)).problems, form)
 
 
 @cli.command(help="只把官方文字逐字与存档核对", epilog=_examples("verify"))
 @_takes(FORMAT, PACKAGE)
 def verify(root: Path, form: str) -> int:
     """Tell what differs from the archive, or else why that cannot be known."""
-    examined = package.examine(package.read_files(root))
+    examined = examination.examine(examination.read_files(root))
     found = examined.problems
     if examined.dataset is not None:
         found = [problem for problem in found if problem.rule.startswith("verify.")]
@@ -172,7 +173,7 @@ def _tell(root: Path, found: list[Problem], form: str) -> int:
 def diff_command(root: Path, base: str, form: str, at: str | None) -> int:
     """Tell what differs even where the package is broken: who broke it needs to see both."""
     before = _base(root, base)
-    examined = package.examine(package.read_files(root))
+    examined = examination.examine(examination.read_files(root))
     found = difference.difference(before, state.folder(root), examined)
     show(report.FORMATS[form](found, at or ""), form)
     return 1 if examined.problems else 0
@@ -207,7 +208,7 @@ def import_command(
 
     if accept is not None and not accept.strip():
         raise Usage("--accept 后面要写明理由")
-    dataset, data = package.load(root), _contents(file, extract.LARGEST)
+    dataset, data = examination.load(root), _contents(file, extract.LARGEST)
     try:
         text = extract.text_of(file.name, data)
     except extract.Unreadable as error:
@@ -288,7 +289,7 @@ def remark(root: Path, dry_run: bool, recorded_on: date, **words: str | None) ->
 @_takes(PACKAGE)
 def fix_command(root: Path) -> int:
     """Write what takes no guess, also where other problems remain, and tell both."""
-    fixed = repair(package.read_files(root))
+    fixed = repair(examination.read_files(root))
     saving.put(root, fixed.files)
     say("\n".join([*fixed.lines, fixed.outcome]))
     if fixed.problems:
@@ -332,7 +333,7 @@ def _sent(file: Path, reporter: str, recorded_on: date) -> Request:
 
 def _correct(root: Path, request: Request, dry_run: bool) -> int:
     """Carry out a request, and tell it."""
-    _carry_out(root, correct(package.load(root), request), dry_run)
+    _carry_out(root, correct(examination.load(root), request), dry_run)
     if request.contributor:
         say(f"署名：{request.contributor}")
     return 0
@@ -343,7 +344,7 @@ def _correct_sheet(root: Path, file: Path, request: Request, dry_run: bool) -> i
     if request.reason and not request.reference:
         raise Usage("还要写明：--reference（在哪里能看到正确的文字）")
     sheets = spreadsheet.read(_contents(file, spreadsheet.LARGEST))
-    dataset = package.load(root)
+    dataset = examination.load(root)
     found = comparison.edited(dataset, sheets)
     if not found.cells:
         say("\n".join([*found.notes, "没有改动。只读清单那一张工作表，别的不读。"]))
@@ -396,7 +397,7 @@ def export(root: Path, directory: Path) -> int:
     from reforms.exports.all import make_downloads
 
     publishing.elsewhere(root, [directory])
-    dataset = publishing.ready(package.load(root))
+    dataset = publishing.ready(examination.load(root))
     dataset = versions.dated(dataset, repository.released(root))
     made = make_downloads(dataset, Settings.from_environment(os.environ))
     files = {directory / item.name: item.content for item in made}
@@ -421,7 +422,7 @@ def version(root: Path, base: str, tag: str | None, changelog: Path | None) -> i
         raise Usage(f"--tag 总是与上一版比，不能与基准 {base} 同用")
     if changelog and not tag:
         raise Usage("--changelog 要与 --tag 同用")
-    now = state.of(package.load(root))
+    now = state.of(examination.load(root))
     if tag:
         last = repository.latest(root, but=tag)
         faults = list(bumps.not_ready(tag, now, last))
@@ -453,7 +454,7 @@ def main(argv: Sequence[str]) -> int:
         return fail(2, explained(error))
     except (click.Abort, KeyboardInterrupt):
         return fail(130, "已中断。")
-    except package.InvalidPackage as error:
+    except examination.InvalidPackage as error:
         say(problems.as_text(error.problems))
         unfit = isinstance(error, saving.Unfit)
         says = "照这样改，数据包会有以上问题" if unfit else "数据包有以上问题，先改正它们"

@@ -12,7 +12,10 @@ from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from typing import Any
 
-from reforms.canonical import canonical, columns
+from reforms.archive.locators import NOTICE_FIELDS
+from reforms.archive.source import AnnexRow, SourceError, SourceNotice, parse
+from reforms.archive.typography import typeset
+from reforms.archive.verify import READ
 from reforms.intake.accept import Acceptance, place, remarks
 from reforms.intake.growing import Growing
 from reforms.model import (
@@ -24,11 +27,8 @@ from reforms.model import (
     group,
     table_path,
 )
+from reforms.package.canonical import canonical, columns
 from reforms.problems import Refused, shorten
-from reforms.rules.locators import NOTICE_FIELDS
-from reforms.source import AnnexRow, SourceError, SourceNotice, parse
-from reforms.typography import typeset
-from reforms.verify import READ
 
 CHANGED = ("notices", "domains", "scopes", "agencies", "reforms", "responsibilities")
 """The tables that a new notice adds to."""

@@ -19,20 +19,20 @@ from unittest.mock import patch
 from helpers import SMALL, examine, small_dataset, small_package, tree
 from notices import NOTICE, as_docx, as_html, as_text
 from reforms import notice, tables
-from reforms.canonical import canonical
+from reforms.archive.source import SourceError, SourceNotice, Span, line_and_column, parse
+from reforms.archive.typography import typeset
 from reforms.edits.correction import correct
 from reforms.edits.issue import from_event, parse_issue
 from reforms.exports.all import make_downloads
 from reforms.intake.extract import Unreadable, text_of
 from reforms.model import ROW_TYPES, Dataset, table_path
+from reforms.package.canonical import canonical
+from reforms.package.descriptor import check_descriptor
 from reforms.problems import Problem, Refused, as_json
 from reforms.problems import as_text as told
-from reforms.rules.descriptor import check_descriptor
 from reforms.settings import Settings
 from reforms.site.context import Site
 from reforms.site.pages import pages
-from reforms.source import SourceError, SourceNotice, Span, line_and_column, parse
-from reforms.typography import typeset
 
 DAY = date(2031, 8, 1)
 MAIN_PART = "word/document.xml"
@@ -155,7 +155,7 @@ def run_package(data: bytes) -> bool:
     path = FILES[data[0] % len(FILES)] if data else FILES[0]
     try:
         (root / path).write_bytes(data[1:])
-        with patch("reforms.rules.descriptor.check_descriptor", _checked):
+        with patch("reforms.package.descriptor.check_descriptor", _checked):
             examined = examine(root)
     finally:
         (root / path).write_bytes(sound[path])

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+from reforms.archive.ledger import next_id
+from reforms.archive.typography import typeset
 from reforms.edits.request import Request
 from reforms.model import CORRECTION, LIST_SEPARATOR, REMARK, Correction, Dataset
 from reforms.problems import Refused, alike
-from reforms.rules.ledger import next_id
-from reforms.typography import typeset
 
 Place = tuple[str, str, str]
 """Table, row id and column of a cell."""

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from reforms.archive.locators import SHARED
 from reforms.edits.amendment import Edit
 from reforms.edits.comparison import Edited, refuse
 from reforms.edits.correction import Change, correct
 from reforms.edits.request import Request
 from reforms.model import LIST_SEPARATOR, Dataset
 from reforms.problems import Refused, parts
-from reforms.rules.locators import SHARED
 
 NEAR = 8
 """Equal characters between two changes that are told as one."""

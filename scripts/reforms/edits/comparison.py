@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from reforms.archive.typography import typeset
 from reforms.edits.spreadsheet import Cell, Line, Sheet
 from reforms.edits.target import ANNEX
 from reforms.exports.flat import CHECKSUM, VERSION, checksum, flat_rows
 from reforms.model import Dataset, group
 from reforms.problems import Refused, compare, shorten
-from reforms.typography import typeset
 
 HEADED = 20
 """Rows among which the header is looked for."""

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from reforms.canonical import canonical
+from reforms.archive.numbers import day
+from reforms.archive.typography import typeset
 from reforms.edits.amendment import Edit, follow, with_correction, with_remark
 from reforms.edits.request import EDITORIAL, Request, cleaned
 from reforms.edits.target import Target, find
 from reforms.model import CORRECTION, REMARK, ROW_TYPES, Dataset, Passage, Row, table_path
-from reforms.printed.numbers import day
+from reforms.package.canonical import canonical
 from reforms.problems import Refused, compare, shorten
 from reforms.tables import cell
-from reforms.typography import typeset
 
 _KINDS = {"official": (CORRECTION, REMARK), "editorial": (EDITORIAL,)}
 _REMEDIES = {

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from reforms import tables
-from reforms.canonical import ORDERS, canonical
 from reforms.model import ROW_TYPES, group, table_path
-from reforms.package import Examined, examine
+from reforms.package import encoding
+from reforms.package.canonical import ORDERS, canonical
+from reforms.package.encoding import Finding, Reading
+from reforms.package.examination import Examined, examine
+from reforms.package.files import Files
 from reforms.problems import Problem
-from reforms.rules import encoding
-from reforms.rules.encoding import Finding, Reading
-from reforms.rules.files import Files
 
 _SHOWN = 20
 """Cells listed one by one."""

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from reforms.archive.typography import typeset
 from reforms.model import LONGEST_CELL
 from reforms.problems import Refused, shorten
-from reforms.typography import typeset
 
 EDITORIAL = "editorial"
 """The kind of a change to the project's own text, which no ledger records."""

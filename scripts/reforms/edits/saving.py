@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from reforms.package import Examined, InvalidPackage, examine, read_files
+from reforms.package.examination import Examined, InvalidPackage, examine, read_files
 
 _INSIDE = re.compile(r"(data|sources)/[a-z0-9][a-z0-9._-]*")
 """What may be written: tables and archived files."""

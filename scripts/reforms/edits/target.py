@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reforms.canonical import columns
+from reforms.archive.locators import SHARED
+from reforms.archive.typography import typeset
 from reforms.edits.request import Request
 from reforms.model import LIST_SEPARATOR, ROW_TYPES, Dataset, Reform, Row
+from reforms.package.canonical import columns
 from reforms.problems import Refused, shorten
-from reforms.rules.locators import SHARED
 from reforms.tables import cell
-from reforms.typography import typeset
 
 ANNEX = ("domain_id", "number", "name", "content", "agency_id", "scope_id")
 """The columns of an annex, in order: a reform's own, and its responsibilities'."""

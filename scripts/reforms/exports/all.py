@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from reforms import tables, urls
+from reforms.archive.locators import locate, readings
 from reforms.exports import api, changelog, dcat
 from reforms.exports.database import make_database
 from reforms.exports.datapackage import make_files, make_zip
@@ -11,8 +12,7 @@ from reforms.exports.download import Download, to_json
 from reforms.exports.flat import make_excel_csv
 from reforms.exports.workbook import make_workbook
 from reforms.model import Dataset
-from reforms.rules.descriptor import DESCRIPTOR
-from reforms.rules.locators import locate, readings
+from reforms.package.descriptor import DESCRIPTOR
 from reforms.settings import Settings
 
 

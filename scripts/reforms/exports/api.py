@@ -1,12 +1,12 @@
 """The static API `/api/v1/`: lists, one file per record, and what describes them."""
 
 from reforms import urls
-from reforms.canonical import ORDERS
 from reforms.exports import openapi, schemas
 from reforms.exports.download import to_json
 from reforms.exports.shapes import Json, make_object
 from reforms.model import Dataset
-from reforms.rules.descriptor import DESCRIPTOR
+from reforms.package.canonical import ORDERS
+from reforms.package.descriptor import DESCRIPTOR
 from reforms.settings import Settings
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
-from reforms.canonical import ORDERS
 from reforms.exports.flat import about
 from reforms.model import Dataset, Reform, Row
+from reforms.package.canonical import ORDERS
 from reforms.settings import Settings
 from reforms.tables import plain
 

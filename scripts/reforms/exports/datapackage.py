@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 
-from reforms.canonical import canonical
 from reforms.exports.download import to_json
 from reforms.model import ROW_TYPES, Dataset
-from reforms.rules.descriptor import DESCRIPTOR
+from reforms.package.canonical import canonical
+from reforms.package.descriptor import DESCRIPTOR
 from reforms.settings import Settings
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from reforms import tables
-from reforms.canonical import columns
 from reforms.model import LIST_SEPARATOR, Dataset
+from reforms.package.canonical import columns
 from reforms.settings import Settings
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"

@@ -1,11 +1,11 @@
 """The OpenAPI 3.1 description of the static API, made from the same shapes."""
 
 from reforms import urls
-from reforms.canonical import columns
 from reforms.exports import schemas
 from reforms.exports.schemas import RECORDS
 from reforms.exports.shapes import SHAPES, Json, column_schema, shape_schema
 from reforms.model import Dataset
+from reforms.package.canonical import columns
 from reforms.settings import Settings
 
 _COMPONENTS = "#/components/schemas/"

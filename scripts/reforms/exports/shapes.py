@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from reforms import urls
-from reforms.canonical import columns
 from reforms.model import ROW_TYPES, Dataset
+from reforms.package.canonical import columns
 from reforms.settings import Settings
 from reforms.tables import plain
 

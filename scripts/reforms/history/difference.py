@@ -17,10 +17,10 @@ from reforms.history.changes import differing, rows_changed
 from reforms.history.repository import Base
 from reforms.history.state import Cells, State
 from reforms.model import CORRECTION, ROW_ID_SEPARATOR, Change, table_path
-from reforms.package import Examined
+from reforms.package.descriptor import DESCRIPTOR
+from reforms.package.examination import Examined
+from reforms.package.files import SOURCES
 from reforms.problems import Problem, Where
-from reforms.rules.descriptor import DESCRIPTOR
-from reforms.rules.files import SOURCES
 
 _ID = re.compile("[a-z0-9-]{1,20}")
 

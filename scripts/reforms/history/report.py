@@ -16,8 +16,8 @@ from reforms.history.changes import KINDS
 from reforms.history.difference import Difference, RowDifference
 from reforms.history.state import Table
 from reforms.model import Change, table_path
+from reforms.package.descriptor import DESCRIPTOR
 from reforms.problems import Problem, compare, segments, shorten, visible
-from reforms.rules.descriptor import DESCRIPTOR
 
 MOST = 500
 """Blocks of a section that are shown."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from reforms.history import state
 from reforms.history.bumps import PREFIX
 from reforms.history.state import State
-from reforms.rules.descriptor import DESCRIPTOR, VERSION
+from reforms.package.descriptor import DESCRIPTOR, VERSION
 
 _LOG = logging.getLogger(__name__)
 _TAG = re.compile(PREFIX + VERSION)

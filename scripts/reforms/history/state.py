@@ -14,8 +14,8 @@ from typing import Any
 
 from reforms import tables
 from reforms.model import ROW_ID_SEPARATOR, Dataset, table_path
-from reforms.rules.descriptor import DESCRIPTOR
-from reforms.rules.files import SOURCES, is_regular
+from reforms.package.descriptor import DESCRIPTOR
+from reforms.package.files import SOURCES, is_regular
 
 Cells = Mapping[str, str]
 """Column -> cell."""

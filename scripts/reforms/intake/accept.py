@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from reforms.archive.consistency import Contradiction, contradictions, quotation
+from reforms.archive.ledger import next_id
+from reforms.archive.source import SourceNotice
+from reforms.archive.spans import line_and_column
+from reforms.archive.typography import typeset
 from reforms.model import REMARK, Correction, Dataset, Notice, reform_id
-from reforms.printed.spans import line_and_column
 from reforms.problems import Refused, shorten
-from reforms.rules.consistency import Contradiction, contradictions, quotation
-from reforms.rules.ledger import next_id
-from reforms.source import SourceNotice
-from reforms.typography import typeset
 
 _MOST = 20
 """Places where a notice may contradict itself and still be one."""

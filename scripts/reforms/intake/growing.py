@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from reforms.archive.source import AnnexRow, SourceNotice
+from reforms.archive.typography import typeset
 from reforms.intake.slugs import slug, unique
 from reforms.model import (
     Agency,
@@ -15,8 +17,6 @@ from reforms.model import (
     Scope,
     reform_id,
 )
-from reforms.source import AnnexRow, SourceNotice
-from reforms.typography import typeset
 
 
 class Names:

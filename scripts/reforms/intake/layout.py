@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from reforms.archive.annex import WIDTH
+from reforms.archive.numbers import DOCUMENT_NUMBER
 from reforms.model import CELL_SEPARATOR, LONGEST_CELL
-from reforms.printed.annex import WIDTH
-from reforms.printed.numbers import DOCUMENT_NUMBER
 
 LONGEST_TEXT = 500_000
 MOST_ROWS = 2_000

@@ -8,6 +8,7 @@ from typing import Any
 import lxml.etree
 import lxml.html
 
+from reforms.archive.annex import WIDTH
 from reforms.intake.layout import (
     Block,
     Cell,
@@ -18,7 +19,6 @@ from reforms.intake.layout import (
     is_annex,
     line_of,
 )
-from reforms.printed.annex import WIDTH
 
 _BLOCKS = frozenset(
     "address article aside blockquote body br center dd div dl dt fieldset figcaption figure "

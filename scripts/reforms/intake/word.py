@@ -12,8 +12,8 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
+from reforms.archive.annex import WIDTH
 from reforms.intake.layout import Block, Cell, Row, Unreadable, bounded, is_annex, line_of
-from reforms.printed.annex import WIDTH
 
 LARGEST = 20_000_000
 """Bytes that a document may unpack to: a notice with pictures has some millions."""

@@ -6,14 +6,15 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from reforms import facts, source, urls
+from reforms import facts, urls
+from reforms.archive import source
+from reforms.archive.source import AnnexRow, SourceNotice
 from reforms.exports.all import make_downloads
 from reforms.exports.download import Download
 from reforms.history import versions
 from reforms.history.versions import Event
 from reforms.model import ROW_TYPES, Agency, Correction, Dataset, Domain, Notice, Reform, group
 from reforms.settings import Settings
-from reforms.source import AnnexRow, SourceNotice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

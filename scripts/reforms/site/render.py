@@ -12,7 +12,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from reforms import facts, urls
-from reforms.typography import typeset
+from reforms.archive.typography import typeset
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

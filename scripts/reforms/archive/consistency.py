@@ -11,14 +11,14 @@ from itertools import chain
 from typing import Any
 
 from reforms import messages
+from reforms.archive.annex import AnnexRow
+from reforms.archive.body import StatedCount, StatedList
+from reforms.archive.locators import readings
+from reforms.archive.source import SourceNotice
+from reforms.archive.spans import Span, line_and_column, split, strip
+from reforms.archive.typography import ASCII, typeset
 from reforms.model import LIST_SEPARATOR, REMARK, Correction, Dataset, group
-from reforms.printed.annex import AnnexRow
-from reforms.printed.body import StatedCount, StatedList
-from reforms.printed.spans import Span, line_and_column, split, strip
 from reforms.problems import Problem, Where
-from reforms.rules.locators import readings
-from reforms.source import SourceNotice
-from reforms.typography import ASCII, typeset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

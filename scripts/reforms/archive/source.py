@@ -11,18 +11,18 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from reforms.archive import annex, body
+from reforms.archive.annex import AnnexRow as AnnexRow
+from reforms.archive.body import StatedCount, StatedList
+from reforms.archive.numbers import DOCUMENT_NUMBER, NUMERAL
+from reforms.archive.numbers import day as day
+from reforms.archive.numbers import numeral as numeral
+from reforms.archive.spans import Reader, lines, strip
+from reforms.archive.spans import SourceError as SourceError
+from reforms.archive.spans import Span as Span
+from reforms.archive.spans import line_and_column as line_and_column
 from reforms.characters import DECEIVING, STACKED
 from reforms.model import CELL_SEPARATOR
-from reforms.printed import annex, body
-from reforms.printed.annex import AnnexRow as AnnexRow
-from reforms.printed.body import StatedCount, StatedList
-from reforms.printed.numbers import DOCUMENT_NUMBER, NUMERAL
-from reforms.printed.numbers import day as day
-from reforms.printed.numbers import numeral as numeral
-from reforms.printed.spans import Reader, lines, strip
-from reforms.printed.spans import SourceError as SourceError
-from reforms.printed.spans import Span as Span
-from reforms.printed.spans import line_and_column as line_and_column
 
 _BATCH = re.compile(rf"第(?P<batch>{NUMERAL})批")
 _ANNEX_MENTION = re.compile(r"^附件\s*[0-9]*\s*[:：]")

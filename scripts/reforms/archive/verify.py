@@ -7,7 +7,19 @@ correction of that is a problem.
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from reforms import source
+from reforms.archive import source
+from reforms.archive.ledger import Ledger
+from reforms.archive.locators import (
+    SHARED,
+    Locator,
+    Readings,
+    annex_rows,
+    locate,
+    readings,
+    target,
+)
+from reforms.archive.source import AnnexRow, SourceNotice, Span
+from reforms.archive.typography import typeset as typeset
 from reforms.model import (
     CELL_SEPARATOR,
     LIST_SEPARATOR,
@@ -18,19 +30,7 @@ from reforms.model import (
     table_path,
 )
 from reforms.problems import Problem, Where, compare
-from reforms.rules.ledger import Ledger
-from reforms.rules.locators import (
-    SHARED,
-    Locator,
-    Readings,
-    annex_rows,
-    locate,
-    readings,
-    target,
-)
-from reforms.source import AnnexRow, SourceNotice, Span
 from reforms.tables import cell
-from reforms.typography import typeset as typeset
 
 READ: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("notices", "batch"): lambda passage: str(source.numeral(passage)),

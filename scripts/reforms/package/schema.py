@@ -11,8 +11,8 @@ from typing import Any
 
 from reforms.messages import words
 from reforms.model import ROW_TYPES, Row, record_id, table_path
+from reforms.package.descriptor import WRITTEN, fault, is_written
 from reforms.problems import Problem, Where
-from reforms.rules.descriptor import WRITTEN, fault, is_written
 from reforms.tables import Line
 
 _RULES = {

@@ -10,18 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reforms import checks
+from reforms.archive.verify import verify
 from reforms.model import ROW_TYPES, Dataset, table_path
+from reforms.package import checks, encoding, keys, schema
+from reforms.package.descriptor import DESCRIPTOR, read_descriptor
+from reforms.package.encoding import Reading, TableFile
+from reforms.package.files import LARGEST, Files, Unread, strangers
+from reforms.package.files import SOURCES as SOURCES
+from reforms.package.files import is_regular as is_regular
+from reforms.package.files import read_files as read_files
+from reforms.package.keys import Table
 from reforms.problems import Problem, Where, ordered
-from reforms.rules import encoding, keys, schema
-from reforms.rules.descriptor import DESCRIPTOR, read_descriptor
-from reforms.rules.encoding import Reading, TableFile
-from reforms.rules.files import LARGEST, Files, Unread, strangers
-from reforms.rules.files import SOURCES as SOURCES
-from reforms.rules.files import is_regular as is_regular
-from reforms.rules.files import read_files as read_files
-from reforms.rules.keys import Table
-from reforms.verify import verify
 
 
 class InvalidPackage(Exception):

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from reforms.canonical import ORDERS, columns
+from reforms.archive.consistency import consistency
+from reforms.archive.locators import COMPARED
+from reforms.archive.typography import typeset
 from reforms.messages import words
 from reforms.model import ROW_TYPES, Dataset, Row, group, reform_id
+from reforms.package.canonical import ORDERS, columns
+from reforms.package.descriptor import DESCRIPTOR
 from reforms.problems import Problem, Where, compare
-from reforms.rules.consistency import consistency
-from reforms.rules.descriptor import DESCRIPTOR
-from reforms.rules.locators import COMPARED
 from reforms.tables import cell
-from reforms.typography import typeset
 
 Check = Callable[[Dataset], Iterator[Problem]]
 

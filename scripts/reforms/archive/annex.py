@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reforms.archive.numbers import NUMBER
+from reforms.archive.spans import Reader, SourceError, Span, split
 from reforms.model import CELL_SEPARATOR, LIST_SEPARATOR
-from reforms.printed.numbers import NUMBER
-from reforms.printed.spans import Reader, SourceError, Span, split
 
 WIDTH = 6
 """Columns of an annex: domain, number, name, content, agencies, scope."""

@@ -18,8 +18,8 @@ from typing import Any
 from reforms import tables
 from reforms.messages import words
 from reforms.model import record_id, table_path
+from reforms.package.cells import Column, faults
 from reforms.problems import Problem, Where
-from reforms.rules.spreadsheets import Column, faults
 from reforms.tables import BrokenQuotes, Line
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from reforms.archive.locators import Readings
+from reforms.archive.typography import typeset
 from reforms.model import CORRECTION, REMARK, Dataset, group
 from reforms.problems import Problem, Where
-from reforms.rules.locators import Readings
-from reforms.typography import typeset
 
 
 def next_id(dataset: Dataset) -> str:

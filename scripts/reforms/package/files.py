@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reforms.model import ROW_TYPES, table_path
+from reforms.package.descriptor import DESCRIPTOR
 from reforms.problems import Problem, Where
-from reforms.rules.descriptor import DESCRIPTOR
 
 LARGEST = 100_000_000
 """Bytes of a file: ten thousand reforms take some ten million."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from reforms.characters import STACKED, UNSEEN
 from reforms.model import LONGEST_CELL
-from reforms.rules.descriptor import is_written
+from reforms.package.descriptor import is_written
 
 Column = Mapping[str, Any]
 """As the descriptor has it; of a heading only its name."""

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reforms.printed.numbers import NUMBER, NUMERAL
-from reforms.printed.spans import Span, strip
+from reforms.archive.numbers import NUMBER, NUMERAL
+from reforms.archive.spans import Span, strip
 
 # Bounded, so that a hostile text costs no more than its length.
 _TOTAL = re.compile(rf"第{NUMERAL}批[^,，。;；:：]{{0,100}}?(?P<count>{NUMBER})项")

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reforms.model import ROW_ID_SEPARATOR, Row, group, table_path
+from reforms.package.cells import padded
 from reforms.problems import Problem, Where
-from reforms.rules.spreadsheets import padded
 from reforms.tables import cell
 
 Key = tuple[str, ...]
