@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -31,13 +32,21 @@ HOSTILE = [
 ]
 
 
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository whose branch `main` has the small package in a folder."""
+    folder = tmp_path_factory.mktemp("repository")
+    small_package(folder)
+    git(folder, "init", "--quiet", "--template=", "--initial-branch", "main")
+    commit(folder)
+    return folder
+
+
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """A package in a folder of a repository whose branch `main` has it as it was."""
-    made = small_package(tmp_path)
-    git(tmp_path, "init", "--quiet", "--initial-branch", "main")
-    commit(tmp_path)
-    return made
+def root(checkout: Path, tmp_path: Path) -> Path:
+    """The package in a copy of the repository."""
+    shutil.copytree(checkout, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "datapackage"
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from fuzz import measure
 from fuzz.targets import FILES, FORMS, TARGETS, WORDS
 from helpers import examples
 
-EXAMPLES = {"source": 1200, "notice": 800, "package": 500, "issue": 1500}
+EXAMPLES = {"source": 400, "notice": 250, "package": 170, "issue": 500}
 """Target -> how many mutations."""
 
 

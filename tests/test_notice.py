@@ -117,11 +117,12 @@ def test_a_notice_goes_into_the_package(kind: str, form: str, tmp_path: Path) ->
     for table in ("passages", "terms", "corrections"):
         assert dataset.table(table) == before.table(table), table
     assert known(dataset, arrival(form, data))
-    _builds(dataset)
 
 
-def _builds(dataset: Dataset) -> None:
-    """The site's files and pages come out of the dataset, the new rows in them."""
+@pytest.mark.parametrize("kind", PACKAGES)
+def test_the_site_is_made_of_the_new_rows_too(kind: str) -> None:
+    name, data = "notice.html", as_html(NOTICE)
+    dataset = understand(dataset_of(kind), arrival(name, data)).dataset
     site = Site(dataset, Settings())
     paths = {file.path for file in static_files(site, make_assets(site, BUNDLE), {})}
     assert "data/reforms.csv" in paths

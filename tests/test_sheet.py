@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -68,6 +69,7 @@ def compared(dataset: Dataset, book: Workbook) -> comparison.Comparison:
     return comparison.edited(dataset, spreadsheet.read(saved(book)))
 
 
+@cache
 def plain() -> bytes:
     """The small package's workbook as it is downloaded."""
     return make_workbook(small_dataset(), SETTINGS)
@@ -81,7 +83,7 @@ def told(dataset: Dataset, book: Workbook) -> list[tuple[str, str, str]]:
 @pytest.fixture
 def small() -> Workbook:
     """The small package's workbook."""
-    return opened(small_dataset())
+    return openpyxl.load_workbook(io.BytesIO(plain()), rich_text=True)
 
 
 @pytest.fixture
