@@ -38,10 +38,18 @@ INSTALL = ("apt-get", "install", "--yes", "--quiet", "chromium", "fonts-noto-cjk
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the built site or a browser, so that `make quick` leaves it out."""
+    """Mark what needs a built site or a browser, so that `make quick` leaves it out."""
     for item in items:
-        if {"site", "browser"}.intersection(getattr(item, "fixturenames", ())):
+        if {"bundle", "site_folder", "browser"}.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("site")
+
+
+@pytest.fixture(scope="session")
+def bundle() -> Path:
+    """The folder of the bundle, and of the packages for it, without which no site is built."""
+    web = ROOT / "scripts" / "web"
+    assert (web / "dist").is_dir(), "there is no bundle: run scripts/bundle.py once"
+    return web
 
 
 @pytest.fixture(scope="session")
@@ -81,14 +89,13 @@ def mkdocs(checkout: Path, *options: str, **environ: str) -> subprocess.Complete
     )
 
 
-def fork(folder: Path) -> Path:
+def fork(folder: Path, bundle: Path) -> Path:
     """A copy of all that makes a site but a data package; the folder itself."""
     ignored = shutil.ignore_patterns("node_modules", "__pycache__")
     for name in ("scripts", "docs"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     shutil.copy(ROOT / "mkdocs.yml", folder)
-    modules = Path("scripts", "web", "node_modules")
-    (folder / modules).symlink_to(ROOT / modules)
+    (folder / "scripts" / "web" / "node_modules").symlink_to(bundle / "node_modules")
     return folder
 
 
@@ -129,7 +136,7 @@ def served(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def site(site_folder: Path, dataset: Dataset) -> Iterator[str]:
+def site(site_folder: Path, dataset: Dataset, bundle: Path) -> Iterator[str]:
     """The address of the built site, ending in a slash."""
     with served(site_folder) as address:
         built = build(

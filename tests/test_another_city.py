@@ -52,9 +52,9 @@ def test_code_holds_no_fact_of_this_list(dataset: Dataset, path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def elsewhere(tmp_path_factory: pytest.TempPathFactory, bundle: Path) -> Path:
     """A fork with another city's package and nothing else changed, built."""
-    made = fork(tmp_path_factory.mktemp("fork"))
+    made = fork(tmp_path_factory.mktemp("fork"), bundle)
     small_package(made)
     built = mkdocs(made, SITE_URL="https://example.org/elsewhere/")
     assert built.returncode == 0, built.stdout + built.stderr

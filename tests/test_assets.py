@@ -6,7 +6,6 @@ from pathlib import Path
 import lxml.html
 import pytest
 
-from conftest import ROOT
 from reforms.model import Dataset
 from reforms.settings import Settings
 from reforms.site.assets import Assets, Bundle, hashed, make_assets
@@ -16,11 +15,21 @@ from reforms.site.static import StaticFile, static_files
 from reforms.site.theme import context
 from reforms.site.typeface import FONT, Typeface
 
-WEB = ROOT / "scripts" / "web"
-BUNDLE = Bundle(css=b"a{}", js=b"1", search_engine=b"2", typeface=Typeface.read(WEB))
-
-
 MOVED = {"old/": "about/", "a/b/": "c/"}
+
+
+class Blank(Typeface):
+    """A typeface without a font: its characters have a width, and nothing is drawn."""
+
+    def width(self, text: str, size: int, weight: int) -> float:
+        return float(size * len(text))
+
+    def draw(self, *arguments: object) -> None:
+        """Draw nothing."""
+
+
+BUNDLE = Bundle(css=b"a{}", js=b"1", search_engine=b"2", typeface=Blank(Path(), {}))
+"""A stand-in, where what was bundled is of no matter."""
 
 
 @pytest.fixture(scope="module")

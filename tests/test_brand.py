@@ -5,11 +5,11 @@ from base64 import b64decode
 from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from conftest import ROOT
 from helpers import small_dataset
 from reforms.model import Dataset
 from reforms.settings import Settings
@@ -29,9 +29,9 @@ def real(dataset: Dataset) -> Site:
 
 
 @pytest.fixture(scope="module")
-def typeface() -> Typeface:
+def typeface(bundle: Path) -> Typeface:
     """The locked font."""
-    return Typeface.read(ROOT / "scripts" / "web")
+    return Typeface.read(bundle)
 
 
 def opened(content: bytes) -> Image.Image:
@@ -47,8 +47,10 @@ def test_picture_has_the_announced_measures(real: Site, typeface: Typeface) -> N
     assert len(content) < PICTURE_WEIGHT
 
 
-def test_picture_is_drawn_alike_by_a_fresh_font(real: Site, typeface: Typeface) -> None:
-    fresh = Typeface.read(ROOT / "scripts" / "web")
+def test_picture_is_drawn_alike_by_a_fresh_font(
+    real: Site, typeface: Typeface, bundle: Path
+) -> None:
+    fresh = Typeface.read(bundle)
     first, second = (brand.picture(real, it) for it in (typeface, fresh))
     assert sha256(first).digest() == sha256(second).digest()
 

@@ -15,6 +15,8 @@ from reforms.model import Dataset
 from reforms.settings import DEFAULT_SITE_URL
 from test_cli import nothing_imported
 
+pytestmark = pytest.mark.usefixtures("bundle")
+
 
 def digests(folder: Path) -> dict[str, str]:
     """Path -> checksum of every file."""
@@ -39,8 +41,8 @@ def test_two_builds_give_the_same_bytes(tmp_path: Path, dataset: Dataset) -> Non
     assert not different
 
 
-def test_a_faulty_package_stops_the_build_with_every_problem(tmp_path: Path) -> None:
-    package = small_package(fork(tmp_path))
+def test_a_faulty_package_stops_the_build_with_every_problem(tmp_path: Path, bundle: Path) -> None:
+    package = small_package(fork(tmp_path, bundle))
     agencies = (package / "data" / "agencies.csv").read_text("utf-8").splitlines(keepends=True)
     (package / "data" / "agencies.csv").write_text("".join(agencies[:-1]), encoding="utf-8")
     lost = agencies[-1].partition(",")[0]
@@ -53,8 +55,8 @@ def test_a_faulty_package_stops_the_build_with_every_problem(tmp_path: Path) -> 
     assert not (tmp_path / "site").exists()
 
 
-def test_before_the_first_import_the_build_says_what_to_do(tmp_path: Path) -> None:
-    nothing_imported(small_package(fork(tmp_path)))
+def test_before_the_first_import_the_build_says_what_to_do(tmp_path: Path, bundle: Path) -> None:
+    nothing_imported(small_package(fork(tmp_path, bundle)))
     built = mkdocs(tmp_path)
     output = built.stdout + built.stderr
     assert built.returncode == 1, output
@@ -65,23 +67,25 @@ def test_before_the_first_import_the_build_says_what_to_do(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "address", [{"SITE_URL": "ftp://example.org/"}, {"REPO_URL": "http://[::1"}], ids=str
 )
-def test_an_address_that_is_none_stops_the_build(address: dict[str, str], tmp_path: Path) -> None:
-    small_package(fork(tmp_path))
+def test_an_address_that_is_none_stops_the_build(
+    address: dict[str, str], tmp_path: Path, bundle: Path
+) -> None:
+    small_package(fork(tmp_path, bundle))
     built = mkdocs(tmp_path, **address)
     output = built.stdout + built.stderr
     assert built.returncode == 1 and "Traceback" not in output, output
     assert f"{next(iter(address))} 须是 " in output
 
 
-def test_empty_settings_count_as_unset(tmp_path: Path) -> None:
-    small_package(fork(tmp_path))
+def test_empty_settings_count_as_unset(tmp_path: Path, bundle: Path) -> None:
+    small_package(fork(tmp_path, bundle))
     built = mkdocs(tmp_path, SITE_URL="", REPO_URL="", CONTACT_EMAIL="")
     assert built.returncode == 0, built.stdout + built.stderr
     assert f"<loc>{DEFAULT_SITE_URL}</loc>" in (tmp_path / "site/sitemap.xml").read_text("utf-8")
 
 
-def test_a_build_without_the_bundle_says_what_to_do(tmp_path: Path) -> None:
-    small_package(fork(tmp_path))
+def test_a_build_without_the_bundle_says_what_to_do(tmp_path: Path, bundle: Path) -> None:
+    small_package(fork(tmp_path, bundle))
     shutil.rmtree(tmp_path / "scripts/web/dist")
     built = mkdocs(tmp_path)
     output = built.stdout + built.stderr

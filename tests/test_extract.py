@@ -133,7 +133,7 @@ RANDOM_SHAPES = st.builds(
 )
 
 
-@examples(60)
+@examples(30)
 @given(ITEMS, RANDOM_SHAPES)
 def test_a_random_notice_reads_the_same_in_all_three_forms(items: list[Item], shape: Shape) -> None:
     for name, data in written(items, shape).items():

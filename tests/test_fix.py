@@ -393,7 +393,7 @@ def test_one_damage_is_undone_or_left_and_named(
             assert DAMAGES[what].undone is not False, f"{what}: {path}"
 
 
-@examples(60)
+@examples(30)
 @given(data=st.data())
 def test_two_damages_lose_nothing(data: st.DataObject, place: Path) -> None:
     """Each cell is what it was before the damage or what the damage made of it."""

@@ -25,6 +25,7 @@ from reforms.package import examination
 from reforms.problems import Problem, as_text
 from reforms.settings import Settings
 
+pytestmark = pytest.mark.usefixtures("quick")
 SETTINGS = Settings(
     site_url="https://example.org/some/folder/",
     repo_url="https://example.org/someone/reforms",

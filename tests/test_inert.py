@@ -228,9 +228,11 @@ def test_pages_have_the_elements_of_harmless_ones(context: BrowserContext, data:
 
 
 @pytest.fixture(scope="module")
-def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+def built(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, bundle: Path
+) -> Iterator[tuple[Path, str]]:
     """The site of the hostile package as `make site` builds it, and where it is served."""
-    made = fork(tmp_path_factory.mktemp("fork"))
+    made = fork(tmp_path_factory.mktemp("fork"), bundle)
     shutil.copytree(root, made / "datapackage")
     environ = {"REPO_URL": "https://example.org/a/b", "CONTACT_EMAIL": "a@example.org"}
     with served(made / "site") as address:

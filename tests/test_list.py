@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 import corpus
-from conftest import fork, mkdocs, served
+from conftest import fork, mkdocs, served, tab
 from helpers import REAL, html_files, tree
 from reforms import urls
 from reforms.model import Dataset
@@ -34,9 +34,9 @@ def long_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def long_site(long_folder: Path, dataset: Dataset) -> Iterator[Site]:
+def long_site(long_folder: Path, dataset: Dataset, bundle: Path) -> Iterator[Site]:
     """A site of an invented long list, built whole by MkDocs and served."""
-    folder = fork(long_folder.parent)
+    folder = fork(long_folder.parent, bundle)
     copies = -(-ITEMS // len(dataset.reforms))
     corpus.write(corpus.multiplied(tree(REAL), copies), folder / "datapackage")
     with served(long_folder) as address:
@@ -48,12 +48,12 @@ def long_site(long_folder: Path, dataset: Dataset) -> Iterator[Site]:
 @pytest.fixture
 def long_page(context: BrowserContext, long_site: Site) -> Iterator[Page]:
     """A page whose console stays empty."""
-    opened = context.new_page()
     wrong: list[str] = []
-    opened.on("console", lambda message: wrong.append(message.text))
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    yield opened
-    assert not wrong, wrong
+    with tab(context, long_site[0]) as opened:
+        opened.on("console", lambda message: wrong.append(message.text))
+        opened.on("pageerror", lambda error: wrong.append(str(error)))
+        yield opened
+        assert not wrong, wrong
 
 
 def names(page: Page) -> list[str]:

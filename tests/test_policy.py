@@ -189,9 +189,10 @@ def test_without_the_policy_it_would_run(context: BrowserContext, site: str) -> 
         assert len(asked) >= 4, asked
 
 
-@pytest.mark.site
-def test_a_preview_reloads_and_has_none_since_its_engine_adds_a_script(tmp_path: Path) -> None:
-    small_package(fork(tmp_path))
+def test_a_preview_reloads_and_has_none_since_its_engine_adds_a_script(
+    tmp_path: Path, bundle: Path
+) -> None:
+    small_package(fork(tmp_path, bundle))
     term = small_dataset().terms[0].term
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -21,8 +21,11 @@ from reforms.model import Dataset
 
 PAGE = Path(__file__).parent.parent / "docs" / "use.md"
 FENCE = re.compile(r"^```(\w+)\n.*?^```", re.MULTILINE | re.DOTALL)
-LANGUAGES = FENCE.findall(PAGE.read_text("utf-8"))
-"""Of the examples, in order; their text is taken from the built page."""
+WRITTEN = [(match[1], match[0]) for match in FENCE.finditer(PAGE.read_text("utf-8"))]
+"""Language and text of the examples, in order; what is run is taken from the built page."""
+
+NIGHTLY = re.compile("^import (pandas|duckdb)\\b", re.MULTILINE)
+"""What only the nightly level installs."""
 
 
 @pytest.fixture(scope="module")
@@ -191,11 +194,20 @@ SHOWN: list[tuple[str, Expected, Callable[[str], list[str]]]] = [
 
 
 def test_every_example_is_known() -> None:
-    assert [language for language, _, _ in SHOWN] == LANGUAGES
+    assert [language for language, _, _ in SHOWN] == [language for language, _ in WRITTEN]
+    assert sum(bool(NIGHTLY.search(text)) for _, text in WRITTEN) == 2
 
 
 @pytest.mark.parametrize(
-    "number", range(len(SHOWN)), ids=[f"{lang}-{f.__name__}" for lang, f, _ in SHOWN]
+    "number",
+    [
+        pytest.param(
+            at,
+            id=f"{language}-{SHOWN[at][1].__name__}",
+            marks=[pytest.mark.nightly] if NIGHTLY.search(text) else [],
+        )
+        for at, (language, text) in enumerate(WRITTEN)
+    ],
 )
 def test_an_example_shows_what_the_data_says(
     examples: list[tuple[str, str]], site: str, dataset: Dataset, tmp_path: Path, number: int
