@@ -15,6 +15,8 @@ from fuzz import measure
 from fuzz.targets import FILES, FORMS, TARGETS, WORDS
 from helpers import examples
 
+pytestmark = pytest.mark.usefixtures("quick")
+
 EXAMPLES = {"source": 400, "notice": 250, "package": 170, "issue": 500}
 """Target -> how many mutations."""
 
