@@ -10,10 +10,10 @@ if not (3, 11) <= sys.version_info[:2] <= (3, 14):
     sys.exit(needed % sys.version_info[:2] + "as in: make serve PYTHON=python3.13")
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
-import tempfile
 import time
 import venv
 from pathlib import Path
@@ -36,12 +36,10 @@ def main(level):
         return
     print("Installing Python packages (%s) ..." % level)
     start = time.monotonic()
-    with tempfile.TemporaryDirectory() as scratch:
-        uv = find_uv(Path(scratch))
-        venv.create(VENV, clear=not had.startswith(PLACE + ":"), symlinks=os.name != "nt")
-        (VENV / "made-from").write_text(PLACE + ":", "utf-8")  # until all is there
-        lock = LOCKS / (level + ".txt")
-        run([uv, "pip", "sync", "--quiet", "--require-hashes", "--python", VENV, lock])
+    venv.create(VENV, clear=not had.startswith(PLACE + ":"), symlinks=os.name != "nt")
+    (VENV / "made-from").write_text(PLACE + ":", "utf-8")  # until all is there
+    lock = LOCKS / (level + ".txt")
+    run([find_uv(), "pip", "sync", "--quiet", "--require-hashes", "--python", VENV, lock])
     # No editable install: it would write the folder's name, and in LC_ALL=C Python reads ASCII.
     for packages in VENV.glob("**/site-packages"):
         (packages / "reforms.pth").write_text(os.path.relpath(ROOT / "scripts", packages))
@@ -58,17 +56,20 @@ def made_from(level):
     return "%s: %s %s" % (PLACE, level, hashlib.sha256(lock).hexdigest())
 
 
-def find_uv(scratch):
-    """The uv on the PATH if it is new enough, else the locked one, installed into `scratch`."""
+def find_uv():
+    """The uv on the PATH if it is new enough, else the locked one, installed into .venv."""
     found = shutil.which("uv")
     said = subprocess.check_output([found, "--version"]).split() if found else [b"uv", b"0"]
     if tuple(int(part) for part in said[1].split(b".")[:2]) >= OLDEST_UV:
         return found
-    venv.create(scratch, with_pip=True)
-    pip = [scratch / BIN / "python", "-m", "pip", "--disable-pip-version-check", "install"]
+    # This Python's own pip saves the seconds of installing one; Debian's may come without.
+    pip = [sys.executable, "-m", "pip", "--python", VENV]
+    if not importlib.util.find_spec("pip"):
+        venv.create(VENV, with_pip=True)
+        pip = [VENV / BIN / "python", "-m", "pip"]
     locked = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", LOCKS / "uv.txt"]
-    run(pip + ["--quiet", "--retries", "1"] + locked)
-    return scratch / BIN / "uv"
+    run(pip + ["--disable-pip-version-check", "install", "--quiet", "--retries", "1"] + locked)
+    return VENV / BIN / "uv"
 
 
 def run(command):

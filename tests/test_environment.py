@@ -51,7 +51,7 @@ def done(environment: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(environment, "ROOT", tmp_path)
     monkeypatch.setattr(environment, "LOCKS", tmp_path / "requirements")
     monkeypatch.setattr(environment, "VENV", tmp_path / ".venv")
-    monkeypatch.setattr(environment, "find_uv", lambda scratch: "uv")
+    monkeypatch.setattr(environment, "find_uv", lambda: "uv")
     monkeypatch.setattr(environment, "run", run)
     monkeypatch.setattr(environment.venv, "create", create)
     return did
@@ -143,10 +143,25 @@ def test_a_uv_on_the_path_is_taken_if_it_is_new_enough(
     commands: list[list[Any]] = []
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     monkeypatch.setattr(environment, "run", commands.append)
-    monkeypatch.setattr(environment.venv, "create", lambda folder, with_pip: None)
-    found = environment.find_uv(tmp_path / "scratch")
-    assert found == (str(program) if taken else tmp_path / "scratch" / environment.BIN / "uv")
+    monkeypatch.setattr(environment, "VENV", tmp_path / ".venv")
+    found = environment.find_uv()
+    assert found == (str(program) if taken else tmp_path / ".venv" / environment.BIN / "uv")
     assert ["--require-hashes" in command for command in commands] == ([] if taken else [True])
+
+
+@pytest.mark.parametrize("present", [True, False])
+def test_pip_is_installed_only_where_this_python_has_none(
+    environment: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, present: bool
+) -> None:
+    did: list[Any] = []
+    monkeypatch.setattr(environment.shutil, "which", lambda name: None)
+    monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: present or None)
+    monkeypatch.setattr(environment, "VENV", tmp_path)
+    monkeypatch.setattr(environment, "run", lambda command: did.append(Path(command[0])))
+    monkeypatch.setattr(environment.venv, "create", lambda folder, with_pip: did.append(with_pip))
+    environment.find_uv()
+    inside = tmp_path / environment.BIN / "python"
+    assert did == ([Path(sys.executable)] if present else [True, inside])
 
 
 def script(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
