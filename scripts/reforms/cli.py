@@ -4,7 +4,6 @@ Exit codes: 0 fine, 1 problems found, 2 wrong usage, 130 ended by Ctrl-C.
 """
 
 import os
-import re
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +20,7 @@ from reforms.edits import bulk, comparison, issue, saving, spreadsheet
 from reforms.edits.correction import Change, correct
 from reforms.edits.repair import repair
 from reforms.edits.request import Request
-from reforms.history import bumps, difference, report, repository, state, versions
+from reforms.history import bumps, difference, repository, state, versions
 from reforms.model import REMARK
 from reforms.package import examination
 from reforms.problems import Problem, Refused, Usage
@@ -71,13 +70,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise ValueError(text) from None
-
-
-def _address(text: str) -> str:
-    """A web address, whatever quotes surround it; raises ValueError for anything else."""
-    if not re.fullmatch(r"https?://[!#-&(-;=?-\[\]_a-~]{1,2000}", text):
-        raise ValueError(text)
-    return text
 
 
 FILE = click.Path(path_type=Path)
@@ -168,22 +160,14 @@ def _tell(root: Path, found: list[Problem], form: str) -> int:
     epilog=_examples("diff HEAD", "diff origin/main --format markdown"),
 )
 @click.argument("base", metavar="基准", help="分支、标签或提交，如 origin/main")
-@click.option("--preview", "at", type=_address, metavar="网址", help="预览在哪里，写进输出")
-@_takes(_format("text", "markdown", "json"), PACKAGE)
-def diff_command(root: Path, base: str, form: str, at: str | None) -> int:
+@_takes(_format(*difference.FORMATS), PACKAGE)
+def diff_command(root: Path, base: str, form: str) -> int:
     """Tell what differs even where the package is broken: who broke it needs to see both."""
-    before = _base(root, base)
+    before = repository.base(root, base)
     examined = examination.examine(examination.read_files(root))
     found = difference.difference(before, state.folder(root), examined)
-    show(report.FORMATS[form](found, at or ""), form)
+    show(difference.FORMATS[form](found), form)
     return 1 if examined.problems else 0
-
-
-def _base(root: Path, base: str) -> repository.Base:
-    try:
-        return repository.base(root, base)
-    except repository.NoBase as error:
-        raise Usage(str(error)) from error
 
 
 # --- changes ---
@@ -435,7 +419,7 @@ def version(root: Path, base: str, tag: str | None, changelog: Path | None) -> i
             say(notes)
             return 0
     else:
-        last = _base(root, base).state if base else repository.latest(root)
+        last = repository.base(root, base).state if base else repository.latest(root)
     say("\n".join(bumps.report(last, now)))
     return 0
 

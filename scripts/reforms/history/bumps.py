@@ -9,15 +9,11 @@ from collections.abc import Iterator, Mapping
 from enum import IntEnum
 from typing import Any
 
-from reforms.history.changes import columns_changed, rows_changed
-from reforms.history.state import State, Table
+from reforms.history.state import State, Table, columns_changed, rows_changed
 from reforms.model import Change
 
 PREFIX = "data-v"
 """What the tag of a version begins with."""
-
-MOST = 50
-"""Reasons that a report lists; of more it gives the number."""
 
 
 class Bump(IntEnum):
@@ -83,6 +79,8 @@ def _of_definition(name: str, old: Table, new: Table) -> Iterator[Reason]:
         yield (Bump.MAJOR, f"表 {name} 的列换了次序")
     if old.key != new.key:
         yield (Bump.MAJOR, f"表 {name} 的主键变了")
+    if not old.unique <= new.unique:
+        yield (Bump.MAJOR, f"表 {name} 不再保证 unique")
     if old.licences != new.licences:
         yield (Bump.MAJOR, f"表 {name} 的许可变了")
     for column in kept:
@@ -148,9 +146,7 @@ def report(last: State | None, now: State) -> Iterator[str]:
     due = found[0][0]
     least = raised(last.number, due)
     yield from (f"{IN_WORDS[due]}，下一版至少是 {least}。发布时再改，合并不受影响。", "")
-    yield from (f"- {_PLACES[due]}：{change}" for due, change in found[:MOST])
-    if len(found) > MOST:
-        yield f"- 还有 {len(found) - MOST} 处"
+    yield from (f"- {_PLACES[due]}：{change}" for due, change in found)
 
 
 def notes(changelog: str, number: str) -> str:

@@ -1,117 +1,152 @@
-"""What a contribution changes: from the package at a base to the package in its folder.
+"""What a contribution changes, from the package at a base to the package in its folder, in words.
 
 The package in the folder may be broken: what of it can be read is compared all
-the same, since whoever broke it needs to see both.
+the same, since whoever broke it needs to see both. Names, cells and file names
+may be a stranger's. In the Markdown all lines stand in blocks of HTML, escaped,
+inside `code`: there GitHub makes nothing of them, no link, mention or reference either.
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from reforms.history import state
-from reforms.history.bumps import Bump, bump
-from reforms.history.changes import differing, rows_changed
+from reforms.history.bumps import IN_WORDS, bump
 from reforms.history.repository import Base
-from reforms.history.state import Cells, State
-from reforms.model import CORRECTION, ROW_ID_SEPARATOR, Change, table_path
+from reforms.history.state import KINDS, State, differing, rows_changed
+from reforms.model import Change, table_path
 from reforms.package.descriptor import DESCRIPTOR
 from reforms.package.examination import Examined
 from reforms.package.files import SOURCES
-from reforms.problems import Problem, Where
+from reforms.problems import Problem, compare, shorten, visible
 
-_ID = re.compile("[a-z0-9-]{1,20}")
+LARGEST = 240_000
+"""Bytes of a section that Markdown shows: GitHub drops a job summary of more than 1 MiB whole."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowDifference:
-    """A row that came or went, or a value that changed, with what a reader needs to judge it."""
-
-    change: Change
-    row: Cells
-    """Those that hold something; of a row that is gone as they were."""
-    official: bool
-    explained: bool | None
-    """Whether archive and ledger bear an official change out; None where that is not known."""
-    entries: tuple[str, ...]
-    """The ledger's entries on an official change."""
+Block = Sequence[str]
+"""Lines on one thing that differs or is wrong."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Difference:
     """Everything that differs, and what the rules say of the package in its folder."""
 
-    base: Base
-    rows: Sequence[RowDifference]
-    descriptor: Sequence[Change]
-    """By path, as `field`."""
-    sources: Sequence[Change]
-    """By path, as `row_id`; with old and new where they are texts."""
-    unread: Sequence[str]
-    problems: Sequence[Problem]
-    bump: Bump | None
-    """None where the package is too broken to say."""
+    summary: Block
+    sections: Mapping[str, Sequence[Block]]
+    """Heading -> what stands under it."""
 
 
 def difference(base: Base, files: Mapping[str, bytes], examined: Examined) -> Difference:
     """What differs between a base and a folder's files, which have been examined."""
     old, dataset = base.state, examined.dataset
     new = state.partial(files, old) if dataset is None else state.of(dataset)
-    faults = [problem for problem in examined.problems if problem.rule.startswith("verify.")]
-    unread = {"verify.source-changed", "verify.source-form"}.intersection(p.rule for p in faults)
-    verified = dataset is not None and not unread
-    judged = faults if verified else None
-    return Difference(
-        base=base,
-        rows=[_judged(change, old, new, judged) for change in rows_changed(old, new)],
-        descriptor=list(_descriptor_changed(old.descriptor, new.descriptor)),
-        sources=list(_sources_changed(base.files, files)),
-        unread=new.unread,
-        problems=examined.problems,
-        bump=None if dataset is None else bump(old, new),
-    )
+    rows = list(rows_changed(old, new))
+    descriptor = list(_descriptor_changed(old.descriptor, new.descriptor))
+    sources = list(_sources_changed(base.files, files))
+    sections = {
+        "问题": [_problem(at, found) for at, found in enumerate(examined.problems, 1)],
+        "改动的数据": [_row(change, old, new) for change in rows],
+        f"{DESCRIPTOR} 的改动": [_value(change, change.field) for change in descriptor],
+        "存档文件的改动": [_value(change, change.row_id) for change in sources],
+    }
+    kinds = [row.kind for row in rows]
+    units = {"changed": "处", "added": "行", "removed": "行"}
+    counts = [f"{KINDS[k]} {kinds.count(k)} {unit}" for k, unit in units.items() if k in kinds]
+    counts += [f"{DESCRIPTOR} 改动 {len(descriptor)} 处"] if descriptor else []
+    counts += [f"存档文件改动 {len(sources)} 个"] if sources else []
+    nothing = "读得出来的部分没有改动" if new.unread else "数据没有改动"
+    summary = [f"与 {base.revision} 的 {base.commit[:10]} 相比：{'，'.join(counts) or nothing}。"]
+    if official := sum(_is_official(row, old) for row in rows):
+        summary.append(f"其中官方文字 {official} 处，与存档不同而没有登记的列在问题里。")
+    if new.unread:
+        summary.append(f"读不出来，没有比较：{'、'.join(new.unread)}。")
+    count = len(examined.problems)
+    summary.append(f"规则发现 {count} 个问题，改正后才能合并。" if count else "规则没有发现问题。")
+    unknown = "数据包还读不全，改正问题后才能说应当升哪一位"
+    summary.append(f"版本：{unknown if dataset is None else IN_WORDS[bump(old, new)]}。")
+    return Difference(summary, sections)
 
 
-def _judged(
-    change: Change, old: State, new: State, faults: Sequence[Problem] | None
-) -> RowDifference:
-    """A change with what archive and ledger say of it; `faults` is None for not verified."""
-    table = old.tables[change.table]
-    rows = (old if change.kind == "removed" else new).tables[change.table].rows
-    official = change.field in table.official if change.field else bool(table.official)
-    explained = None
-    if official and faults is not None:
-        explained = not any(_concerns(fault.where, change) for fault in faults)
-    return RowDifference(
-        change=change,
-        row={name: cell for name, cell in rows[change.row_id].items() if cell},
-        official=official,
-        explained=explained,
-        entries=tuple(_entries(change, new)) if official else (),
-    )
+def as_text(found: Difference) -> str:
+    """For a person at a terminal."""
+    parts = ["\n".join(map(visible, found.summary))]
+    for title, blocks in found.sections.items():
+        if blocks:
+            parts += [f"{title}（{len(blocks)}）", *map(_indented, blocks)]
+    return "\n\n".join(parts) + "\n"
 
 
-def _concerns(where: Where, change: Change) -> bool:
-    # A fault of a reform's agencies is told of the reform, not of their rows.
-    records = (change.row_id, change.row_id.partition(ROW_ID_SEPARATOR)[0])
-    columns = (None, change.field) if change.field else (where.column,)
-    path = table_path(change.table)
-    return where.path == path and where.record in records and where.column in columns
+def as_markdown(found: Difference) -> str:
+    """For the summary of a workflow's run."""
+    parts = ["## 数据改动", _html(found.summary)]
+    for title, blocks in found.sections.items():
+        parts += [f"### {title}（{len(blocks)}）"] if blocks else []
+        room = LARGEST
+        for at, block in enumerate(map(_html, blocks)):
+            room -= len(block.encode()) + 2
+            if room < 0:
+                left = len(blocks) - at
+                parts.append(f"还有 {left} 处没有列出，可以在本地运行 `reforms diff` 看。")
+                break
+            parts.append(block)
+    return "\n\n".join(parts) + "\n"
 
 
-def _entries(change: Change, new: State) -> Iterator[str]:
-    """The ids of the corrections on a row or value."""
-    for row in new.tables["corrections"].rows.values() if "corrections" in new.tables else ():
-        on = (row.get("kind"), row.get("table"), row.get("row_id"), row.get("field"))
-        if on == (CORRECTION, change.table, change.row_id, change.field or row.get("field")):
-            known = row.get("id", "")
-            yield known if _ID.fullmatch(known) else "（编号不合规定）"
+FORMATS = {"text": as_text, "markdown": as_markdown}
+"""Name -> how a difference is written."""
+
+
+def _indented(block: Block) -> str:
+    return "\n  ".join(map(visible, block))
+
+
+def _html(block: Block) -> str:
+    """A block of HTML, in which Markdown means nothing; it has no blank line to end it."""
+    return f"<p>{'<br>'.join(f'<code>{escape(visible(line))}</code>' for line in block)}</p>"
+
+
+def _problem(number: int, problem: Problem) -> Block:
+    return [line.strip() for line in f"{number}. {problem}".split("\n")]
+
+
+def _row(change: Change, old: State, new: State) -> Block:
+    """A row that came or went with its cells, or a changed value; whether it is official."""
+    path, table = table_path(change.table), old.tables[change.table]
+    row = (old if change.kind == "removed" else new).tables[change.table].rows[change.row_id]
+    name = f" {shorten(row['name'], 30)}" if row.get("name") else ""
+    head, note = f"{table.title} {change.row_id}{name}", _origin(change, old)
+    if not change.field:
+        cells = [f"{column}：{shorten(cell, 200)}" for column, cell in row.items() if cell]
+        return [f"{KINDS[change.kind]}一行：{head}（{path}）", note, *cells]
+    title = table.columns.get(change.field, {}).get("title", change.field)
+    return [f"{head} 的“{title}”（{path} 的 {change.field}）", note, *_both(change)]
+
+
+def _origin(change: Change, old: State) -> str:
+    return "官方文字" if _is_official(change, old) else "编者内容"
+
+
+def _is_official(change: Change, old: State) -> bool:
+    official = old.tables[change.table].official
+    return change.field in official if change.field else bool(official)
+
+
+def _value(change: Change, place: str) -> Block:
+    """What became of a value of the descriptor, or of a file."""
+    return [f"{KINDS[change.kind]}：{place}", *_both(change)]
+
+
+def _both(change: Change) -> Block:
+    """Before and after, where they are known."""
+    old, new = compare(change.old, change.new)
+    return [f"- {old}", f"+ {new}"] if old or new else []
 
 
 def _descriptor_changed(old: Any, new: Any) -> Iterator[Change]:
-    """What became of each value of the descriptor; nothing where it could not be read."""
+    """What became of each value of the descriptor, by path; nothing where it could not be read."""
     before, after = dict(_values(old)), dict(_values(new))
     for path, kind in differing(before, after) if new else ():
         had, has = before.get(path, ""), after.get(path, "")
@@ -120,6 +155,7 @@ def _descriptor_changed(old: Any, new: Any) -> Iterator[Change]:
 
 def _values(document: Any) -> Iterator[tuple[str, str]]:
     """(path, text) of every value; members of a list go by their name, if they have one."""
+    # By no recursion: a broken descriptor may be nested deeper than Python goes.
     waiting = [("$", document)]
     while waiting:
         path, value = waiting.pop()
@@ -134,7 +170,7 @@ def _values(document: Any) -> Iterator[tuple[str, str]]:
 
 
 def _sources_changed(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> Iterator[Change]:
-    """What became of each archived file."""
+    """What became of each archived file; with its texts where they are some."""
     for path, kind in differing(old, new):
         if path.startswith(f"{SOURCES}/"):
             had, has = "", ""

@@ -16,13 +16,10 @@ from reforms.history import state
 from reforms.history.bumps import PREFIX
 from reforms.history.state import State
 from reforms.package.descriptor import DESCRIPTOR, VERSION
+from reforms.problems import Usage
 
 _LOG = logging.getLogger(__name__)
 _TAG = re.compile(PREFIX + VERSION)
-
-
-class NoBase(Exception):
-    """There is nothing to compare with; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +29,7 @@ class Base:
     revision: str
     """As it was asked for."""
     commit: str
-    relation: str
-    """same: the revision's own commit; shared: where both lines part; none: they never met."""
+    """Where both lines of history part, or the revision's own if they never met."""
     state: State
     files: Mapping[str, bytes]
     """Path -> bytes."""
@@ -79,28 +75,25 @@ def is_changed(package: Path) -> bool:
 
 
 def base(package: Path, revision: str) -> Base:
-    """The package where this line of history left a revision; raises NoBase."""
+    """The package where this line of history left a revision; raises Usage."""
     if not revision or not revision.isprintable() or revision.startswith("-"):
-        raise NoBase("基准应是分支、标签或提交的名字，如 origin/main")
+        raise Usage("基准应是分支、标签或提交的名字，如 origin/main")
     if not _git(package, "rev-parse", "--is-inside-work-tree"):
-        raise NoBase(
+        raise Usage(
             "没有可比的基准：这里没有装 git，或者数据包不在 git 仓库里，或者仓库的文件夹属于别的"
             "用户（git status 会说怎样信任它）"
         )
     # A name and no option: it begins with no dash, and no shell ever sees it.
     named = _git(package, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     if not named:
-        raise NoBase(f"仓库里没有 {revision} 这个分支、标签或提交；先用 git fetch 取来，或检查拼写")
-    own = named.decode().strip()
-    shared = _git(package, "merge-base", own, "HEAD").decode().strip()
-    commit = shared or own
+        raise Usage(f"仓库里没有 {revision} 这个分支、标签或提交；先用 git fetch 取来，或检查拼写")
+    commit = (_git(package, "merge-base", named.decode().strip(), "HEAD") or named).decode().strip()
     files = _files(package, commit)
     try:
         then = state.read(files)
     except state.Unreadable as error:
-        raise NoBase(f"基准 {revision} 里没有读得出来的数据包") from error
-    relation = "none" if not shared else "same" if shared == own else "shared"
-    return Base(revision, commit, relation, then, files)
+        raise Usage(f"基准 {revision} 里没有读得出来的数据包") from error
+    return Base(revision, commit, then, files)
 
 
 def _files(package: Path, revision: str, *paths: str) -> dict[str, bytes]:

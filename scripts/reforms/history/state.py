@@ -1,11 +1,11 @@
-"""One state of the package, as text: what versions and differences compare.
+"""One state of the package, as text, and what changed from one to another by record and field.
 
 It is read by its own descriptor and by none of today's rules, so that a package
 from before a change of columns or types can be compared, too.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reforms import tables
-from reforms.model import ROW_ID_SEPARATOR, Dataset, table_path
+from reforms.model import ROW_ID_SEPARATOR, Change, Dataset, table_path
 from reforms.package.descriptor import DESCRIPTOR
 from reforms.package.files import SOURCES, is_regular
 
@@ -22,6 +22,9 @@ Cells = Mapping[str, str]
 
 Licences = Sequence[tuple[str, str]]
 """(name, address) of each, in order."""
+
+KINDS = {"added": "新增", "removed": "删去", "changed": "改动"}
+"""Kind of a change -> what people call it."""
 
 
 class Unreadable(Exception):
@@ -36,6 +39,8 @@ class Table:
     columns: Mapping[str, Mapping[str, Any]]
     """Column -> its definition, with its constraints and their `enum`, in the table's order."""
     key: tuple[str, ...]
+    unique: frozenset[str]
+    """The further keys of which each names one row."""
     licences: Licences
     rows: Mapping[str, Cells] = field(default_factory=dict)
     """Row id -> row."""
@@ -119,6 +124,7 @@ def _state(descriptor: Any, rows: Callable[[str, Table], Mapping[str, Cells]]) -
             title=str(resource.get("title", name)),
             columns={str(column["name"]): _column(column) for column in schema["fields"]},
             key=(key,) if isinstance(key, str) else tuple(map(str, key)),
+            unique=frozenset(map(str, schema.get("uniqueKeys", ()))),
             licences=_licences(resource),
         )
         found[str(name)] = replace(table, rows=rows(name, table))
@@ -148,3 +154,47 @@ def _rows(data: bytes, key: Sequence[str]) -> dict[str, Cells]:
         raise ValueError(key)
     rows = (dict(zip(header.cells, line.cells, strict=False)) for line in lines if line.cells)
     return {ROW_ID_SEPARATOR.join(row.get(name, "") for name in key): row for row in rows}
+
+
+def rows_changed(old: State, new: State) -> Iterator[Change]:
+    """Every row that came or went and every value that changed, by table.
+
+    What only one of the two has of tables and columns is told by `columns_changed`.
+    """
+    for table in new.tables:
+        if table not in old.tables:
+            continue
+        before, after = old.tables[table].rows, new.tables[table].rows
+        for row_id in before:
+            if row_id not in after:
+                yield Change(table=table, row_id=row_id, field="", kind="removed")
+        for row_id, row in after.items():
+            if row_id not in before:
+                yield Change(table=table, row_id=row_id, field="", kind="added")
+                continue
+            for name, value in row.items():
+                had = before[row_id].get(name, value)
+                if had != value:
+                    where = {"table": table, "row_id": row_id, "field": name}
+                    yield Change(**where, kind="changed", old=had, new=value)
+
+
+def columns_changed(old: State, new: State) -> Iterator[Change]:
+    """Every table and column that came or went; `field` is empty for a table."""
+    for table, kind in differing(old.tables, new.tables):
+        if kind != "changed":
+            yield Change(table=table, row_id="", field="", kind=kind)
+            continue
+        columns = differing(old.tables[table].columns, new.tables[table].columns)
+        for name, kind in columns:
+            if kind != "changed":
+                yield Change(table=table, row_id="", field=name, kind=kind)
+
+
+def differing(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """(key, kind of change) where two mappings differ, in the order of the old one."""
+    for key in dict.fromkeys([*old, *new]):
+        if key not in old or key not in new:
+            yield key, "added" if key in new else "removed"
+        elif old[key] != new[key]:
+            yield key, "changed"

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from reforms import urls
 from reforms.history import state
 from reforms.history.bumps import Bump, bump
-from reforms.history.changes import KINDS, columns_changed, rows_changed
-from reforms.history.state import State
+from reforms.history.state import KINDS, State, columns_changed, rows_changed
 from reforms.model import ROW_ID_SEPARATOR, Change, Dataset, Version, group
 from reforms.problems import compare
 
