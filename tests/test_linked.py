@@ -151,7 +151,7 @@ def test_hostile_text_and_addresses_stay_what_they_are() -> None:
     hostile = replace(SMALL, notices=(notice,), descriptor=descriptor)
     settings = Settings(site_url="https://example.org/<a b>/")
     made = dcat.make_catalogs(hostile, settings, make_downloads(SMALL, settings))
-    turtle, jsonld = graphs({"catalog.ttl": made["Turtle"], "catalog.jsonld": made["JSON-LD"]})
+    turtle, jsonld = graphs(dict(zip(("catalog.ttl", "catalog.jsonld"), made, strict=True)))
     assert isomorphic(turtle, jsonld)
     assert HOSTILE in {str(value) for value in turtle.objects(None, DCTERMS.title)}
     assert rdflib.URIRef("https://example.org/%3Ca%20b%3E/data/#dataset") in set(turtle.subjects())

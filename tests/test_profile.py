@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from helpers import REAL, Descriptor, descriptor, small_dataset
-from reforms.exports.datapackage import make_files
+from reforms.exports.all import make_files
 from reforms.model import Dataset
 from reforms.package.descriptor import DESCRIPTOR, check_descriptor
 

@@ -11,9 +11,9 @@ import jsonschema
 import pytest
 
 from helpers import lines_of, set_cell, small_dataset, small_package
-from reforms import facts
+from reforms import facts, urls
 from reforms.cli import main
-from reforms.exports import changelog
+from reforms.exports.api import make_api, make_changes
 from reforms.history import repository, state, versions
 from reforms.model import Dataset
 from reforms.package import examination
@@ -119,8 +119,9 @@ def test_history_says_what_each_version_changed(root: Path, dated: Dataset) -> N
 
 
 def test_changes_json_follows_its_schema_newest_first(dated: Dataset) -> None:
-    made = json.loads(changelog.changes_json(dated, SETTINGS))
-    jsonschema.Draft202012Validator(changelog.SCHEMA).validate(made)
+    made = make_changes(dated, SETTINGS)
+    schema = json.loads(make_api(dated, SETTINGS)[urls.api_schema("changes")])
+    jsonschema.Draft202012Validator(schema).validate(made)
     assert [version["version"] for version in made["versions"]] == ["1.1.0", "1.0.1", "1.0.0"]
     (change,) = made["versions"][1]["changes"]
     assert change["old"] == "旧全称" and change["new"] == dated.agencies[0].full_name

@@ -1,27 +1,97 @@
-"""Every file under `/data/`, made from the Dataset alone; `FORMATS` is the one list of them."""
+"""Every file under `/data/`, made from the Dataset alone; the one list of formats."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
 
 from reforms import tables, urls
 from reforms.archive.locators import locate, readings
-from reforms.exports import api, changelog, dcat
+from reforms.exports import api, dcat
 from reforms.exports.database import make_database
-from reforms.exports.datapackage import make_files, make_zip
 from reforms.exports.download import Download, to_json
 from reforms.exports.flat import make_excel_csv
 from reforms.exports.workbook import make_workbook
-from reforms.model import Dataset
+from reforms.model import ROW_TYPES, Dataset
+from reforms.package.canonical import canonical
 from reforms.package.descriptor import DESCRIPTOR
 from reforms.settings import Settings
 
 
-def make_reforms_json(dataset: Dataset, settings: Settings) -> bytes:
-    """Every reform, nested: the API's list at another address."""
-    return to_json(api.make_list(dataset, settings, "reforms", urls.download("reforms.json")))
+def make_downloads(dataset: Dataset, settings: Settings) -> tuple[Download, ...]:
+    """Every file under `/data/`, what lists the others last."""
+    package = make_files(dataset)
+    files = [*_formats(dataset, settings, package), *_package(dataset, package)]
+    files += _catalogs(dataset, settings, files)
+    return *files, *_lists(files, settings)
 
 
-def make_provenance(dataset: Dataset, settings: Settings) -> bytes:
+def _formats(
+    dataset: Dataset, settings: Settings, package: Mapping[str, bytes]
+) -> Iterator[Download]:
+    """The list in other formats, for each of them for whom it is."""
+    yield Download(
+        "reforms.xlsx",
+        "Excel 表格",
+        "给用 Excel 或 WPS 的人：查看、筛选、打印，内有说明和数据字典",
+        make_workbook(dataset, settings),
+        is_whole=True,
+    )
+    yield Download(
+        "reforms-excel.csv",
+        "CSV（供 Excel 打开）",
+        "给用 Excel 的人：中文表头，带 BOM，双击打开不乱码",
+        make_excel_csv(dataset),
+        is_whole=True,
+    )
+    yield Download(
+        "reforms.json",
+        "JSON（嵌套）",
+        "给写程序的人：每项内含领域、范围、责任单位和通知",
+        to_json(api.make_list(dataset, settings, "reforms", urls.download("reforms.json"))),
+        is_whole=True,
+    )
+    yield Download(
+        "reforms.sqlite",
+        "SQLite 数据库",
+        "给用 SQL 的人：各表有类型和键，另有中文全文检索表",
+        make_database(dataset, settings),
+        is_whole=True,
+    )
+    yield Download(
+        "datapackage.zip",
+        "数据包（ZIP）",
+        "给要全部数据的人：各表、说明文件和存档文本，适合存档和引用",
+        _zipped(package, datetime.fromisoformat(dataset.descriptor["created"])),
+        is_whole=True,
+    )
+    yield Download(
+        "changes.json",
+        "历次改动（JSON）",
+        "给跟踪更新的人：每一版改了哪条记录的哪一栏",
+        to_json(api.make_changes(dataset, settings)),
+    )
+    yield Download(
+        "provenance.csv",
+        "出处表",
+        "给核对原文的人：每个官方字段在存档文本中的起止位置（按 Unicode 字符计）",
+        _provenance(dataset),
+    )
+
+
+def _zipped(files: Mapping[str, bytes], date: datetime) -> bytes:
+    """The data package in one file; every entry bears the package's date."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(name, date.timetuple()[:6])
+            entry.external_attr = 0o100644 << 16  # else only its owner may read what is unpacked
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def _provenance(dataset: Dataset) -> bytes:
     """Where each official value stands in the archive, in Unicode code points."""
     header = ("table", "row_id", "field", "source_path", "start", "end", "source_sha256")
     rows = []
@@ -32,63 +102,23 @@ def make_provenance(dataset: Dataset, settings: Settings) -> bytes:
     return tables.write(header, rows)
 
 
-class Format(NamedTuple):
-    """How a file is made and for whom it is."""
-
-    make: Callable[[Dataset, Settings], bytes]
-    title: str
-    note: str
-    is_whole: bool = True
-
-
-FORMATS = {
-    "reforms.xlsx": Format(
-        make_workbook, "Excel 表格", "给用 Excel 或 WPS 的人：查看、筛选、打印，内有说明和数据字典"
-    ),
-    "reforms-excel.csv": Format(
-        make_excel_csv, "CSV（供 Excel 打开）", "给用 Excel 的人：中文表头，带 BOM，双击打开不乱码"
-    ),
-    "reforms.json": Format(
-        make_reforms_json, "JSON（嵌套）", "给写程序的人：每项内含领域、范围、责任单位和通知"
-    ),
-    "reforms.sqlite": Format(
-        make_database, "SQLite 数据库", "给用 SQL 的人：各表有类型和键，另有中文全文检索表"
-    ),
-    "datapackage.zip": Format(
-        make_zip, "数据包（ZIP）", "给要全部数据的人：各表、说明文件和存档文本，适合存档和引用"
-    ),
-    changelog.FILE: Format(
-        changelog.changes_json,
-        "历次改动（JSON）",
-        "给跟踪更新的人：每一版改了哪条记录的哪一栏",
-        False,
-    ),
-    "provenance.csv": Format(
-        make_provenance,
-        "出处表",
-        "给核对原文的人：每个官方字段在存档文本中的起止位置（按 Unicode 字符计）",
-        False,
-    ),
-}
-"""File name -> how it is made; the package's own files, the catalogue and lists come besides."""
+def make_files(dataset: Dataset) -> dict[str, bytes]:
+    """The data package as it is published: path under `/data/` -> content."""
+    files = {f"{table}.csv": canonical(dataset, table) for table in ROW_TYPES}
+    resources = []
+    for resource in dataset.descriptor["resources"]:
+        path = f"{resource['name']}.csv"
+        content = files[path]
+        hashed = f"sha256:{sha256(content).hexdigest()}"
+        resources.append({**resource, "path": path, "bytes": len(content), "hash": hashed})
+    descriptor = to_json({**dataset.descriptor, "resources": resources})
+    return {DESCRIPTOR: descriptor} | files | dict(dataset.sources)
 
 
-def make_downloads(dataset: Dataset, settings: Settings) -> tuple[Download, ...]:
-    """Every file under `/data/`, what lists the others last."""
-    files = [*_formats(dataset, settings), *_package(dataset)]
-    files += _catalogs(dataset, settings, files)
-    return *files, *_lists(files, settings)
-
-
-def _formats(dataset: Dataset, settings: Settings) -> Iterator[Download]:
-    for name, (make, title, note, is_whole) in FORMATS.items():
-        yield Download(name, title, note, make(dataset, settings), is_whole)
-
-
-def _package(dataset: Dataset) -> Iterator[Download]:
+def _package(dataset: Dataset, package: Mapping[str, bytes]) -> Iterator[Download]:
     """The data package's own files."""
     tables = {f"{resource['name']}.csv": resource for resource in dataset.descriptor["resources"]}
-    for name, content in make_files(dataset).items():
+    for name, content in package.items():
         if name == DESCRIPTOR:
             note = "给数据工具：Data Package v2，列出各表的字段、许可和校验值"
             yield Download(name, "数据包说明", note, content, is_whole=True)
@@ -104,9 +134,9 @@ def _catalogs(
 ) -> Iterator[Download]:
     """The catalogue of the other files, in both notations."""
     note = "给数据目录和检索平台：DCAT 3，列出数据集、各文件、版本和许可"
-    names = {"Turtle": "catalog.ttl", "JSON-LD": "catalog.jsonld"}
-    for notation, content in dcat.make_catalogs(dataset, settings, files).items():
-        yield Download(names[notation], f"数据目录（{notation}）", note, content)
+    turtle, jsonld = dcat.make_catalogs(dataset, settings, files)
+    yield Download("catalog.ttl", "数据目录（Turtle）", note, turtle)
+    yield Download("catalog.jsonld", "数据目录（JSON-LD）", note, jsonld)
 
 
 def _lists(files: Sequence[Download], settings: Settings) -> Iterator[Download]:

@@ -1,10 +1,11 @@
 """The static API `/api/v1/`: lists, one file per record, and what describes them."""
 
 from reforms import urls
-from reforms.exports import openapi, schemas
+from reforms.exports import schemas
 from reforms.exports.download import to_json
 from reforms.exports.shapes import Json, make_object
-from reforms.model import Dataset
+from reforms.history import versions
+from reforms.model import Change, Dataset, Version
 from reforms.package.canonical import ORDERS
 from reforms.package.descriptor import DESCRIPTOR
 from reforms.settings import Settings
@@ -21,7 +22,7 @@ def make_api(dataset: Dataset, settings: Settings) -> dict[str, bytes]:
             files[path] = _envelope(dataset, settings, path, singular, 1) | {singular: record}
     for name, schema in schemas.make_schemas(dataset, settings).items():
         files[urls.api_schema(name)] = schema
-    files[urls.API + "openapi.json"] = openapi.make_openapi(dataset, settings)
+    files[urls.API + "openapi.json"] = schemas.make_openapi(dataset, settings)
     return {path: to_json(content) for path, content in files.items()}
 
 
@@ -32,20 +33,60 @@ def make_list(dataset: Dataset, settings: Settings, table: str, path: str) -> Js
     return _envelope(dataset, settings, path, table, len(records)) | {table: records}
 
 
+def make_changes(dataset: Dataset, settings: Settings) -> Json:
+    """What each version changed, by record and field, the newest first."""
+    listed = [_version(version, settings) for version in reversed(versions.known(dataset))]
+    common = _common(dataset, settings, "changes")
+    return common | {"total": len(listed), "versions": listed}
+
+
+def _version(version: Version, settings: Settings) -> Json:
+    return {
+        "version": version.number,
+        "date": version.date,
+        "tag": version.tag or None,
+        "url": settings.site_url + versions.place(version),
+        "bump": version.bump or None,
+        "rows": dict(version.rows),
+        "columns": [
+            {"table": row.table, "field": row.field or None, "kind": row.kind}
+            for row in version.columns
+        ],
+        "changes": [_change(row) for row in version.changes],
+    }
+
+
+def _change(row: Change) -> Json:
+    changed = row.kind == "changed"
+    return {
+        "table": row.table,
+        "row_id": row.row_id,
+        "kind": row.kind,
+        "field": row.field or None,
+        "old": row.old if changed else None,
+        "new": row.new if changed else None,
+    }
+
+
 def _envelope(dataset: Dataset, settings: Settings, path: str, schema: str, total: int) -> Json:
     """What the file at `path` says of itself and of the data that it holds."""
-    descriptor, site_url = dataset.descriptor, settings.site_url
+    return _common(dataset, settings, schema) | {
+        "site_url": settings.site_url,
+        "descriptor_url": settings.site_url + urls.download(DESCRIPTOR),
+        "url": settings.site_url + path,
+        "path": path,
+        "root": "../" * path.count("/"),
+        "total": total,
+    }
+
+
+def _common(dataset: Dataset, settings: Settings, schema: str) -> Json:
+    descriptor = dataset.descriptor
     return {
-        "$schema": site_url + urls.api_schema(schema),
+        "$schema": settings.site_url + urls.api_schema(schema),
         "schema_version": schemas.VERSION,
         "title": descriptor["title"],
         "disclaimer": descriptor["site"]["disclaimer"],
         "version": descriptor["version"],
         "date": descriptor["created"][:10],
-        "site_url": site_url,
-        "descriptor_url": site_url + urls.download(DESCRIPTOR),
-        "url": site_url + path,
-        "path": path,
-        "root": "../" * path.count("/"),
-        "total": total,
     }

@@ -31,11 +31,11 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
-CATALOG = "data/#catalog"
-DATASET = "data/#dataset"
-RIGHTS = "data/#rights"
-PUBLISHER = "about/#publisher"
-CONTACT = "contribute/#contact"
+CATALOG = f"{urls.DATA}#catalog"
+DATASET = f"{urls.DATA}#dataset"
+RIGHTS = f"{urls.DATA}#rights"
+PUBLISHER = f"{urls.ABOUT}#publisher"
+CONTACT = f"{urls.CONTRIBUTE}#contact"
 
 _EU = "http://publications.europa.eu/resource/authority/"
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -47,14 +47,13 @@ Licences = Sequence[Mapping[str, str]]
 
 def make_catalogs(
     dataset: Dataset, settings: Settings, files: Sequence[Download]
-) -> dict[str, bytes]:
-    """Notation -> the catalogue in it; `files` are the downloads that it tells of."""
+) -> tuple[bytes, bytes]:
+    """The catalogue as Turtle and as JSON-LD; `files` are the downloads that it tells of."""
     nodes = list(_Catalog(dataset, settings, files).nodes())
     document = {"@context": PREFIXES, "@graph": nodes}
     # Not by `Graph.parse`, which warns that what it uses itself is deprecated.
     graph = to_rdf(document, Graph(bind_namespaces="none"))
-    turtle = graph.serialize(format="turtle", encoding="utf-8")
-    return {"Turtle": turtle, "JSON-LD": to_json(document)}
+    return graph.serialize(format="turtle", encoding="utf-8"), to_json(document)
 
 
 def data_licences(dataset: Dataset) -> Licences:

@@ -66,7 +66,7 @@ def _ledger(dataset: Dataset) -> Iterator[Entry]:
     for row in dataset.corrections:
         kind = "更正" if row.kind == "correction" else "说明"
         title = f"{kind}：{titles.get((row.table, row.field), row.field)}“{row.published_text}”"
-        path = f"{urls.CORRECTIONS}#{row.id}"
+        path = urls.entry(row.id)
         yield Entry("corrections", row.id, row.recorded_on.isoformat(), title, row.reason, path)
 
 

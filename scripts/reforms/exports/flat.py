@@ -38,19 +38,15 @@ def flat_rows(dataset: Dataset) -> Iterator[tuple[object, ...]]:
         )
 
 
-def make_excel_csv(dataset: Dataset, settings: Settings) -> bytes:
+def make_excel_csv(dataset: Dataset) -> bytes:
     """The flat table as Excel opens it."""
-    return _csv(dataset)
-
-
-def _csv(dataset: Dataset) -> bytes:
     header, *rows = flat_rows(dataset)
     return BYTE_ORDER_MARK + tables.write([str(name) for name in header], rows)
 
 
 def checksum(dataset: Dataset) -> str:
     """The SHA-256 of the flat table, as its CSV file has it: which state of the data it is."""
-    return sha256(_csv(dataset)).hexdigest()
+    return sha256(make_excel_csv(dataset)).hexdigest()
 
 
 def about(dataset: Dataset, settings: Settings) -> list[tuple[str, str]]:

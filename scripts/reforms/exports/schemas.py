@@ -1,11 +1,11 @@
-"""The JSON Schemas of whole files: the envelope, and inside it the shapes."""
+"""What describes the API's files: their JSON Schemas, and OpenAPI 3.1, made from the shapes."""
 
 from collections.abc import Mapping
 
 from reforms import urls
-from reforms.exports import changelog
-from reforms.exports.shapes import SHAPES, Json, shape_schema
+from reforms.exports.shapes import SHAPES, Json, column_schema, shape_schema
 from reforms.model import Dataset
+from reforms.package.canonical import columns
 from reforms.settings import Settings
 
 VERSION = "1.0"
@@ -21,6 +21,7 @@ RECORDS: Mapping[str, tuple[str, str]] = {
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DEFINITIONS = "#/$defs/"
+_COMPONENTS = "#/components/schemas/"
 
 
 def _text(title: str, form: str = "") -> Json:
@@ -49,6 +50,10 @@ def _object(properties: Mapping[str, Json], **more: str) -> Json:
     return {**more, "type": "object", "properties": dict(properties), "required": required}
 
 
+def _list(title: str, items: Json) -> Json:
+    return {"type": "array", "title": title, "items": items}
+
+
 _ENTRY = {
     "path": _text("在下载目录中的路径", "uri-reference"),
     "url": _text("网址", "uri"),
@@ -56,13 +61,52 @@ _ENTRY = {
     "sha256": _text("SHA-256 校验值") | {"pattern": "^[0-9a-f]{64}$"},
     "media_type": _text("媒体类型"),
 }
-_FILES = {"type": "array", "title": "除清单和校验值以外的全部下载文件", "items": _object(_ENTRY)}
-MANIFEST = _object({"files": _FILES}, title="下载文件清单")
+_MANIFEST = _object(
+    {"files": _list("除清单和校验值以外的全部下载文件", _object(_ENTRY))}, title="下载文件清单"
+)
+
+_MAYBE: Json = {"type": ["string", "null"]}
+_COLUMN = {
+    "table": _text("表"),
+    "field": _MAYBE | {"title": "列；整行或整表时为空"},
+    "kind": _text("增、删或改"),
+}
+_CHANGE = {
+    **_COLUMN,
+    "row_id": _text("行的编号"),
+    "old": _MAYBE | {"title": "旧值"},
+    "new": _MAYBE | {"title": "新值"},
+}
+_VERSION = {
+    "version": _text("版本"),
+    "date": _text("日期", "date"),
+    "tag": _MAYBE | {"title": "代码仓库里的标签；尚未定版时为空"},
+    "url": _text("说明这一版的网址", "uri"),
+    "bump": {"enum": ["none", "patch", "minor", "major", None], "title": "相对上一版的幅度"},
+    "rows": {
+        "type": "object",
+        "title": "各表的行数",
+        "additionalProperties": {"type": "integer"},
+    },
+    "columns": _list("增删的表和列", _object(_COLUMN, title="表或列")),
+    "changes": _list("增删的行和改动的值", _object(_CHANGE, title="改动")),
+}
+COMMON = ("$schema", "schema_version", "title", "disclaimer", "version", "date")
+"""What of the envelope every file has, also one that holds no records."""
+
+_CHANGES = _object(
+    {name: ENVELOPE[name] for name in COMMON}
+    | {
+        "total": {"type": "integer", "minimum": 1, "title": "有几个版本"},
+        "versions": _list("各个版本，新的在前", _object(_VERSION, title="版本")),
+    },
+    title="历次改动",
+)
 
 
 def make_schemas(dataset: Dataset, settings: Settings) -> dict[str, Json]:
     """Name -> a self-contained JSON Schema of a kind of file."""
-    made = {"manifest": MANIFEST, "changes": changelog.SCHEMA}
+    made = {"manifest": _MANIFEST, "changes": _CHANGES}
     for table, (_, shape) in RECORDS.items():
         schemas = file_schemas(dataset, table, _DEFINITIONS)
         parts = {name: shape_schema(dataset, name, _DEFINITIONS) for name in sorted(_inside(shape))}
@@ -78,7 +122,7 @@ def file_schemas(dataset: Dataset, table: str, definitions: str) -> dict[str, Js
     (title,) = (r["title"] for r in dataset.descriptor["resources"] if r["name"] == table)
     singular, shape = RECORDS[table]
     one = {"$ref": definitions + shape}
-    many = {"type": "array", "title": "全部记录", "items": one}
+    many = _list("全部记录", one)
     return {
         table: _object({**ENVELOPE, table: many}, title=f"{title}：全部"),
         singular: _object({**ENVELOPE, singular: one}, title=f"{title}：一条"),
@@ -88,3 +132,65 @@ def file_schemas(dataset: Dataset, table: str, definitions: str) -> dict[str, Js
 def _inside(shape: str) -> set[str]:
     """A shape and those inside it."""
     return {shape}.union(*(_inside(part.shape) for part in SHAPES[shape].related.values()))
+
+
+def make_openapi(dataset: Dataset, settings: Settings) -> Json:
+    """The whole of `openapi.json`."""
+    parts = {name: shape_schema(dataset, name, _COMPONENTS) for name in SHAPES}
+    for table in RECORDS:
+        files = file_schemas(dataset, table, _COMPONENTS)
+        parts |= {_component(name): schema for name, schema in files.items()}
+    return {
+        "openapi": "3.1.0",
+        "info": _info(dataset, settings),
+        "servers": [
+            {"url": settings.site_url + urls.API.rstrip("/")},
+            {"url": ".", "description": "和本文件在一起，适用于镜像"},
+        ],
+        "security": [],
+        "paths": _paths(dataset),
+        "components": {"schemas": parts},
+    }
+
+
+def _info(dataset: Dataset, settings: Settings) -> Json:
+    descriptor = dataset.descriptor
+    licences = "；".join(licence["title"] for licence in descriptor["licenses"])
+    return {
+        "title": descriptor["title"],
+        "version": VERSION,
+        "summary": descriptor["site"]["disclaimer"],
+        "description": f"{descriptor['description']}全部是静态文件，只读，不需要密钥。",
+        "license": {"name": licences, "url": settings.site_url + urls.DATA},
+        "contact": {"name": descriptor["title"], "url": settings.site_url + urls.ABOUT},
+    }
+
+
+def _paths(dataset: Dataset) -> Json:
+    paths: Json = {}
+    titles = {r["name"]: r["title"] for r in dataset.descriptor["resources"]}
+    for table in [name for name in titles if name in RECORDS]:
+        singular, title = RECORDS[table][0], titles[table]
+        every, one = urls.api_list(table), urls.api_record(table, "{id}")
+        get_all = _operation(f"list{table.capitalize()}", f"{title}：全部", table)
+        get_one = _operation(f"get{singular.capitalize()}", f"{title}：一条", singular)
+        get_one["responses"]["404"] = {"description": "没有这个编号"}
+        key = column_schema(columns(dataset, table)["id"])
+        named = {"name": "id", "in": "path", "required": True, "schema": key}
+        paths["/" + every.removeprefix(urls.API)] = {"get": get_all}
+        paths["/" + one.removeprefix(urls.API)] = {"parameters": [named], "get": get_one}
+    return paths
+
+
+def _operation(name: str, summary: str, schema: str) -> Json:
+    content = {"application/json": {"schema": {"$ref": _COMPONENTS + _component(schema)}}}
+    return {
+        "operationId": name,
+        "summary": summary,
+        "responses": {"200": {"description": "找到了", "content": content}},
+    }
+
+
+def _component(name: str) -> str:
+    """`reforms` -> `ReformsFile`: no shape is called so."""
+    return f"{name.capitalize()}File"

@@ -10,12 +10,11 @@ from datetime import datetime
 
 import xlsxwriter
 
+from reforms import facts
 from reforms.exports.flat import CHECKSUM, about, checksum, flat_rows
 from reforms.model import LIST_SEPARATOR, Dataset
 from reforms.settings import Settings
 
-_ORIGINS = {"official": "官方", "editorial": "编者", "key": "编号"}
-_TYPES = {"string": "文字", "integer": "整数", "date": "日期"}
 _DICTIONARY = ("表", "表名", "列", "列名", "来源", "类型", "可留空", "说明", "取值", "示例")
 _ABOUT, _COLUMNS = "说明", "数据字典"
 """The sheets behind the first."""
@@ -52,8 +51,8 @@ def _dictionary(dataset: Dataset) -> Iterator[tuple[str, ...]]:
                 resource["name"],
                 field["title"],
                 field["name"],
-                _ORIGINS[field["origin"]],
-                _TYPES[field["type"]],
+                facts.ORIGINS[field["origin"]],
+                facts.TYPES[field["type"]],
                 "否" if limits.get("required") else "可",
                 field["description"],
                 LIST_SEPARATOR.join(limits.get("enum", ())),

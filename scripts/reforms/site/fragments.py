@@ -4,6 +4,7 @@ from functools import partial
 
 from markupsafe import Markup
 
+from reforms import facts
 from reforms.exports.schemas import RECORDS
 from reforms.history import versions
 from reforms.site import schemaorg
@@ -23,6 +24,8 @@ def fragment(name: str, site: Site) -> Markup:
         api_tables=list(RECORDS),
         catalog=partial(schemaorg.catalog, site),
         edits=partial(edits, site),
-        history=versions,
-        versions=versions.known(site.dataset)[::-1],
+        history=versions.known(site.dataset)[::-1],
+        origins=facts.ORIGINS,
+        types=facts.TYPES,
+        versions=versions,
     )
