@@ -2,12 +2,9 @@
 
 import csv
 import io
-import json
 import os
-import re
 import shutil
 import subprocess
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,21 +62,6 @@ def test_dictionary_has_every_column_of_the_descriptor(dataset: Dataset, book: W
         for resource in dataset.descriptor["resources"]
         for it in resource["schema"]["fields"]
     ]
-
-
-def test_hostile_text_stays_text(dataset: Dataset) -> None:
-    leads = ["=1+1", "{=1+1}", "+1", "-1", "@SUM(A1)", "\t=1", "http://example.org/"]
-    rows = [replace(row, name=name) for row, name in zip(dataset.reforms, leads, strict=False)]
-    descriptor = json.loads(json.dumps(dataset.descriptor))
-    descriptor["title"] = descriptor["resources"][0]["schema"]["fields"][0]["example"] = "=1+1"
-    hostile = replace(dataset, reforms=tuple(rows), descriptor=descriptor)
-    cells = [row[2] for row in opened(hostile).worksheets[0].iter_rows(min_row=2)]
-    made = [(cell.value, cell.data_type, cell.hyperlink) for cell in cells]
-    assert made == [(name, "s", None) for name in leads]
-    with zipfile.ZipFile(io.BytesIO(make_workbook(hostile, SETTINGS))) as parts:
-        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
-        assert len(sheets) == 3
-        assert not [name for name in sheets if re.search(b"<f[ >]", parts.read(name))]
 
 
 def test_text_too_long_for_a_cell_is_refused_not_dropped(dataset: Dataset) -> None:
