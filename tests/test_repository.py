@@ -75,6 +75,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # Tags of something else, and of another line of history.
     git(top, "tag", "v9.9.9")
     git(top, "tag", "data-v1.x")
+    git(top, "tag", "data-v1.\udcff")
     git(top, "checkout", "--quiet", "-b", "aside")
     number(made, "7.0.0", "2032-03-03T00:00:00Z")
     commit(top, "data-v7.0.0")

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 from reforms import facts, urls
 from reforms.history import versions
-from reforms.model import Dataset
+from reforms.model import CORRECTION, Dataset
 from reforms.settings import Settings
 
 PATH = "feed.xml"
@@ -40,16 +40,15 @@ class Entry(NamedTuple):
 
 def entries(dataset: Dataset) -> list[Entry]:
     """The news, newest first; of one day by kind and key."""
-    found = sorted([*_notices(dataset), *_ledger(dataset), *_releases(dataset)])
-    return sorted(found, key=lambda entry: entry.date, reverse=True)[:LATEST]
+    return sorted(sorted(_news(dataset)), key=lambda it: it.date, reverse=True)[:LATEST]
 
 
-def _notices(dataset: Dataset) -> Iterator[Entry]:
-    """Each on the day of the version that brought it."""
-    first, *later = versions.known(dataset)
+def _news(dataset: Dataset) -> Iterator[Entry]:
+    titles, history = facts.titles(dataset), versions.known(dataset)
+    # A notice is news on the day of the version that brought it.
     days = {
         row.row_id: version.date
-        for version in later
+        for version in history[1:]
         for row in version.changes
         if row.table == "notices" and row.kind == "added"
     }
@@ -57,25 +56,19 @@ def _notices(dataset: Dataset) -> Iterator[Entry]:
         number = len(dataset.reforms_of_notice.get(row.id, ()))
         title = f"收录通知：{row.document_number}"
         summary = f"{row.title}。{row.issuer}{facts.day(row.issued_on)}印发，{number}项改革。"
-        path = urls.record("notices", row.id)
-        yield Entry("notices", row.id, days.get(row.id, first.date), title, summary, path)
-
-
-def _ledger(dataset: Dataset) -> Iterator[Entry]:
-    titles = facts.titles(dataset)
-    for row in dataset.corrections:
-        kind = "更正" if row.kind == "correction" else "说明"
-        title = f"{kind}：{titles.get((row.table, row.field), row.field)}“{row.published_text}”"
-        path = urls.entry(row.id)
-        yield Entry("corrections", row.id, row.recorded_on.isoformat(), title, row.reason, path)
-
-
-def _releases(dataset: Dataset) -> Iterator[Entry]:
-    titles = facts.titles(dataset)
-    for row in versions.known(dataset):
-        if not row.draft:
-            title, summary = f"数据{versions.name(row)}", versions.summary(row, titles)
-            yield Entry("releases", row.number, row.date, title, summary, versions.place(row))
+        day, path = days.get(row.id, history[0].date), urls.record("notices", row.id)
+        yield Entry("notices", row.id, day, title, summary, path)
+    for entry in dataset.corrections:
+        kind = "更正" if entry.kind == CORRECTION else "说明"
+        field = titles.get((entry.table, entry.field), entry.field)
+        title = f"{kind}：{field}“{entry.published_text}”"
+        day, path = entry.recorded_on.isoformat(), urls.entry(entry.id)
+        yield Entry("corrections", entry.id, day, title, entry.reason, path)
+    for version in history:
+        if not version.draft:
+            title, summary = f"数据{versions.name(version)}", versions.summary(version, titles)
+            place = versions.place(version)
+            yield Entry("releases", version.number, version.date, title, summary, place)
 
 
 def make_feed(dataset: Dataset, settings: Settings) -> bytes:

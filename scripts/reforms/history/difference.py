@@ -6,21 +6,16 @@ may be a stranger's. In the Markdown all lines stand in blocks of HTML, escaped,
 inside `code`: there GitHub makes nothing of them, no link, mention or reference either.
 """
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 from reforms.history import state
 from reforms.history.bumps import IN_WORDS, bump
 from reforms.history.repository import Base
 from reforms.history.state import KINDS, State, differing, rows_changed
 from reforms.model import Change, table_path
-from reforms.package.descriptor import DESCRIPTOR
 from reforms.package.examination import Examined
-from reforms.package.files import SOURCES
 from reforms.problems import Problem, compare, shorten, visible
 
 LARGEST = 240_000
@@ -44,19 +39,17 @@ def difference(base: Base, files: Mapping[str, bytes], examined: Examined) -> Di
     old, dataset = base.state, examined.dataset
     new = state.partial(files, old) if dataset is None else state.of(dataset)
     rows = list(rows_changed(old, new))
-    descriptor = list(_descriptor_changed(old.descriptor, new.descriptor))
-    sources = list(_sources_changed(base.files, files))
-    sections = {
+    tables = {table_path(name) for name in old.tables}
+    others = [(kind, path) for path, kind in differing(base.files, files) if path not in tables]
+    sections: dict[str, list[Block]] = {
         "问题": [_problem(at, found) for at, found in enumerate(examined.problems, 1)],
         "改动的数据": [_row(change, old, new) for change in rows],
-        f"{DESCRIPTOR} 的改动": [_value(change, change.field) for change in descriptor],
-        "存档文件的改动": [_value(change, change.row_id) for change in sources],
+        "改动的其他文件": [[f"{KINDS[kind]}：{path}"] for kind, path in others],
     }
     kinds = [row.kind for row in rows]
     units = {"changed": "处", "added": "行", "removed": "行"}
     counts = [f"{KINDS[k]} {kinds.count(k)} {unit}" for k, unit in units.items() if k in kinds]
-    counts += [f"{DESCRIPTOR} 改动 {len(descriptor)} 处"] if descriptor else []
-    counts += [f"存档文件改动 {len(sources)} 个"] if sources else []
+    counts += [f"其他文件改动 {len(others)} 个"] if others else []
     nothing = "读得出来的部分没有改动" if new.unread else "数据没有改动"
     summary = [f"与 {base.revision} 的 {base.commit[:10]} 相比：{'，'.join(counts) or nothing}。"]
     if official := sum(_is_official(row, old) for row in rows):
@@ -117,64 +110,17 @@ def _row(change: Change, old: State, new: State) -> Block:
     path, table = table_path(change.table), old.tables[change.table]
     row = (old if change.kind == "removed" else new).tables[change.table].rows[change.row_id]
     name = f" {shorten(row['name'], 30)}" if row.get("name") else ""
-    head, note = f"{table.title} {change.row_id}{name}", _origin(change, old)
+    head = f"{table.title} {change.row_id}{name}"
+    note = "官方文字" if _is_official(change, old) else "编者内容"
     if not change.field:
         cells = [f"{column}：{shorten(cell, 200)}" for column, cell in row.items() if cell]
         return [f"{KINDS[change.kind]}一行：{head}（{path}）", note, *cells]
     title = table.columns.get(change.field, {}).get("title", change.field)
-    return [f"{head} 的“{title}”（{path} 的 {change.field}）", note, *_both(change)]
-
-
-def _origin(change: Change, old: State) -> str:
-    return "官方文字" if _is_official(change, old) else "编者内容"
+    before, after = compare(change.old, change.new)
+    head = f"{head} 的“{title}”（{path} 的 {change.field}）"
+    return [head, note, f"- {before}", f"+ {after}"]
 
 
 def _is_official(change: Change, old: State) -> bool:
     official = old.tables[change.table].official
     return change.field in official if change.field else bool(official)
-
-
-def _value(change: Change, place: str) -> Block:
-    """What became of a value of the descriptor, or of a file."""
-    return [f"{KINDS[change.kind]}：{place}", *_both(change)]
-
-
-def _both(change: Change) -> Block:
-    """Before and after, where they are known."""
-    old, new = compare(change.old, change.new)
-    return [f"- {old}", f"+ {new}"] if old or new else []
-
-
-def _descriptor_changed(old: Any, new: Any) -> Iterator[Change]:
-    """What became of each value of the descriptor, by path; nothing where it could not be read."""
-    before, after = dict(_values(old)), dict(_values(new))
-    for path, kind in differing(before, after) if new else ():
-        had, has = before.get(path, ""), after.get(path, "")
-        yield Change(table=DESCRIPTOR, row_id="", field=path, kind=kind, old=had, new=has)
-
-
-def _values(document: Any) -> Iterator[tuple[str, str]]:
-    """(path, text) of every value; members of a list go by their name, if they have one."""
-    # By no recursion: a broken descriptor may be nested deeper than Python goes.
-    waiting = [("$", document)]
-    while waiting:
-        path, value = waiting.pop()
-        if isinstance(value, dict):
-            waiting += [(f"{path}.{key}", value[key]) for key in reversed(value)]
-        elif isinstance(value, list):
-            names = [one.get("name") if isinstance(one, dict) else None for one in value]
-            members = [(f"{path}[{name or at}]", value[at]) for at, name in enumerate(names)]
-            waiting += reversed(members)
-        else:
-            yield path, value if isinstance(value, str) else json.dumps(value)
-
-
-def _sources_changed(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> Iterator[Change]:
-    """What became of each archived file; with its texts where they are some."""
-    for path, kind in differing(old, new):
-        if path.startswith(f"{SOURCES}/"):
-            had, has = "", ""
-            if kind == "changed":
-                with suppress(UnicodeDecodeError):
-                    had, has = old[path].decode(), new[path].decode()
-            yield Change(table="", row_id=path, field="", kind=kind, old=had, new=has)

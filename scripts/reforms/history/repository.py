@@ -46,27 +46,20 @@ def released(package: Path) -> Iterator[State]:
 
     A tag whose package cannot be read is left out with a warning: it must not stop today's site.
     """
-    return filter(None, (_tagged(package, tag) for tag in _tags(package)))
+    listed = _git(package, "tag", "--merged", "HEAD", "--list", f"{PREFIX}*")
+    tags = filter(version_of, listed.decode(errors="replace").split())
+    for tag in sorted(tags, key=version_of):
+        try:
+            then = state.read(_files(package, f"refs/tags/{tag}", DESCRIPTOR, "data"))
+        except state.Unreadable:
+            _LOG.warning("标签 %s 里的数据包读不出来，历次版本里没有它。", tag)
+        else:
+            yield replace(then, tag=tag, number=tag.removeprefix(PREFIX))
 
 
 def latest(package: Path, but: str = "") -> State | None:
     """The last of these versions, that of one tag left out."""
-    tags = (tag for tag in reversed(_tags(package)) if tag != but)
-    return next(filter(None, (_tagged(package, tag) for tag in tags)), None)
-
-
-def _tags(package: Path) -> list[str]:
-    listed = _git(package, "tag", "--merged", "HEAD", "--list", f"{PREFIX}*").decode().split()
-    return sorted(filter(version_of, listed), key=version_of)
-
-
-def _tagged(package: Path, tag: str) -> State | None:
-    try:
-        then = state.read(_files(package, f"refs/tags/{tag}", DESCRIPTOR, "data"))
-    except state.Unreadable:
-        _LOG.warning("标签 %s 里的数据包读不出来，历次版本里没有它。", tag)
-        return None
-    return replace(then, tag=tag, number=tag.removeprefix(PREFIX))
+    return next((then for then in [*released(package)][::-1] if then.tag != but), None)
 
 
 def is_changed(package: Path) -> bool:

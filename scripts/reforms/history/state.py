@@ -62,11 +62,10 @@ class State:
     date: str
     """The day of its version."""
     descriptor: Any
-    """None where it is no JSON."""
     licences: Licences
     tables: Mapping[str, Table]
     unread: tuple[str, ...] = ()
-    """The files that could not be read: of a broken package."""
+    """The tables' files that could not be read: of a broken package."""
 
 
 def of(dataset: Dataset) -> State:
@@ -91,18 +90,14 @@ def read(files: Mapping[str, bytes]) -> State:
 
 
 def partial(files: Mapping[str, bytes], like: State) -> State:
-    """What can be read of a broken package, by the definitions of a sound state of it."""
-    descriptor, found, unread = None, {}, []
-    try:
-        descriptor = json.loads(files.get(DESCRIPTOR, b""))
-    except (ValueError, RecursionError):
-        unread.append(DESCRIPTOR)
+    """What can be read of a broken package's tables, by the definitions of a sound state of it."""
+    found, unread = {}, []
     for name, table in like.tables.items():
         try:
             found[name] = replace(table, rows=_rows(files.get(table_path(name), b""), table.key))
         except ValueError:
             unread.append(table_path(name))
-    return replace(like, tag="", descriptor=descriptor, tables=found, unread=tuple(unread))
+    return replace(like, tag="", tables=found, unread=tuple(unread))
 
 
 def folder(root: Path) -> dict[str, bytes]:

@@ -21,20 +21,10 @@ _OF_REFORMS = ("reforms", "responsibilities", "passages")
 
 
 def dated(dataset: Dataset, released: Iterable[State]) -> Dataset:
-    """A dataset that knows its history."""
-    return replace(dataset, history=history(dataset, released))
+    """A dataset that knows every version up to itself, oldest first.
 
-
-def known(dataset: Dataset) -> tuple[Version, ...]:
-    """The history, or where nobody has looked into the repository the present version alone."""
-    return dataset.history or history(dataset, ())
-
-
-def history(dataset: Dataset, released: Iterable[State]) -> tuple[Version, ...]:
-    """Every version up to the package as it is, oldest first.
-
-    The package stands for its last release where nothing has changed since;
-    otherwise it is a version of its own, without a tag.
+    It stands for its last release where nothing has changed since; otherwise it
+    is a version of its own, without a tag.
     """
     now, last, made = state.of(dataset), None, []
     for then in released:
@@ -42,7 +32,12 @@ def history(dataset: Dataset, released: Iterable[State]) -> tuple[Version, ...]:
         last = then
     if last is None or last.number != now.number or bump(last, now) is not Bump.NONE:
         made.append(_version(last, now))
-    return tuple(made)
+    return replace(dataset, history=tuple(made))
+
+
+def known(dataset: Dataset) -> tuple[Version, ...]:
+    """The history, or where nobody has looked into the repository the present version alone."""
+    return dataset.history or dated(dataset, ()).history
 
 
 def _version(before: State | None, now: State) -> Version:
