@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
@@ -34,10 +34,13 @@ def make_database(dataset: Dataset, settings: Settings) -> bytes:
         connection.execute("PRAGMA page_size = 1024")  # there are many small tables
         for resource in dataset.descriptor["resources"]:
             connection.execute(_create(resource))
-            _insert(connection, resource["name"], _rows(dataset, resource))
-        rows = (f"({_text(name)}, {_text(value)})" for name, value in about(dataset, settings))
+            names = [field["name"] for field in resource["schema"]["fields"]]
+            rows = ORDERS[resource["name"]](dataset)
+            cells = (tuple(plain(getattr(row, name)) for name in names) for row in rows)
+            _insert(connection, resource["name"], cells)
+        notes = (f"({_text(name)}, {_text(value)})" for name, value in about(dataset, settings))
         # A view, so that the tables are those of the package.
-        connection.execute(f"CREATE VIEW about (name, value) AS VALUES {', '.join(rows)}")
+        connection.execute(f"CREATE VIEW about (name, value) AS VALUES {', '.join(notes)}")
         columns = "table_name UNINDEXED, row_id UNINDEXED, name, body, terms"
         connection.execute(f"CREATE VIRTUAL TABLE search USING fts5({columns})")
         _insert(connection, "search", _searchable(dataset))
@@ -46,17 +49,10 @@ def make_database(dataset: Dataset, settings: Settings) -> bytes:
         return connection.serialize()
 
 
-def _insert(connection: sqlite3.Connection, table: str, rows: Iterator[tuple[object, ...]]) -> None:
+def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[object, ...]]) -> None:
     for row in rows:
         places = ", ".join("?" * len(row))
         connection.execute(f"INSERT INTO {_name(table)} VALUES ({places})", row)
-
-
-def _rows(dataset: Dataset, resource: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
-    """The rows of a resource's table as SQL has them."""
-    names = [field["name"] for field in resource["schema"]["fields"]]
-    for row in ORDERS[resource["name"]](dataset):
-        yield tuple(plain(getattr(row, name)) for name in names)
 
 
 def _create(resource: Mapping[str, Any]) -> str:
@@ -83,14 +79,14 @@ def _column(field: Mapping[str, Any]) -> str:
 
 
 def _keys(schema: Mapping[str, Any]) -> Iterator[str]:
-    yield f"PRIMARY KEY ({_names(schema['primaryKey'])})"
+    yield f"PRIMARY KEY ({_name(*schema['primaryKey'])})"
     for unique in schema.get("uniqueKeys", ()):
-        yield f"UNIQUE ({_names(unique)})"
+        yield f"UNIQUE ({_name(*unique)})"
     for foreign in schema.get("foreignKeys", ()):
         target = foreign["reference"]
         yield (
-            f"FOREIGN KEY ({_names(foreign['fields'])})"
-            f" REFERENCES {_name(target['resource'])} ({_names(target['fields'])})"
+            f"FOREIGN KEY ({_name(*foreign['fields'])})"
+            f" REFERENCES {_name(target['resource'])} ({_name(*target['fields'])})"
         )
 
 
@@ -117,19 +113,16 @@ def bigrams(text: str) -> str:
 
     A stretch of Chinese ends with its last character alone: each character begins a token.
     """
-    return _CHINESE.sub(lambda found: f" {_pairs(found[0])} ", text)
+
+    def pairs(found: re.Match[str]) -> str:
+        return " ".join(["", *(found[0][at : at + 2] for at in range(len(found[0]))), ""])
+
+    return _CHINESE.sub(pairs, text)
 
 
-def _pairs(chinese: str) -> str:
-    return " ".join(chinese[at : at + 2] for at in range(len(chinese)))
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _names(names: list[str]) -> str:
-    return ", ".join(map(_name, names))
+def _name(*names: str) -> str:
+    """Names of columns or of a table, in quotation marks."""
+    return ", ".join('"' + name.replace('"', '""') + '"' for name in names)
 
 
 def _text(value: str) -> str:

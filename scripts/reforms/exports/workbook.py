@@ -27,11 +27,11 @@ def make_workbook(dataset: Dataset, settings: Settings) -> bytes:
         created = datetime.fromisoformat(dataset.descriptor["created"]).replace(tzinfo=None)
         book.set_properties({"title": dataset.descriptor["title"], "created": created})
         name = _sheet_name(dataset.descriptor["site"]["short_title"])
-        _table(book, name, list(flat_rows(dataset)), (14, 6, 30, 80, 24, 16, 12, 22))
+        _sheet(book, name, list(flat_rows(dataset)), (14, 6, 30, 80, 24, 16, 12, 22))
         notes = [*about(dataset, settings), (CHECKSUM, checksum(dataset))]
-        _write(book, book.add_worksheet(_ABOUT), notes, (12, 80))
+        _sheet(book, _ABOUT, notes, (12, 80), has_header=False)
         rows = [_DICTIONARY, *_dictionary(dataset)]
-        _table(book, _COLUMNS, rows, (14, 16, 16, 16, 8, 8, 8, 60, 30, 40))
+        _sheet(book, _COLUMNS, rows, (14, 16, 16, 16, 8, 8, 8, 60, 30, 40))
     return buffer.getvalue()
 
 
@@ -60,33 +60,27 @@ def _dictionary(dataset: Dataset) -> Iterator[tuple[str, ...]]:
             )
 
 
-def _table(
-    book: xlsxwriter.Workbook, name: str, rows: Sequence[Sequence[object]], widths: Iterable[int]
+def _sheet(
+    book: xlsxwriter.Workbook,
+    name: str,
+    rows: Sequence[Sequence[object]],
+    widths: Iterable[int],
+    *,
+    has_header: bool = True,
 ) -> None:
-    """A sheet whose first row is a header: frozen, filtered, repeated in print."""
+    """A sheet; if its first row is a header, it is frozen, filtered, repeated in print."""
     sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1})
-    _write(book, sheet, rows, widths, head)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, len(rows) - 1, len(rows[0]) - 1)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-
-
-def _write(
-    book: xlsxwriter.Workbook,
-    sheet: xlsxwriter.worksheet.Worksheet,
-    rows: Iterable[Sequence[object]],
-    widths: Iterable[int],
-    head: object = None,
-) -> None:
     body = book.add_format({"text_wrap": True, "valign": "top"})
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     for line, row in enumerate(rows):
         for column, value in enumerate(row):
             write = sheet.write_number if isinstance(value, int) else sheet.write_string
-            # Excel takes 32,767 characters; the writer would leave a longer text out unsaid.
-            if write(line, column, value, body if line or head is None else head):
-                raise ValueError(f"Excel 的一格放不下：第{line + 1}行第{column + 1}列")
+            write(line, column, value, head if has_header and line == 0 else body)
+    if has_header:
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, len(rows) - 1, len(rows[0]) - 1)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
