@@ -23,61 +23,37 @@ def make_downloads(dataset: Dataset, settings: Settings) -> tuple[Download, ...]
     """Every file under `/data/`, what lists the others last."""
     package = make_files(dataset)
     files = [*_formats(dataset, settings, package), *_package(dataset, package)]
-    files += _catalogs(dataset, settings, files)
+    note = "给数据目录和检索平台：DCAT 3，列出数据集、各文件、版本和许可"
+    turtle, jsonld = dcat.make_catalogs(dataset, settings, files)
+    files.append(Download("catalog.ttl", "数据目录（Turtle）", note, turtle))
+    files.append(Download("catalog.jsonld", "数据目录（JSON-LD）", note, jsonld))
     return *files, *_lists(files, settings)
 
 
 def _formats(
     dataset: Dataset, settings: Settings, package: Mapping[str, bytes]
 ) -> Iterator[Download]:
-    """The list in other formats, for each of them for whom it is."""
-    yield Download(
-        "reforms.xlsx",
-        "Excel 表格",
-        "给用 Excel 或 WPS 的人：查看、筛选、打印，内有说明和数据字典",
-        make_workbook(dataset, settings),
-        is_whole=True,
-    )
-    yield Download(
-        "reforms-excel.csv",
-        "CSV（供 Excel 打开）",
-        "给用 Excel 的人：中文表头，带 BOM，双击打开不乱码",
-        make_excel_csv(dataset),
-        is_whole=True,
-    )
-    yield Download(
-        "reforms.json",
-        "JSON（嵌套）",
-        "给写程序的人：每项内含领域、范围、责任单位和通知",
-        to_json(api.make_list(dataset, settings, "reforms", urls.download("reforms.json"))),
-        is_whole=True,
-    )
-    yield Download(
-        "reforms.sqlite",
-        "SQLite 数据库",
-        "给用 SQL 的人：各表有类型和键，另有中文全文检索表",
-        make_database(dataset, settings),
-        is_whole=True,
-    )
-    yield Download(
-        "datapackage.zip",
-        "数据包（ZIP）",
-        "给要全部数据的人：各表、说明文件和存档文本，适合存档和引用",
-        _zipped(package, datetime.fromisoformat(dataset.descriptor["created"])),
-        is_whole=True,
-    )
-    yield Download(
-        "changes.json",
-        "历次改动（JSON）",
-        "给跟踪更新的人：每一版改了哪条记录的哪一栏",
-        to_json(api.make_changes(dataset, settings)),
-    )
-    yield Download(
-        "provenance.csv",
-        "出处表",
-        "给核对原文的人：每个官方字段在存档文本中的起止位置（按 Unicode 字符计）",
-        _provenance(dataset),
-    )
+    """The list in other formats, each with a note for whom it is, and what belongs to it."""
+    note = "给用 Excel 或 WPS 的人：查看、筛选、打印，内有说明和数据字典"
+    made = make_workbook(dataset, settings)
+    yield Download("reforms.xlsx", "Excel 表格", note, made, is_whole=True)
+    note = "给用 Excel 的人：中文表头，带 BOM，双击打开不乱码"
+    made = make_excel_csv(dataset)
+    yield Download("reforms-excel.csv", "CSV（供 Excel 打开）", note, made, is_whole=True)
+    note = "给写程序的人：每项内含领域、范围、责任单位和通知"
+    made = to_json(api.make_list(dataset, settings, "reforms", urls.download("reforms.json")))
+    yield Download("reforms.json", "JSON（嵌套）", note, made, is_whole=True)
+    note = "给用 SQL 的人：各表有类型和键，另有中文全文检索表"
+    made = make_database(dataset, settings)
+    yield Download("reforms.sqlite", "SQLite 数据库", note, made, is_whole=True)
+    note = "给要全部数据的人：各表、说明文件和存档文本，适合存档和引用"
+    made = _zipped(package, datetime.fromisoformat(dataset.descriptor["created"]))
+    yield Download("datapackage.zip", "数据包（ZIP）", note, made, is_whole=True)
+    note = "给跟踪更新的人：每一版改了哪条记录的哪一栏"
+    made = to_json(api.make_changes(dataset, settings))
+    yield Download("changes.json", "历次改动（JSON）", note, made)
+    note = "给核对原文的人：每个官方字段在存档文本中的起止位置（按 Unicode 字符计）"
+    yield Download("provenance.csv", "出处表", note, _provenance(dataset))
 
 
 def _zipped(files: Mapping[str, bytes], date: datetime) -> bytes:
@@ -127,16 +103,6 @@ def _package(dataset: Dataset, package: Mapping[str, bytes]) -> Iterator[Downloa
             yield Download(name, f"{title}（CSV）", note, content)
         else:
             yield Download(name, "存档文本", "给核对原文的人：与收录时逐字节相同", content)
-
-
-def _catalogs(
-    dataset: Dataset, settings: Settings, files: Sequence[Download]
-) -> Iterator[Download]:
-    """The catalogue of the other files, in both notations."""
-    note = "给数据目录和检索平台：DCAT 3，列出数据集、各文件、版本和许可"
-    turtle, jsonld = dcat.make_catalogs(dataset, settings, files)
-    yield Download("catalog.ttl", "数据目录（Turtle）", note, turtle)
-    yield Download("catalog.jsonld", "数据目录（JSON-LD）", note, jsonld)
 
 
 def _lists(files: Sequence[Download], settings: Settings) -> Iterator[Download]:
