@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -78,32 +78,6 @@ def test_catalogue_conforms_to_the_shapes(
         files = make_downloads(dataset, SETTINGS)
         graph, _ = graphs(*dcat.make_catalogs(dataset, SETTINGS, files))
     assert not faults(graph)
-
-
-def _without(predicate: rdflib.URIRef) -> Callable[[rdflib.Graph], Any]:
-    return lambda graph: graph.remove((None, predicate, None))
-
-
-def _creator_of_the_catalogue(graph: rdflib.Graph) -> None:
-    catalog = next(graph.subjects(RDF.type, DCAT.Catalog))
-    graph.add((catalog, DCTERMS.creator, next(graph.objects(None, DCTERMS.creator))))
-
-
-@pytest.mark.nightly
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        *map(_without, (DCTERMS.title, DCTERMS.publisher, DCTERMS.license, FOAF.name)),
-        *map(_without, (DCAT.accessURL, DCAT.dataset, DCAT.byteSize, DCAT.contactPoint)),
-        lambda graph: graph.remove((None, RDF.type, FOAF.Agent)),
-        _creator_of_the_catalogue,
-    ],
-)
-def test_the_shapes_find_what_is_missing(
-    graph: rdflib.Graph, spoil: Callable[[rdflib.Graph], Any]
-) -> None:
-    spoil(graph)
-    assert faults(graph)
 
 
 def test_the_project_publishes_and_the_issuer_made_the_notice_only(graph: rdflib.Graph) -> None:
@@ -235,12 +209,3 @@ def test_data_page_describes_catalogue_and_dataset(site: str, site_folder: Path)
         assert item["contentSize"] == f"{file['bytes']} B" and item["sha256"] == file["sha256"]
         assert item["encodingFormat"] == file["media_type"].partition(";")[0]
     assert "creator" not in json.dumps(described["isBasedOn"])
-
-
-def test_json_ld_in_the_pages_is_linked_data(
-    site: str, site_folder: Path, dataset: Dataset
-) -> None:
-    for path in ("data/", urls.record("reforms", dataset.reforms[0].id)):
-        for node in json_ld(site_folder / path / "index.html"):
-            document = json.dumps(node | {"@context": {"@vocab": "https://schema.org/"}})
-            assert len(rdflib.Graph().parse(data=document, format="json-ld")) > 3, path

@@ -1,12 +1,10 @@
 """Other tools read the published files over HTTP as the same rows."""
 
-import json
 import urllib.request
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
-from urllib.parse import urljoin
 
 import frictionless
 import pytest
@@ -57,13 +55,3 @@ def test_frictionless_reads_equal_typed_rows(site: str, dataset: Dataset) -> Non
     for table in ROW_TYPES:
         rows = [tuple(row.values()) for row in package.get_resource(table).read_rows()]
         assert rows == typed_rows(dataset, table), table
-
-
-def test_api_links_lead_to_pages_absolute_and_relative(site: str, dataset: Dataset) -> None:
-    address = f"{site}api/v1/reforms.json"
-    document = json.loads(fetched(address))
-    for item in document["reforms"]:
-        assert urljoin(address, document["root"] + item["path"]) == item["url"]
-        assert urljoin(address, document["root"] + item["api_path"]) == item["api_url"]
-        assert item["name"] in fetched(item["url"]).decode()
-        assert json.loads(fetched(item["api_url"]))["reform"] == item
