@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from helpers import lines_of, set_cell, small_dataset, small_package
+from helpers import lines_of, set_cell, small_dataset, small_package, tree
 from reforms import facts, urls
 from reforms.cli import main
 from reforms.exports.api import make_api, make_changes
@@ -223,7 +223,7 @@ def test_a_tag_whose_package_cannot_be_read_is_left_out_and_named(
 def test_a_package_of_another_shape_is_unreadable_and_no_more(
     root: Path, place: str, value: dict[str, Any]
 ) -> None:
-    files = state.folder(root)
+    files = tree(root)
     made = json.loads(files["datapackage.json"])
     resource = made["resources"][0]
     {"": made, "resource": resource, "schema": resource["schema"]}[place].update(value)
@@ -233,7 +233,7 @@ def test_a_package_of_another_shape_is_unreadable_and_no_more(
 
 
 def test_a_package_read_from_its_files_is_as_its_dataset_has_it(root: Path, dated: Dataset) -> None:
-    assert state.read(state.folder(root)) == state.of(dated)
+    assert state.read(tree(root)) == state.of(dated)
 
 
 def test_version_command_reports_and_refuses(

@@ -164,8 +164,9 @@ def _tell(root: Path, found: list[Problem], form: str) -> int:
 def diff_command(root: Path, base: str, form: str) -> int:
     """Tell what differs even where the package is broken: who broke it needs to see both."""
     before = repository.base(root, base)
-    examined = examination.examine(examination.read_files(root))
-    found = difference.difference(before, state.folder(root), examined)
+    files = examination.read_files(root)
+    examined = examination.examine(files)
+    found = difference.difference(before, files, examined)
     show(difference.FORMATS[form](found), form)
     return 1 if examined.problems else 0
 

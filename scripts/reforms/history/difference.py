@@ -15,7 +15,9 @@ from reforms.history.bumps import IN_WORDS, bump
 from reforms.history.repository import Base
 from reforms.history.state import KINDS, State, differing, rows_changed
 from reforms.model import Change, table_path
+from reforms.package.descriptor import DESCRIPTOR
 from reforms.package.examination import Examined
+from reforms.package.files import SOURCES, Files
 from reforms.problems import Problem, compare, shorten, visible
 
 LARGEST = 240_000
@@ -34,13 +36,17 @@ class Difference:
     """Heading -> what stands under it."""
 
 
-def difference(base: Base, files: Mapping[str, bytes], examined: Examined) -> Difference:
+def difference(base: Base, files: Files, examined: Examined) -> Difference:
     """What differs between a base and a folder's files, which have been examined."""
     old, dataset = base.state, examined.dataset
-    new = state.partial(files, old) if dataset is None else state.of(dataset)
+    readable = {path: content for path, content in files.items() if isinstance(content, bytes)}
+    new = state.partial(readable, old) if dataset is None else state.of(dataset)
     rows = list(rows_changed(old, new))
-    tables = {table_path(name) for name in old.tables}
-    others = [(kind, path) for path, kind in differing(base.files, files) if path not in tables]
+    others = [
+        (kind, path)
+        for path, kind in differing(base.files, readable)
+        if path == DESCRIPTOR or path.startswith(f"{SOURCES}/")
+    ]
     sections: dict[str, list[Block]] = {
         "问题": [_problem(at, found) for at, found in enumerate(examined.problems, 1)],
         "改动的数据": [_row(change, old, new) for change in rows],

@@ -6,16 +6,13 @@ from before a change of columns or types can be compared, too.
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from reforms import tables
 from reforms.model import ROW_ID_SEPARATOR, Change, Dataset, table_path
 from reforms.package.descriptor import DESCRIPTOR
-from reforms.package.files import SOURCES, is_regular
 
 Cells = Mapping[str, str]
 """Column -> cell."""
@@ -98,17 +95,6 @@ def partial(files: Mapping[str, bytes], like: State) -> State:
         except ValueError:
             unread.append(table_path(name))
     return replace(like, tag="", tables=found, unread=tuple(unread))
-
-
-def folder(root: Path) -> dict[str, bytes]:
-    """The files of a package's folder: path -> bytes; not links, nor what cannot be read."""
-    found: dict[str, bytes] = {}
-    for file in (root / DESCRIPTOR, *(root / "data").glob("*"), *(root / SOURCES).rglob("*")):
-        path = file.relative_to(root).as_posix()
-        with suppress(OSError, RuntimeError):
-            if is_regular(root, path):
-                found[path] = file.read_bytes()
-    return dict(sorted(found.items()))
 
 
 def _state(descriptor: Any, rows: Callable[[str, Table], Mapping[str, Cells]]) -> State:
