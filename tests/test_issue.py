@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from helpers import REAL, examples, small_dataset
 from reforms.edits.correction import correct
-from reforms.edits.issue import HEADINGS, KINDS, LONGEST, Issue, from_event, parse_issue
+from reforms.edits.issue import HEADINGS, KINDS, LONGEST, from_event, parse_issue
 from reforms.edits.request import EDITORIAL, Request
-from reforms.model import CORRECTION, REMARK, Dataset
-from reforms.package.canonical import canonical
+from reforms.model import CORRECTION, REMARK
 from reforms.problems import Refused
 
 DAY = date(2031, 8, 1)
@@ -31,12 +30,6 @@ ANSWERS = {
     "consent": "- [ ] 同意在更正记录中署名",
 }
 TICKED = "- [X] 同意在更正记录中署名"
-
-
-@pytest.fixture(scope="module")
-def form() -> dict[str, Any]:
-    made: dict[str, Any] = yaml.safe_load(FORM.read_text(encoding="utf-8"))
-    return made
 
 
 def body(**answers: str) -> str:
@@ -59,24 +52,15 @@ def parsed(text: str, reporter: str = "reader") -> Request:
 # --- the form and its reader agree ---
 
 
-def test_the_form_has_the_headings(form: dict[str, Any]) -> None:
-    fields = [part for part in form["body"] if "id" in part]
-    assert {part["id"]: part["attributes"]["label"] for part in fields} == HEADINGS
-    rendered = [part["id"] for part in fields if "render" in part["attributes"]]
+def test_the_form_has_the_headings_and_kinds() -> None:
+    form: dict[str, Any] = yaml.safe_load(FORM.read_text(encoding="utf-8"))
+    fields = {part["id"]: part for part in form["body"] if "id" in part}
+    assert {name: part["attributes"]["label"] for name, part in fields.items()} == HEADINGS
+    rendered = [name for name, part in fields.items() if "render" in part["attributes"]]
     assert rendered == ["wrong", "right"], "only these may have several lines"
-    others = {part["id"]: part["type"] for part in fields if part["id"] not in rendered}
-    assert others == {
-        "item": "input",
-        "field": "input",
-        "kind": "dropdown",
-        "source": "input",
-        "consent": "checkboxes",
-    }
-
-
-def test_the_form_has_the_kinds(form: dict[str, Any]) -> None:
-    (kind,) = [part for part in form["body"] if part.get("id") == "kind"]
-    assert kind["attributes"]["options"] == list(KINDS)
+    others = [part["type"] for name, part in fields.items() if name not in rendered]
+    assert others == ["input", "input", "dropdown", "input", "checkboxes"]
+    assert fields["kind"]["attributes"]["options"] == list(KINDS)
     assert list(KINDS.values()) == [EDITORIAL, CORRECTION, REMARK]
 
 
@@ -97,39 +81,38 @@ def test_a_correction() -> None:
     )
 
 
-@pytest.mark.parametrize("consent", [TICKED, TICKED.replace("X", "x")])
-def test_a_reporter_who_agrees_is_named(consent: str) -> None:
-    assert parsed(body(consent=consent)).contributor == "reader"
-
-
 @pytest.mark.parametrize(
-    "consent",
-    ["- [ ] 同意", "", "同意 - [x]", "x", "- [x", "- [ ] 同意\n- [x] 别的", "* [x] 同意"],
+    ("consent", "named"),
+    [
+        (TICKED, "reader"),
+        (TICKED.replace("X", "x"), "reader"),
+        *((text, "") for text in ("- [ ] 同意", "", "同意 - [x]", "x", "- [x", "* [x] 同意")),
+        ("- [ ] 同意\n- [x] 别的", ""),
+    ],
 )
-def test_nobody_else_is(consent: str) -> None:
-    assert parsed(body(consent=consent)).contributor == ""
+def test_only_a_reporter_who_agrees_is_named(consent: str, named: str) -> None:
+    assert parsed(body(consent=consent)).contributor == named
 
 
 def test_a_tick_in_another_answer_is_no_consent() -> None:
     assert parsed(body(wrong=TICKED, right=f"{TICKED}\n### 署名\n{TICKED}")).contributor == ""
 
 
-def test_a_remark() -> None:
-    made = parsed(body(kind="原文如此但似乎有误（备注）", right="别的字"))
-    assert (made.kind, made.reason) == (REMARK, "原文如此；读者认为应作“别的字”")
+@pytest.mark.parametrize(
+    ("answer", "kind", "reason"),
+    [
+        ("原文如此但似乎有误（备注）", REMARK, "原文如此；读者认为应作“费用下降2.5%”"),
+        ("编者内容有误", EDITORIAL, "编者内容有误"),
+    ],
+)
+def test_kinds(answer: str, kind: str, reason: str) -> None:
+    made = parsed(body(kind=answer))
+    assert (made.kind, made.reason) == (kind, reason)
 
 
-def test_an_editorial_error() -> None:
-    made = parsed(body(kind="编者内容有误"))
-    assert (made.kind, made.reason) == (EDITORIAL, "编者内容有误")
-
-
-LINE_ENDS = {"lf": "\n", "crlf": "\r\n", "cr": "\r"}
-
-
-@pytest.mark.parametrize("ends", LINE_ENDS)
+@pytest.mark.parametrize("ends", ["\r\n", "\r"], ids=ascii)
 def test_any_line_ends(ends: str) -> None:
-    assert parsed(body().replace("\n", LINE_ENDS[ends])) == parsed(body())
+    assert parsed(body().replace("\n", ends)) == parsed(body())
 
 
 @pytest.mark.parametrize(
@@ -200,40 +183,16 @@ def test_a_form_that_is_refused(what: str) -> None:
 # --- GitHub's event ---
 
 
-def event(**issue: Any) -> str:
-    return json.dumps({"issue": {"body": "", "user": {"login": "reader"}} | issue})
+@pytest.mark.parametrize(("sent", "text"), [("甲", "甲"), (None, "")])
+def test_an_event(sent: str | None, text: str) -> None:
+    event = {"issue": {"body": sent, "user": {"login": "app[bot]"}}}
+    assert from_event(json.dumps(event)) == (text, "app[bot]")
 
 
-@pytest.mark.parametrize("login", ["reader", "a", "A-b-9", "app[bot]", "one_company"])
-def test_an_event_names_its_reporter(login: str) -> None:
-    text = event(body="甲", user={"login": login})
-    assert from_event(text) == Issue(body="甲", reporter=login)
-
-
-def test_an_issue_without_text() -> None:
-    assert from_event(event(body=None)).body == ""
-
-
-NO_EVENTS = {
-    "nothing": "",
-    "no JSON": "### 条目编号",
-    "a list": "[]",
-    "another event": '{"action": "labeled"}',
-    "no issue": '{"issue": null}',
-    "nobody": event(user=None),
-    "a body that is no text": event(body={"a": 1}),
-    "a name that is no text": event(user={"login": 1}),
-    "a name that is none": event(user={"login": "a\nb"}),
-    "an empty name": event(user={"login": ""}),
-    "an option for a name": event(user={"login": "--reporter"}),
-    "too deep": "[" * 200_000,
-}
-
-
-@pytest.mark.parametrize("what", NO_EVENTS)
-def test_what_is_no_event(what: str) -> None:
+@pytest.mark.parametrize("text", ["", "### 条目编号", "[]", '{"action": "a"}', '{"issue": null}'])
+def test_what_is_no_event(text: str) -> None:
     with pytest.raises(Refused, match="不是 GitHub 关于议题的事件文件"):
-        from_event(NO_EVENTS[what])
+        from_event(text)
 
 
 # --- recorded events: what GitHub sends when a form gets a label ---
@@ -291,54 +250,33 @@ def test_every_recorded_event_is_listed() -> None:
 
 
 @pytest.mark.parametrize("name", RECORDED)
-def test_a_recorded_event(name: str, dataset: Dataset) -> None:
+def test_a_recorded_event(name: str) -> None:
     expected = RECORDED[name]
-    found = from_event((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
+    text, reporter = from_event((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
     if isinstance(expected, str):
         with pytest.raises(Refused, match=re.escape(expected)):
-            correct(dataset, parse_issue(found.body, DAY, found.reporter))
+            correct(small_dataset(), parsed(text, reporter))
         return
-    request = parse_issue(found.body, DAY, found.reporter)
-    files = correct(dataset, request).files()
-    before = {path: canonical(dataset, Path(path).stem) for path in files}
-    assert {Path(path).stem for path in files if files[path] != before[path]} == set(expected)
+    request = parsed(text, reporter)
+    change = correct(small_dataset(), request)
+    assert {Path(path).stem for path in change.files()} == set(expected)
     assert bool(request.contributor) == (name in TOLD)
 
 
 # --- the whole way, with whatever ---
 
 
-@pytest.fixture(scope="module")
-def dataset() -> Dataset:
-    return small_dataset()
-
-
-def test_the_change_that_a_form_asks_for(dataset: Dataset) -> None:
-    change = correct(dataset, parsed(body(consent=TICKED)))
-    assert change.dataset.reform["yc03-02"].content.endswith("费用下降2.5%。")
-    entry = change.dataset.corrections[-1]
-    assert (entry.kind, entry.contributor, entry.recorded_on) == ("correction", "reader", DAY)
-    assert entry.reference == "https://example.org/notice.html"
-
-
 HOSTILE = [
     "=HYPERLINK(1)",
-    "@SUM(A1)",
     "<script>alert(1)</script>",
-    "[x](javascript:alert(1))",
     "../../etc/passwd",
-    "\x00",
     "\x1b]0;x\x07",
     "\u202e文字",
-    "\u200b",
     "\ud800",
     "\ufeff",
     "a" * 30_000,
-    "一" * 30_000,
-    "́" * 500,
-    "'; DROP TABLE reforms; --",
+    "\u0301" * 500,
     "$(touch x) `touch x`",
-    "{{ config }}",
     "%0a::set-output name=x::y",
     "yc03-02\n### 署名\n\n- [x] 同意",
 ]
@@ -346,7 +284,8 @@ HOSTILE = [
 
 @pytest.mark.parametrize("answer", HOSTILE, ids=lambda text: ascii(text[:12]))
 @pytest.mark.parametrize("key", [key for key in HEADINGS if key != "consent"])
-def test_a_hostile_answer_is_refused_or_data(key: str, answer: str, dataset: Dataset) -> None:
+def test_a_hostile_answer_is_refused_or_data(key: str, answer: str) -> None:
+    dataset = small_dataset()
     try:
         change = correct(dataset, parsed(body(**{key: answer, "consent": TICKED})))
     except Refused as error:
@@ -373,26 +312,3 @@ def test_any_text_is_refused_or_a_request(text: str) -> None:
         assert isinstance(parsed(text), Request)
     except Refused as error:
         assert str(error)
-
-
-@examples(150)
-@given(
-    st.fixed_dictionaries(
-        {},
-        optional={
-            "item": st.sampled_from(["yc03-02", "yc03", "shi-shuiwu-ju", "t001", "c001", "../x"]),
-            "field": st.sampled_from(["内容", "name", "full_name", "id", "责任单位", "term"]),
-            "kind": st.sampled_from(list(KINDS)),
-            "wrong": st.one_of(st.sampled_from(["市水务局", "下降", "。"]), st.text(max_size=9)),
-            "right": st.text(max_size=9),
-            "source": st.text(max_size=20),
-        },
-    )
-)
-def test_any_answers_are_refused_or_a_change(answers: dict[str, str]) -> None:
-    try:
-        change = correct(small_dataset(), parsed(body(**answers)))
-    except Refused:
-        return
-    files = change.files()
-    assert files and all(Path(path).parent == Path("data") for path in files)

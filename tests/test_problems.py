@@ -11,7 +11,6 @@ from helpers import at_most, property_test
 from reforms.model import Dataset
 from reforms.problems import (
     CONTEXT,
-    FORMATS,
     LONGEST,
     Problem,
     Where,
@@ -109,13 +108,6 @@ def test_as_json_holds_every_field() -> None:
         "details": ["一"],
     }
     assert "值" in as_json([problem(value="值")])
-
-
-def test_formats_are_text_and_json() -> None:
-    assert {name: FORMATS[name]([]) for name in FORMATS} == {
-        "text": "共 0 个问题。\n",
-        "json": "[]\n",
-    }
 
 
 def test_problems_are_listed_by_place() -> None:

@@ -230,7 +230,6 @@ def term_request(data: Path) -> Request:
         reason="",
         reference="",
         recorded_on=date(2031, 8, 1),
-        table="terms",
     )
 
 

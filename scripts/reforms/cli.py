@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,8 +17,8 @@ import click
 
 import reforms
 from reforms import annotations, problems, publishing
-from reforms.edits import bulk, comparison, issue, saving, spreadsheet
-from reforms.edits.correction import Change, correct
+from reforms.edits import issue, saving
+from reforms.edits.correction import Corrected, correct
 from reforms.edits.repair import repair
 from reforms.edits.request import Request
 from reforms.history import bumps, difference, repository, state, versions
@@ -25,23 +26,12 @@ from reforms.model import REMARK
 from reforms.package import examination
 from reforms.problems import Problem, Refused, Usage
 from reforms.settings import Settings
-from reforms.terminal import Group, explained, fail, guarded, name_of, say, show
+from reforms.terminal import Group, explained, fail, say, show
 
-ENTERING = ("correct", "remark", "import")
-"""The commands that enter something new into the package."""
+LARGEST = 20_000_000
+"""Bytes of a file that somebody brings."""
 
 # --- what commands take ---
-
-
-def _takes(*parameters: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Parameters, in the order of help -> one decorator."""
-
-    def add(command: Any) -> Any:
-        for parameter in reversed(parameters):
-            command = parameter(command)
-        return command
-
-    return add
 
 
 def _examples(*lines: str) -> str:
@@ -49,27 +39,13 @@ def _examples(*lines: str) -> str:
     return "\n".join(["\b", "例：", *(f"  reforms {line}" for line in lines)])
 
 
-def _folder(_: click.Context, __: click.Parameter, given: Path | None) -> Path:
-    """The package's folder: the one given, or the first found upwards; raises Usage."""
-    places = [given] if given else [at / "datapackage" for at in (Path(), *Path.cwd().parents)]
-    for place in places:
-        try:
-            if place.is_dir():
-                return place
-        except PermissionError:
-            raise
-        except OSError:
-            continue  # no system has a folder of such a name
-    missing = f"没有这个文件夹：{given}" if given else "从这里往上都没有 datapackage 文件夹"
+def _folder(_: click.Context, __: click.Parameter, folder: Path | None) -> Path:
+    """The package's folder: the one that is named, or the first upwards; raises Usage."""
+    places = [folder] if folder else [at / "datapackage" for at in (Path(), *Path.cwd().parents)]
+    if found := next(filter(os.path.isdir, places), None):
+        return found
+    missing = f"没有这个文件夹：{folder}" if folder else "从这里往上都没有 datapackage 文件夹"
     raise Usage(f"{missing}（用 --package 指明数据包）")
-
-
-def _day(text: str) -> date:
-    """A date; raises ValueError with the text for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(text) from None
 
 
 FILE = click.Path(path_type=Path)
@@ -84,29 +60,26 @@ PACKAGE = click.option(
 DATE = click.option(
     "--date",
     "recorded_on",
-    type=_day,
+    type=date.fromisoformat,
     default=lambda: date.today().isoformat(),
     metavar="日期",
     help="登记的日期，如 2000-01-31（默认今天）",
 )
-GITHUB = "github"
-"""The format that also needs to know where in its repository the package lies."""
 
 
 def _format(*names: str) -> Callable[[Any], Any]:
     """The option that chooses among the forms of an output; the first is usual."""
-    told = f"{names[0]}（默认）、{'、'.join(names[1:])}"
+    choice = f"{names[0]}（默认）、{'、'.join(names[1:])}"
     return click.option(
-        "--format", "form", type=click.Choice(names), default=names[0], metavar="格式", help=told
+        "--format", "form", type=click.Choice(names), default=names[0], metavar="格式", help=choice
     )
 
 
-FORMAT = _format(*problems.FORMATS, GITHUB)
+FORMAT = _format("text", "json", "github")
 OLD = click.option("--from", "old", metavar="旧", help="现在的文字")
 REASON = click.option("--reason", metavar="理由", help="为什么")
 REFERENCE = click.option("--reference", metavar="依据", help="在哪里能看到；官方文字要写明")
 REPORTER = click.option("--reporter", "contributor", metavar="署名", help="同意署名的提供者")
-TABLE = click.option("--table", metavar="表名", help="几张表有同样的编号时指明")
 DRY_RUN = click.option("--dry-run", is_flag=True, help="只试一遍，不写入")
 
 
@@ -123,14 +96,16 @@ def cli() -> None:
     help="检查数据包的格式、编号和规则，把官方文字逐字与存档核对",
     epilog=_examples("check", "check --format json > 问题.json"),
 )
-@_takes(FORMAT, PACKAGE)
+@FORMAT
+@PACKAGE
 def check(root: Path, form: str) -> int:
     """Tell everything that is wrong with a package."""
     return _tell(root, examination.examine(examination.read_files(root)).problems, form)
 
 
 @cli.command(help="只把官方文字逐字与存档核对", epilog=_examples("verify"))
-@_takes(FORMAT, PACKAGE)
+@FORMAT
+@PACKAGE
 def verify(root: Path, form: str) -> int:
     """Tell what differs from the archive, or else why that cannot be known."""
     examined = examination.examine(examination.read_files(root))
@@ -142,10 +117,10 @@ def verify(root: Path, form: str) -> int:
 
 def _tell(root: Path, found: list[Problem], form: str) -> int:
     """Print problems; the exit code."""
-    if form == GITHUB:
+    if form == "github":
         show(annotations.as_github(found, annotations.in_repository(root)))
-    elif form != "text":
-        show(problems.FORMATS[form](found), form)
+    elif form == "json":
+        show(problems.as_json(found))
     else:
         say(problems.as_text(found) if found else "没有问题。")
         # Git undoes what was cut short as well.
@@ -160,14 +135,14 @@ def _tell(root: Path, found: list[Problem], form: str) -> int:
     epilog=_examples("diff HEAD", "diff origin/main --format markdown"),
 )
 @click.argument("base", metavar="基准", help="分支、标签或提交，如 origin/main")
-@_takes(_format(*difference.FORMATS), PACKAGE)
+@_format(*difference.FORMATS)
+@PACKAGE
 def diff_command(root: Path, base: str, form: str) -> int:
     """Tell what differs even where the package is broken: who broke it needs to see both."""
     before = repository.base(root, base)
     files = examination.read_files(root)
     examined = examination.examine(files)
-    found = difference.difference(before, files, examined)
-    show(difference.FORMATS[form](found), form)
+    show(difference.FORMATS[form](difference.difference(before, files, examined)))
     return 1 if examined.problems else 0
 
 
@@ -181,7 +156,8 @@ def diff_command(root: Path, base: str, form: str) -> int:
 @click.argument("file", type=FILE, metavar="文件", help="通知的文件")
 @click.option("--id", "notice_id", required=True, metavar="编号", help="给通知的编号，字母加数字")
 @click.option("--accept", metavar="理由", help="通知自己前后矛盾也收录，登记为备注")
-@_takes(DATE, PACKAGE)
+@DATE
+@PACKAGE
 def import_command(
     root: Path, file: Path, notice_id: str, accept: str | None, recorded_on: date
 ) -> int:
@@ -191,9 +167,7 @@ def import_command(
     from reforms.intake import extract
     from reforms.intake.accept import Acceptance
 
-    if accept is not None and not accept.strip():
-        raise Usage("--accept 后面要写明理由")
-    dataset, data = examination.load(root), _contents(file, extract.LARGEST)
+    dataset, data = examination.load(root), _contents(file)
     try:
         text = extract.text_of(file.name, data)
     except extract.Unreadable as error:
@@ -202,7 +176,8 @@ def import_command(
     if notice.known(dataset, arrival):
         say(f"通知 {arrival.id} 已经导入过，内容相同，没有变化。")
         return 0
-    acceptance = Acceptance(reason=accept, recorded_on=recorded_on) if accept else None
+    reason = (accept or "").strip()
+    acceptance = Acceptance(reason=reason, recorded_on=recorded_on) if reason else None
     understood = notice.understand(dataset, arrival, acceptance)
     say("\n".join(understood.summary()))
     saving.write(root, understood.files())
@@ -220,16 +195,17 @@ def import_command(
 )
 @click.argument("row_id", required=False, metavar="编号", help="条目页网址的最后一段")
 @click.argument("field", required=False, metavar="栏名", help="英文名或中文名")
-@_takes(OLD)
+@OLD
 @click.option("--to", "new", metavar="新", help='正确的文字；删去就写 ""')
-@_takes(REASON, REFERENCE, REPORTER, TABLE)
+@REASON
+@REFERENCE
+@REPORTER
 @click.option("--from-issue", type=FILE, metavar="文件", help="照表单改：正文，或 .json 事件")
 @click.option("--from-xlsx", type=FILE, metavar="文件", help="照改过的下载表格改")
-@_takes(DRY_RUN, DATE, PACKAGE)
-@click.pass_context
+@DRY_RUN
+@DATE
+@PACKAGE
 def correct_command(
-    context: click.Context,
-    /,
     root: Path,
     from_issue: Path | None,
     from_xlsx: Path | None,
@@ -238,18 +214,34 @@ def correct_command(
     **words: str | None,
 ) -> int:
     """Change what the options, a form or a workbook ask for."""
-    request = _request(words, recorded_on)
-    what = ("row_id", "field", "old", "new", "table")
-    if from_xlsx:
-        _refuse(_named(context, *what, "from_issue"), "--from-xlsx 的表格已经说明改什么")
-        return _correct_sheet(root, from_xlsx, request, dry_run)
+    named = {name for name, text in words.items() if text is not None}
     if from_issue:
-        more = _named(context, *what, "reason", "reference")
-        _refuse(more, "--from-issue 的表单已经说明改什么")
+        needed, allowed = set[str](), {"contributor"}
+    elif from_xlsx:
+        needed, allowed = {"reason", "reference"}, {"reason", "reference", "contributor"}
+    else:
+        needed, allowed = {"row_id", "field", "new", "reason"}, set(words)
+    # None of it is dropped in silence.
+    if not needed <= named <= allowed or (from_issue and from_xlsx):
+        raise Usage(_SOURCES)
+    request = _request(words, recorded_on)
+    dataset = examination.load(root)
+    if from_xlsx:
+        # Only here: nothing else needs openpyxl.
+        from reforms.edits import comparison, spreadsheet
+
+        cells = comparison.edited(dataset, spreadsheet.read(_contents(from_xlsx)))
+        return _carry_out(root, comparison.carry_out(dataset, cells, request), request, dry_run)
+    if from_issue:
         request = _sent(from_issue, request.contributor, recorded_on)
-    elif missing := _named(context, "row_id", "field", "new", "reason", given=False):
-        raise Usage(f"还要写明：{'、'.join(missing)}")
-    return _correct(root, request, dry_run)
+    return _carry_out(root, correct(dataset, request), request, dry_run)
+
+
+_SOURCES = """改什么，写法有三种：
+  编号、栏名、--to 和 --reason：改一处
+  --from-xlsx、--reason 和 --reference：照改过的下载表格改
+  --from-issue：照纠错表单改
+后两种不要再写别的，只可以加 --reporter、--dry-run 和 --date。"""
 
 
 @cli.command(
@@ -260,44 +252,31 @@ def correct_command(
 @click.argument("field", metavar="栏名", help="英文名或中文名")
 @click.option("--from", "old", required=True, metavar="文字", help="备注是对哪段文字的")
 @click.option("--reason", required=True, metavar="理由", help="为什么")
-@_takes(REFERENCE, REPORTER, TABLE, DRY_RUN, DATE, PACKAGE)
+@REFERENCE
+@REPORTER
+@DRY_RUN
+@DATE
+@PACKAGE
 def remark(root: Path, dry_run: bool, recorded_on: date, **words: str | None) -> int:
     """Enter a remark on official words, which stay."""
-    request = _request({**words, "new": words["old"], "kind": REMARK}, recorded_on)
-    return _correct(root, request, dry_run)
+    request = replace(_request(words, recorded_on), new=words["old"] or "", kind=REMARK)
+    return _carry_out(root, correct(examination.load(root), request), request, dry_run)
 
 
 @cli.command(
     help="改回不用猜就能改回的毛病，如编码、换行和行的次序",
     epilog=_examples("fix"),
 )
-@_takes(PACKAGE)
+@PACKAGE
 def fix_command(root: Path) -> int:
     """Write what takes no guess, also where other problems remain, and tell both."""
     fixed = repair(examination.read_files(root))
     saving.put(root, fixed.files)
-    say("\n".join([*fixed.lines, fixed.outcome]))
+    rest = "还有以下问题要人来改：" if fixed.problems else "没有问题了。"
+    say("\n".join([*fixed.lines, f"已改 {len(fixed.files)} 个文件，{rest}"]))
     if fixed.problems:
         say("\n" + problems.as_text(fixed.problems))
     return 1 if fixed.problems else 0
-
-
-def _named(context: click.Context, *names: str, given: bool = True) -> list[str]:
-    """Those parameters that have a value, or have none, as a person writes them."""
-    values = context.params
-    return [
-        name_of(parameter)
-        for parameter in context.command.params
-        # An empty `--to` deletes.
-        if (name := parameter.name) in names
-        and bool(values[name] or (name == "new" and values[name] is not None)) == given
-    ]
-
-
-def _refuse(names: Sequence[str], why: str) -> None:
-    """Raise Usage where something is said that cannot hold; none of it is dropped in silence."""
-    if names:
-        raise Usage(f"{why}，不要再写：{'、'.join(names)}")
 
 
 def _request(words: Mapping[str, str | None], recorded_on: date) -> Request:
@@ -307,65 +286,39 @@ def _request(words: Mapping[str, str | None], recorded_on: date) -> Request:
 
 def _sent(file: Path, reporter: str, recorded_on: date) -> Request:
     """What a form asks for: its text, or the event that GitHub sends about it."""
+    text = _text(file)
     if file.suffix == ".json":
-        if reporter:
-            raise Usage("事件文件里有提交者的名字，不要再写 --reporter")
-        sent = issue.from_event(_text(file, issue.LARGEST_EVENT))
-    else:
-        sent = issue.Issue(body=_text(file, 4 * issue.LONGEST), reporter=reporter)
-    return issue.parse_issue(sent.body, recorded_on, sent.reporter)
+        text, reporter = issue.from_event(text)
+    return issue.parse_issue(text, recorded_on, reporter)
 
 
-def _correct(root: Path, request: Request, dry_run: bool) -> int:
-    """Carry out a request, and tell it."""
-    _carry_out(root, correct(examination.load(root), request), dry_run)
-    if request.contributor:
-        say(f"署名：{request.contributor}")
-    return 0
-
-
-def _correct_sheet(root: Path, file: Path, request: Request, dry_run: bool) -> int:
-    """Take over what somebody changed in a workbook; without a reason only tell it."""
-    if request.reason and not request.reference:
-        raise Usage("还要写明：--reference（在哪里能看到正确的文字）")
-    sheets = spreadsheet.read(_contents(file, spreadsheet.LARGEST))
-    dataset = examination.load(root)
-    found = comparison.edited(dataset, sheets)
-    if not found.cells:
-        say("\n".join([*found.notes, "没有改动。只读清单那一张工作表，别的不读。"]))
-    elif not request.reason:
-        say("\n".join([*found.notes, *(line for cell in found.cells for line in cell.lines())]))
-        say(f"共 {len(found.cells)} 格。只是列出，没有改动；要改就写明 --reason 和 --reference。")
-    else:
-        change = bulk.carry_out(dataset, found.cells, request)
-        _carry_out(root, replace(change, lines=(*found.notes, *change.lines)), dry_run)
-    return 0
-
-
-def _carry_out(root: Path, change: Change, dry_run: bool) -> None:
+def _carry_out(root: Path, change: Corrected, request: Request, dry_run: bool) -> int:
     """Write a change, or only try it, and tell it."""
     if not dry_run:
         saving.write(root, change.files())
     elif found := saving.tried(root, change.files()).problems:
         raise saving.Unfit(found)
-    say("\n".join(change.lines))
+    say("\n".join(change.lines) or "没有改动：清单里没有改过的格，别的工作表不读。")
+    if request.contributor:
+        say(f"署名：{request.contributor}")
     if dry_run:
         say("只试了一遍，没有写入。")
+    return 0
 
 
-def _contents(file: Path, limit: int) -> bytes:
-    """A file's bytes; raises Refused for more than `limit`, without reading to its end."""
+def _contents(file: Path) -> bytes:
+    """A file's bytes; raises Refused for too many, without reading to its end."""
     with file.open("rb") as opened:
-        data = opened.read(limit + 1)
-    if len(data) > limit:
-        raise Refused(f"文件 {file.name} 太大了，超过 {limit} 字节")
+        data = opened.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise Refused(f"文件 {file.name} 太大了，超过 {LARGEST} 字节")
     return data
 
 
-def _text(file: Path, limit: int = 10_000_000) -> str:
+def _text(file: Path) -> str:
     """What a text file says; raises Refused where it is too large or not UTF-8."""
     try:
-        return _contents(file, limit).decode()
+        return _contents(file).decode()
     except UnicodeDecodeError as error:
         raise Refused(f"{file} 不是 UTF-8 编码：请另存为 UTF-8") from error
 
@@ -375,7 +328,7 @@ def _text(file: Path, limit: int = 10_000_000) -> str:
 
 @cli.command(help="写出全部下载文件", epilog=_examples("export 下载"))
 @click.argument("directory", type=FILE, metavar="文件夹", help="写到哪里")
-@_takes(PACKAGE)
+@PACKAGE
 def export(root: Path, directory: Path) -> int:
     """Write every download."""
     # Only here: nothing else needs what writes workbooks.
@@ -400,7 +353,7 @@ def export(root: Path, directory: Path) -> int:
 @click.option(
     "--changelog", type=FILE, metavar="文件", help="与 --tag 同用：改动记录，写出其中这一版"
 )
-@_takes(PACKAGE)
+@PACKAGE
 def version(root: Path, base: str, tag: str | None, changelog: Path | None) -> int:
     """Tell what the next version's number has to be, or whether a tag can be released."""
     if tag and base:
@@ -430,7 +383,8 @@ def version(root: Path, base: str, tag: str | None, changelog: Path | None) -> i
 
 def main(argv: Sequence[str]) -> int:
     """Run one command; the exit code."""
-    command = next(iter(argv), "")
+    changing = next(iter(argv), "") in ("correct", "remark", "import", "fix")
+    unchanged = "没有改动：" if changing else ""
     try:
         return int(cli.main(argv, prog_name="reforms", standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as error:
@@ -442,18 +396,20 @@ def main(argv: Sequence[str]) -> int:
     except examination.InvalidPackage as error:
         say(problems.as_text(error.problems))
         unfit = isinstance(error, saving.Unfit)
-        says = "照这样改，数据包会有以上问题" if unfit else "数据包有以上问题，先改正它们"
-        return fail(1, f"没有改动：{says}。") if command in ENTERING else 1
+        what = "照这样改，数据包会有以上问题" if unfit else "数据包有以上问题，先改正它们"
+        return fail(1, f"{unchanged}{what}。")
     except Usage as error:
         return fail(2, str(error))
     except OSError as error:
         return fail(2, problems.of_file(error))
     except ValueError as error:
         # A refusal: the input does not fit the data; nothing was written.
-        changing = command in (*ENTERING, "fix")
-        return fail(1, f"没有改动：{error}" if changing else str(error))
+        return fail(1, f"{unchanged}{error}")
 
 
 def run() -> NoReturn:
     """The console script."""
-    sys.exit(guarded(lambda: main(sys.argv[1:])))
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A terminal that lacks a character shows its code instead.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    sys.exit(main(sys.argv[1:]))

@@ -1,20 +1,14 @@
-"""A terminal, whatever stands behind it: click in Chinese, colours, no reader, a full disk."""
+"""A terminal: click in Chinese, colours, and readers who have seen enough."""
 
-import codecs
-import errno
-import io
-import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
-from typing import Self, TextIO
+from collections.abc import Iterable, Sequence
 from unicodedata import east_asian_width
 
 import click
 
-from reforms.problems import shorten, visible
+from reforms.problems import visible
 
 _WORDS = {
     "[OPTIONS]": "[选项]",
@@ -46,25 +40,20 @@ class Formatter(click.HelpFormatter):
     """Writes help in Chinese."""
 
     def write(self, string: str) -> None:
-        """Write a text that click has put into lines."""
         super().write(string.replace(_SECOND, ""))
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        """Write how a command is called."""
         super().write_usage(prog, _in_columns(args), _in_columns("用法："))
 
     def write_heading(self, heading: str) -> None:
-        """Write the heading of a list."""
         self.write(_in_columns(f"{heading}：\n"))
 
     def write_text(self, text: str) -> None:
-        """Write a paragraph."""
         super().write_text(_in_columns(text))
 
     def write_dl(
         self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
-        """Write names and what each means."""
         made = [(_in_columns(name), _in_columns(meaning)) for name, meaning in rows]
         super().write_dl(made, col_max, col_spacing)
 
@@ -88,14 +77,7 @@ class Group(click.Group):
     command_class = Command
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands' names."""
         return list(self.commands)
-
-
-def name_of(parameter: click.Parameter) -> str:
-    """An option or argument -> how a person writes it."""
-    option = isinstance(parameter, click.Option)
-    return parameter.opts[-1] if option else parameter.human_readable_name
 
 
 def explained(error: click.UsageError) -> str:
@@ -114,76 +96,29 @@ def _fault(error: click.UsageError) -> str:
             none = "not take" in error.message
             return f"{error.option_name} 后面{'不写值' if none else '要写明一个值'}"
         case click.MissingParameter(param=click.Parameter() as parameter):
-            return f"还要写明 {name_of(parameter)}"
+            return f"还要写明 {_name(parameter)}"
         case click.BadParameter(param=click.Parameter(type=click.Choice() as choice) as parameter):
-            return f"{name_of(parameter)} 只能是 {'、'.join(choice.choices)}"
-        case click.BadParameter(param=click.Parameter() as parameter):
-            return f"{name_of(parameter)} 不能是{shorten(error.message)}"
+            return f"{_name(parameter)} 只能是 {'、'.join(choice.choices)}"
+        case click.BadParameter(param=click.Option() as parameter):
+            return f"{_name(parameter)} 后面的值不对，应是{parameter.help}"
     extra = re.search(r"unexpected extra arguments? \((.*)\)", error.message, re.DOTALL)
     return f"多了 {extra[1]}" if extra else error.message
+
+
+def _name(parameter: click.Parameter) -> str:
+    """An option or argument as a person writes it."""
+    option = isinstance(parameter, click.Option)
+    return parameter.opts[-1] if option else parameter.human_readable_name
 
 
 def _meant(names: Sequence[str] | None) -> str:
     return f"，是不是 {'、'.join(names)}？" if names else ""
 
 
-class Stream(io.TextIOWrapper):
-    """A standard stream that lets a command go on where nothing can be written any more.
-
-    `head` leaves when it has seen enough, and a disk gets full: the rest goes nowhere.
-    """
-
-    fault: OSError | None = None
-    """Why something was not written."""
-
-    @classmethod
-    def over(cls, stream: TextIO | None) -> Self:
-        """What takes a stream's place; None stands for one that was closed from the start."""
-        if not isinstance(stream, io.TextIOWrapper):
-            return cls(Path(os.devnull).open("wb"), encoding="utf-8")
-        encoding, line_buffering = stream.encoding, stream.line_buffering
-        # A terminal that lacks a character shows its code instead.
-        return cls(stream.detach(), encoding, "backslashreplace", line_buffering=line_buffering)
-
-    def write(self, text: str) -> int:
-        """Write a text, or drop it."""
-        try:
-            return super().write(text)
-        except OSError as error:
-            self._give_up(error)
-            return len(text)
-
-    def flush(self) -> None:
-        """Write what waits, or drop it."""
-        try:
-            super().flush()
-        except OSError as error:
-            self._give_up(error)
-
-    def _give_up(self, error: OSError) -> None:
-        """Lead the descriptor nowhere, so that what waits leaves without a further error."""
-        self.fault = self.fault or error
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, self.fileno())
-        os.close(nowhere)
-
-
-def guarded(command: Callable[[], int]) -> int:
-    """Run a command on streams that never fail; its exit code."""
-    sys.stdout, sys.stderr = output, _ = Stream.over(sys.stdout), Stream.over(sys.stderr)
-    code = command()
-    output.flush()
-    # A reader who has seen enough misses nothing.
-    if output.fault is None or isinstance(output.fault, BrokenPipeError):
-        return code
-    full = output.fault.errno == errno.ENOSPC
-    why = "磁盘满了" if full else output.fault.strerror
-    return fail(2, f"命令已经执行，但输出没有写全：{why}")
-
-
-def say(text: str, *, to: TextIO | None = None) -> None:
+def say(text: str, *, error: bool = False) -> None:
     """Print lines that may hold a stranger's words."""
-    click.echo("\n".join(map(_line, text.rstrip("\n").split("\n"))), file=to or sys.stdout)
+    lines = map(_line, text.rstrip("\n").split("\n"))
+    show("".join(f"{line}\n" for line in lines), error=error)
 
 
 def _line(text: str) -> str:
@@ -191,14 +126,22 @@ def _line(text: str) -> str:
     return click.style(visible(text), fg=colour) if colour else visible(text)
 
 
-def show(text: str, form: str = "") -> None:
-    """Print what a command has put into a form; JSON in ASCII where the output is not UTF-8."""
-    if form == "json" and codecs.lookup(sys.stdout.encoding).name != "utf-8":
-        text = json.dumps(json.loads(text), indent=2) + "\n"
-    click.echo(text, file=sys.stdout, nl=False)
+def show(text: str, *, error: bool = False) -> None:
+    """Print a text as it is; raises OSError where there is no room for it."""
+    stream = sys.stderr if error else sys.stdout
+    if stream is None:
+        return  # closed from the start
+    try:
+        click.echo(text, file=stream, nl=False)
+    except OSError as fault:
+        # What waits in the stream would fail once more at the end: it goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        # `head` leaves when it has seen enough, and the command goes on.
+        if not isinstance(fault, BrokenPipeError):
+            raise
 
 
 def fail(code: int, message: str) -> int:
     """Say on the error stream why nothing was done; the code."""
-    say(message, to=sys.stderr)
+    say(message, error=True)
     return code

@@ -198,8 +198,7 @@ def run_issue(data: bytes) -> bool:
     try:
         body, reporter = text, "reader"
         if text.startswith("{"):
-            issue = from_event(text)
-            body, reporter = issue.body, issue.reporter
+            body, reporter = from_event(text)
         request = parse_issue(body, DAY, reporter)
         change = correct(small_dataset(), request)
     except Refused as error:
@@ -215,7 +214,7 @@ def issue_seeds() -> list[bytes]:
     bodies = []
     for event in events:
         try:
-            bodies.append(from_event(_text(event)).body.encode(errors="replace"))
+            bodies.append(from_event(_text(event))[0].encode(errors="replace"))
         except Refused:
             continue
     return [*events, *bodies]

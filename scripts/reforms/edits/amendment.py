@@ -59,7 +59,7 @@ def with_remark(dataset: Dataset, place: Place, request: Request) -> Dataset:
 def with_correction(
     dataset: Dataset, place: Place, edit: Edit, request: Request, row_id: str
 ) -> tuple[Dataset, list[str]]:
-    """The ledger with a change of a cell on it, and what to tell of that.
+    """The ledger with a change of a cell on it, and a line on each entry that came or went.
 
     Entries that the change touches become one with it, or go where it takes them
     back. `row_id` is the row's id after the change.
@@ -67,7 +67,7 @@ def with_correction(
     entries = [r for r in dataset.corrections if r.kind == CORRECTION and _place(r) == place]
     texts, touched = _texts(edit, entries)
     rows = [row for row in dataset.corrections if row not in touched]
-    told = [f"更正 {row.id} 撤销：“{row.source_text}”→“{row.published_text}”" for row in touched]
+    lines = [f"更正 {row.id} 撤销：“{row.source_text}”→“{row.published_text}”" for row in touched]
     if texts:
         reasons: list[Correction | Request] = [*touched, request]
         joined = replace(
@@ -78,8 +78,8 @@ def with_correction(
         )
         made = _entry(dataset, (place[0], row_id, place[2]), CORRECTION, texts, joined)
         rows.append(made)
-        told.append(f"更正 {made.id} 登记：“{made.source_text}”→“{made.published_text}”")
-    return replace(dataset, corrections=tuple(rows)), told
+        lines.append(f"更正 {made.id} 登记：“{made.source_text}”→“{made.published_text}”")
+    return replace(dataset, corrections=tuple(rows)), lines
 
 
 def _texts(

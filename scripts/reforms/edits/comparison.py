@@ -1,26 +1,31 @@
-"""Our own workbook as somebody edited it -> the cells that changed.
+"""Our own workbook as somebody edited it -> one change of the package: all of it, or nothing.
 
-Rows are found by id and columns by heading, so that they may be sorted,
-filtered, moved or left out. What cannot be carried out is refused by name, and
-then nothing is: a deleted row or an older state of the data must not slip in.
+Rows are found by id and columns by heading, so that they may be sorted, filtered
+or moved. What cannot be carried out is refused by name, and then nothing is: a
+deleted row or an older state of the data must not slip in.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from reforms.archive.locators import SHARED
 from reforms.archive.typography import typeset
-from reforms.edits.spreadsheet import Cell, Line, Sheet
-from reforms.edits.target import ANNEX
+from reforms.edits.amendment import Edit
+from reforms.edits.correction import Corrected, correct
+from reforms.edits.request import ANNEX, Request
+from reforms.edits.spreadsheet import NUMBER, SheetCell, SheetRow
 from reforms.exports.flat import CHECKSUM, VERSION, checksum, flat_rows
-from reforms.model import Dataset, group
-from reforms.problems import Refused, compare, shorten
+from reforms.model import LIST_SEPARATOR, Dataset
+from reforms.problems import Refused, parts, shorten
 
 HEADED = 20
 """Rows among which the header is looked for."""
 
-TOLD = 20
-"""Faults, and rows of one fault, that a refusal lists."""
+SHOWN = 20
+"""Faults that a refusal lists."""
+
+NEAR = 8
+"""Equal characters between two changes that are told as one."""
 
 _COLUMNS = (*ANNEX, "id", "document_number")
 """The columns of the first sheet, by what they show."""
@@ -30,168 +35,167 @@ _ELSEWHERE = {
     "document_number": "它属于整份通知，请改 notices.csv 的 document_number",
 }
 _AGAIN = "请从网站的数据页下载最新的 reforms.xlsx，在它上面改"
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-"""A character as Excel writes it where XML has none: `_x000D_`."""
-
-Rows = Sequence[tuple[int, Mapping[str, Cell]]]
-"""(row in the workbook, column -> cell) of each row that is not empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
-    """A cell of the list that is no longer what it was."""
+    """A cell of the list, as it was and as it is now."""
 
     row_id: str
     column: str
-    heading: str
-    line: int
-    """Its row in the workbook."""
+    place: str
+    """Where it is in the workbook, for a message."""
     old: str
     new: str
     """In published typography."""
 
-    @property
-    def place(self) -> str:
-        """Where it is, for a message."""
-        return f"{self.row_id} 的“{self.heading}”（表格第 {self.line} 行）"
 
-    def lines(self) -> tuple[str, str, str]:
-        """The change for a person, with what differs marked."""
-        left, right = compare(self.old, self.new)
-        return self.place, f"- {left}", f"+ {right}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """What a workbook has that the data has not."""
-
-    cells: tuple[Edited, ...]
-    notes: tuple[str, ...]
-    """What was not looked at."""
-
-
-def edited(dataset: Dataset, sheets: Sequence[Sheet]) -> Comparison:
+def edited(dataset: Dataset, sheets: Sequence[Sequence[SheetRow]]) -> list[Edited]:
     """The cells that somebody changed; raises Refused, with everything that stands against it."""
     header, *flat = ([str(value) for value in row] for row in flat_rows(dataset))
-    titles = dict(zip(_COLUMNS, header, strict=True))
-    published = {row[_COLUMNS.index("id")]: dict(zip(_COLUMNS, row, strict=True)) for row in flat}
-    head, *lines = _list_of(sheets, titles)
+    published = {row[_COLUMNS.index("id")]: row for row in flat}
+    places, rows = _list_in(sheets, header)
     _refuse_older(dataset, sheets)
-    columns = _columns(head, titles)
-    rows = [(line.number, {name: line.at(at) for name, at in columns.items()}) for line in lines]
-    rows = [(number, row) for number, row in rows if any(map(_text, row.values()))]
-    faults, cells = list(_misplaced(rows, published)), []
-    for number, row in rows:
-        now = published.get(_text(row["id"]), {})
-        for column, found in row.items() if now else ():
-            cell = Edited(
-                row_id=now["id"],
-                column=column,
-                heading=titles[column],
-                line=number,
-                old=now[column],
-                new=_text(found),
+    cells: list[Edited] = []
+    faults: list[str] = []
+    numbers: dict[str, int] = {}
+    for row in rows:
+        found = [row.cells[at] for at in places]
+        row_id = _text(found[_COLUMNS.index("id")])
+        if not any(map(_text, found)):
+            continue
+        if row_id not in published:
+            faults.append(
+                f"第 {row.number} 行的编号{shorten(row_id, 40)}不在数据包里：编号不能改，"
+                "也不能这样新增；新的通知请用 reforms import 导入"
             )
-            if fault := _unfit(cell, found):
-                faults.append(f"{cell.place}{fault}")
-            elif cell.old not in (cell.new, found.text):
-                cells.append(cell)
-    refuse(faults)
-    return Comparison(cells=tuple(cells), notes=tuple(_notes(head, columns, titles)))
+        elif row_id in numbers:
+            both = f"第 {numbers[row_id]}、{row.number} 行"
+            faults.append(f"{both}的编号都是 {row_id}：只留下改过的那一行")
+        else:
+            numbers[row_id] = row.number
+            for column, heading, old, cell in zip(
+                _COLUMNS, header, published[row_id], found, strict=True
+            ):
+                place = f"{row_id} 的“{heading}”（表格第 {row.number} 行）"
+                if fault := _fault(column, old, cell):
+                    faults.append(f"{place}{fault}")
+                elif old != (new := _text(cell)):
+                    cells.append(
+                        Edited(row_id=row_id, column=column, place=place, old=old, new=new)
+                    )
+    missing = [row_id for row_id in published if row_id not in numbers]
+    faults += [f"少了编号为 {row_id} 的行：不能这样删除，请补回来" for row_id in missing]
+    _refuse(faults)
+    return cells
 
 
-def refuse(faults: Sequence[str]) -> None:
-    """Raise Refused where there are faults, and tell them."""
-    if faults:
-        more = [f"- 还有 {len(faults) - TOLD} 处"] if len(faults) > TOLD else []
-        told = "\n".join([*(f"- {fault}" for fault in faults[:TOLD]), *more])
-        raise Refused(f"表格有 {len(faults)} 处不能照改\n{told}")
+def _list_in(
+    sheets: Sequence[Sequence[SheetRow]], header: Sequence[str]
+) -> tuple[list[int], Sequence[SheetRow]]:
+    """The places of the list's columns, and the rows below their headings."""
+    found = []
+    for rows in sheets:
+        for at, row in enumerate(rows[:HEADED]):
+            texts = [_text(cell) for cell in row.cells]
+            if all(texts.count(title) == 1 for title in header):
+                found.append(([texts.index(title) for title in header], rows[at + 1 :]))
+                break
+    if len(found) != 1:
+        titles = LIST_SEPARATOR.join(header)
+        raise Refused(
+            f"应有一张工作表是清单，各栏的表头都在，各有一个：{titles}；"
+            f"这个文件里有 {len(found)} 张。{_AGAIN}"
+        )
+    return found[0]
 
 
-def _list_of(sheets: Sequence[Sheet], titles: Mapping[str, str]) -> Sequence[Line]:
-    """The lines of the sheet that holds the list, from its header on."""
-
-    def heads(line: Line) -> bool:
-        texts = {typeset(cell.text) for cell in line.cells}
-        return titles["id"] in texts and bool({titles["name"], titles["content"]} & texts)
-
-    found = [sheet for sheet in sheets if any(map(heads, sheet.lines[:HEADED]))]
-    if not found:
-        wanted = f"“{titles['id']}”和“{titles['name']}”、“{titles['content']}”"
-        raise Refused(f"这不是本站下载的表格，找不到有{wanted}这些表头的工作表；{_AGAIN}")
-    if len(found) > 1:
-        names = "、".join(shorten(sheet.name, 30) for sheet in found)
-        raise Refused(f"有几张工作表都像清单：{names}；只留下改过的那一张")
-    lines = found[0].lines
-    return lines[next(at for at, line in enumerate(lines) if heads(line)) :]
-
-
-def _refuse_older(dataset: Dataset, sheets: Sequence[Sheet]) -> None:
+def _refuse_older(dataset: Dataset, sheets: Sequence[Sequence[SheetRow]]) -> None:
     """Raise Refused unless the workbook was made of the data as they are.
 
     Otherwise a cell that nobody touched would take back what was corrected since.
     """
-    told = {_text(line.at(0)): _text(line.at(1)) for sheet in sheets for line in sheet.lines}
-    if CHECKSUM not in told:
-        raise Refused(f"表格里没有“说明”页的“{CHECKSUM}”，看不出是哪一版数据；{_AGAIN}")
-    if told[CHECKSUM] != checksum(dataset):
-        version = shorten(told.get(VERSION, ""), 40)
-        now = dataset.descriptor["version"]
-        raise Refused(f"表格生成以后数据改过：表格的版本是{version}，数据包现在是“{now}”；{_AGAIN}")
+    notes = {_text(row.cells[0]): _text(row.cells[1]) for rows in sheets for row in rows}
+    if notes.get(CHECKSUM) != checksum(dataset):
+        version, now = shorten(notes.get(VERSION, ""), 40), dataset.descriptor["version"]
+        raise Refused(
+            f"表格生成以后数据改过，或者少了“说明”页的“{CHECKSUM}”："
+            f"表格的版本是{version}，数据包现在是“{now}”；{_AGAIN}"
+        )
 
 
-def _columns(header: Line, titles: Mapping[str, str]) -> dict[str, int]:
-    """Column -> its place; raises Refused where a heading stands there twice."""
-    headings = [typeset(cell.text) for cell in header.cells]
-    for title in titles.values():
-        if headings.count(title) > 1:
-            raise Refused(f"表头“{title}”出现了 {headings.count(title)} 次；只留下改过的那一列")
-    return {name: headings.index(title) for name, title in titles.items() if title in headings}
-
-
-def _misplaced(rows: Rows, published: Mapping[str, object]) -> Iterator[str]:
-    """Rows that came, went, stand there twice, or have another id."""
-    places = group((_text(row["id"]), str(number)) for number, row in rows)
-    for row_id, numbers in places.items():
-        where = f"第 {_listed(numbers)} 行"
-        if not row_id:
-            yield f"{where}没有编号：不能这样新增；新的通知请用 reforms import 导入"
-        elif row_id not in published:
-            yield f"{where}的编号{shorten(row_id, 40)}不在数据包里：编号不能改，也不能这样新增"
-        elif len(numbers) > 1:
-            yield f"{where}的编号都是 {row_id}：只留下改过的那一行"
-    if missing := [row_id for row_id in published if row_id not in places]:
-        yield f"少了编号为 {_listed(missing)} 的行：不能这样删除，请补回来"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return "、".join(names[:TOLD]) + (f" 等 {len(names)}" if len(names) > TOLD else "")
-
-
-def _unfit(cell: Edited, found: Cell) -> str:
+def _fault(column: str, old: str, cell: SheetCell) -> str:
     """Why what a cell holds cannot be taken over; empty where it can."""
-    if cell.column == "id":
+    if cell.odd and (column, cell.odd) != ("number", NUMBER):
+        return f"是{cell.odd}，不是文字；请把单元格格式设为“文本”，再填文字"
+    if old == (new := _text(cell)):
         return ""
-    if found.odd:
-        return f"是{found.odd}，不是文字；请把单元格格式设为“文本”，再填文字"
-    if cell.old in (cell.new, found.text):
-        return ""
-    if cell.column in _ELSEWHERE:
-        return f"不能在表格里改：{_ELSEWHERE[cell.column]}"
-    if found.number:
-        return f"成了数字 {found.text}；请把单元格格式设为“文本”，再填文字"
-    return "" if cell.new else "清空了；这一栏不能是空的"
+    if column in _ELSEWHERE:
+        return f"不能在表格里改：{_ELSEWHERE[column]}"
+    return "" if new else "清空了；这一栏不能是空的"
 
 
-def _notes(header: Line, columns: Mapping[str, int], titles: Mapping[str, str]) -> Iterator[str]:
-    gone = [f"“{title}”" for name, title in titles.items() if name not in columns]
-    if gone:
-        yield f"表格里没有{'、'.join(gone)}，这些栏没有比较。"
-    others = (cell for at, cell in enumerate(header.cells) if at not in columns.values())
-    if more := [shorten(cell.text, 20) for cell in others if cell.text]:
-        yield f"{'、'.join(more)}不是数据的栏，没有读。"
-
-
-def _text(cell: Cell) -> str:
+def _text(cell: SheetCell) -> str:
     """What a cell says, in published typography."""
-    return typeset(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), cell.text))
+    return typeset(cell.text)
+
+
+def _refuse(faults: Sequence[str]) -> None:
+    """Raise Refused where there are faults, and list them."""
+    if faults:
+        more = [f"还有 {len(faults) - SHOWN} 处"] if len(faults) > SHOWN else []
+        listed = "".join(f"\n- {fault}" for fault in [*faults[:SHOWN], *more])
+        raise Refused(f"表格有 {len(faults)} 处不能照改{listed}")
+
+
+# --- carried out ---
+
+
+def carry_out(dataset: Dataset, cells: Sequence[Edited], why: Request) -> Corrected:
+    """Correct all cells for the reason in a request, or none; raises Refused."""
+    faults: list[str] = []
+    lines: list[str] = []
+    now = dataset
+    for cell in cells:
+        try:
+            for request, edit in _requests(cell, why):
+                change = correct(now, request, edit)
+                now, lines = change.dataset, [*lines, *change.lines]
+        except Refused as error:
+            faults.append(f"{cell.place}：{error}")
+    _refuse(faults)
+    return Corrected(before=dataset, dataset=now, lines=tuple(lines))
+
+
+def _requests(cell: Edited, why: Request) -> Iterator[tuple[Request, Edit | None]]:
+    """What a cell asks for: an agency for another, another name, or each change of its text."""
+    request = replace(why, row_id=cell.row_id, field=cell.column, old=cell.old, new=cell.new)
+    if cell.column == "agency_id":
+        for old, new in _renamed(cell):
+            yield replace(request, old=old, new=new), None
+    elif cell.column in SHARED:
+        yield request, None
+    else:
+        for a, b, c, d in _differing(cell.old, cell.new):
+            now = cell.new[:c] + cell.old[a:]
+            yield request, Edit(now, c, c + b - a, cell.new[c:d])
+
+
+def _renamed(cell: Edited) -> Iterator[tuple[str, str]]:
+    """(agency, the one in its place); raises Refused where they are more, fewer or reordered."""
+    before, after = cell.old.split(LIST_SEPARATOR), cell.new.split(LIST_SEPARATOR)
+    pairs = [(old, new) for old, new in zip(before, after, strict=False) if old != new]
+    if len(before) != len(after) or any(new in before for _, new in pairs):
+        raise Refused("单位的增删和次序不能在表格里改，请直接编辑 responsibilities.csv")
+    yield from pairs
+
+
+def _differing(old: str, new: str) -> list[tuple[int, int, int, int]]:
+    """The ranges of two texts that differ, so that the ledger tells each by itself."""
+    found: list[tuple[int, int, int, int]] = []
+    for equal, a, b, c, d in parts(old, new):
+        if not equal and found and a - found[-1][1] < NEAR:
+            found[-1] = (found[-1][0], b, found[-1][2], d)
+        elif not equal:
+            found.append((a, b, c, d))
+    return found

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from reforms.archive.numbers import day
 from reforms.archive.typography import typeset
 from reforms.edits.amendment import Edit, follow, with_correction, with_remark
-from reforms.edits.request import EDITORIAL, Request, cleaned
-from reforms.edits.target import Target, find
+from reforms.edits.request import EDITORIAL, Request, Target, cleaned, find
 from reforms.model import CORRECTION, REMARK, ROW_TYPES, Dataset, Passage, Row, table_path
 from reforms.package.canonical import canonical
 from reforms.problems import Refused, compare, shorten
@@ -22,8 +21,8 @@ _REMEDIES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A request carried out, in memory."""
+class Corrected:
+    """A package with a request carried out, in memory."""
 
     before: Dataset
     dataset: Dataset
@@ -40,7 +39,7 @@ class Change:
         }
 
 
-def correct(dataset: Dataset, request: Request, edit: Edit | None = None) -> Change:
+def correct(dataset: Dataset, request: Request, edit: Edit | None = None) -> Corrected:
     """Carry out a request, or what `edit` does to its cell; raises Refused where it cannot be."""
     request = cleaned(request)
     target = find(dataset, request)
@@ -63,16 +62,16 @@ def _permit(target: Target, request: Request) -> None:
         raise Refused(f"{name}是官方文字，改动要写明理由和依据（--reason、--reference）")
 
 
-def _remark(dataset: Dataset, target: Target, request: Request) -> Change:
+def _remark(dataset: Dataset, target: Target, request: Request) -> Corrected:
     if request.old not in target.value or not request.old:
-        raise _missing(target, request, request.old)
+        raise _missing(target, request.old)
     made = with_remark(dataset, target.place, request)
     entry = made.corrections[-1]
     line = f"{table_path('corrections')} {entry.id} 备注：“{entry.source_text}”，{entry.reason}"
-    return Change(before=dataset, dataset=made, lines=(line,))
+    return Corrected(before=dataset, dataset=made, lines=(line,))
 
 
-def _amend(dataset: Dataset, target: Target, edit: Edit, request: Request) -> Change:
+def _amend(dataset: Dataset, target: Target, edit: Edit, request: Request) -> Corrected:
     """Change a cell, and what has to follow it."""
     if edit.changed == edit.value:
         raise Refused("新旧文字相同，没有要改的")
@@ -83,13 +82,13 @@ def _amend(dataset: Dataset, target: Target, edit: Edit, request: Request) -> Ch
     left, right = compare(edit.value, edit.changed)
     lines = [f"{table_path(table)} {row_id} {column}", f"- {left}", f"+ {right}"]
     if target.column["origin"] == "official":
-        made, told = with_correction(made, target.place, edit, request, row.record_id)
-        lines += told
+        made, entries = with_correction(made, target.place, edit, request, row.record_id)
+        lines += entries
     if (table, column) == ("reforms", "content"):
         made = replace(made, passages=tuple(_following(dataset, row_id, edit)))
         if made.passages != dataset.passages:
             lines.append(f"{table_path('passages')} 里引用这段文字的摘录一并更改")
-    return Change(before=dataset, dataset=made, lines=tuple(lines))
+    return Corrected(before=dataset, dataset=made, lines=tuple(lines))
 
 
 def _located(target: Target, request: Request) -> Edit:
@@ -106,7 +105,7 @@ def _located(target: Target, request: Request) -> Edit:
     if not old and value:
         raise Refused(f"{target.title}不是空的，请写明现在的文字（--from）")
     if old and value.count(old) != 1:
-        raise _missing(target, request, old)
+        raise _missing(target, old)
     start = value.find(old)
     edit = Edit(value, start, start + len(old), new)
     if target.column["type"] == "string":
@@ -114,14 +113,12 @@ def _located(target: Target, request: Request) -> Edit:
     return Edit(value, 0, len(value), edit.changed)
 
 
-def _missing(target: Target, request: Request, old: str) -> Refused:
+def _missing(target: Target, old: str) -> Refused:
     """The old words do not stand there exactly once."""
     count = target.value.count(old) if old else 0
     what = f"出现 {count} 次，认不出是哪一处；请多抄几个字" if count else "不在这一栏里"
-    if not count and request.new and request.new in target.value:
-        what += f"，{shorten(request.new)}却在，可能已经改过了"
     now = shorten(target.value, 200)
-    return Refused(f"{shorten(request.old)}{what}。{target.title}现在是：{now}")
+    return Refused(f"{shorten(old)}{what}。{target.title}现在是：{now}")
 
 
 def _day(text: str) -> str:

@@ -8,9 +8,7 @@ could be read in two ways is refused.
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from reforms.edits.request import EDITORIAL, Request
 from reforms.model import CORRECTION, REMARK
@@ -37,37 +35,22 @@ KINDS = {
 LONGEST = 100_000
 """Characters of an issue; GitHub takes 65,536."""
 
-LARGEST_EVENT = 2_000_000
-"""Bytes of an event: JSON may take twelve for a character of the issue in it."""
-
-_LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99}(?:\[bot\])?)")
 _TICKED = re.compile(r"^- \[[xX]\]")
 _FENCE = re.compile("^(```+)[a-z]*$")
 _NOTHING = "_No response_"
 """What GitHub writes where nothing was filled in."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
-    """What a stranger sent, and who that is."""
-
-    body: str
-    reporter: str = ""
-
-
-def from_event(text: str) -> Issue:
-    """The issue in the JSON of GitHub's event about it; raises Refused.
+def from_event(text: str) -> tuple[str, str]:
+    """The text of the issue in GitHub's event about it, as JSON, and its reporter; raises Refused.
 
     Its text is the one of that moment: what is edited later does not count.
     """
     try:
-        found: Any = json.loads(text)["issue"]
-        body, reporter = found["body"] or "", found["user"]["login"]
-    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        found = json.loads(text)["issue"]
+        return str(found["body"] or ""), str(found["user"]["login"])
+    except (ValueError, LookupError, TypeError) as error:
         raise Refused("不是 GitHub 关于议题的事件文件") from error
-    if not (isinstance(body, str) and isinstance(reporter, str) and _LOGIN.fullmatch(reporter)):
-        raise Refused("不是 GitHub 关于议题的事件文件")
-    return Issue(body=body, reporter=reporter)
 
 
 def parse_issue(body: str, recorded_on: date, reporter: str = "") -> Request:

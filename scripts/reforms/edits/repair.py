@@ -17,9 +17,6 @@ from reforms.package.examination import Examined, examine
 from reforms.package.files import Files
 from reforms.problems import Problem
 
-_SHOWN = 20
-"""Cells listed one by one."""
-
 
 class Mended(NamedTuple):
     """A file as it should be, and what was done in it."""
@@ -37,15 +34,6 @@ class Repair:
     lines: tuple[str, ...]
     """What was done, file by file."""
     problems: list[Problem]
-
-    @property
-    def outcome(self) -> str:
-        """What has become of the package, in a sentence."""
-        left = bool(self.problems)
-        if not self.files:
-            return "没有能代你改的，以下问题要人来改：" if left else "没有要改的。"
-        rest = "还有以下问题要人来改：" if left else "没有问题了。"
-        return f"已改 {len(self.files)} 个文件，{rest}"
 
 
 def repair(files: Files) -> Repair:
@@ -81,19 +69,14 @@ def mended(readings: Iterable[Reading]) -> Iterator[Mended]:
 
 
 def _deeds(done: list[Finding]) -> Iterator[str]:
-    """What was done, each kind with its count and, for cells, the places."""
+    """What was done, each kind with its count, and the places of cells."""
     for deed, findings in group((finding.deed, finding) for finding in done).items():
         cells = [finding for finding in findings if finding.change]
-        if not cells:
-            count = sum(finding.count for finding in findings)
-            yield f"{deed}：{count} 处" if count else deed
-            continue
-        yield f"{deed}：{len(cells)} 格"
-        for finding in cells[:_SHOWN]:
+        count = len(cells) or sum(finding.count for finding in findings)
+        yield f"{deed}：{count} {'格' if cells else '处'}" if count else deed
+        for finding in cells:
             where = finding.problem.where
             yield f"  第 {where.line} 行 {where.column} 列 {finding.change}"
-        if len(cells) > _SHOWN:
-            yield f"  另有 {len(cells) - _SHOWN} 格"
 
 
 def reordered(examined: Examined) -> Iterator[Mended]:

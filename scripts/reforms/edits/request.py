@@ -1,15 +1,23 @@
-"""What somebody asks to be corrected: words of a stranger, until they are checked."""
+"""What somebody asks to be corrected, words of a stranger, and the cell that it means."""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
+from reforms.archive.locators import SHARED
 from reforms.archive.typography import typeset
-from reforms.model import LONGEST_CELL
+from reforms.model import LIST_SEPARATOR, LONGEST_CELL, ROW_TYPES, Dataset, Reform, Row
+from reforms.package.canonical import columns
 from reforms.problems import Refused, shorten
+from reforms.tables import cell
 
 EDITORIAL = "editorial"
 """The kind of a change to the project's own text, which no ledger records."""
+
+ANNEX = ("domain_id", "number", "name", "content", "agency_id", "scope_id")
+"""The columns of an annex, in order: a reform's own, and its responsibilities'."""
 
 _NAMES = {
     "row_id": "条目编号",
@@ -27,18 +35,16 @@ _ADDRESS = re.compile(r"https?://[^\s，。；、）》”]+")
 class Request:
     """What is to change, and why."""
 
-    row_id: str
-    field: str
+    row_id: str = ""
+    field: str = ""
     """A column's name, its Chinese title, or the annex's heading of it."""
-    old: str
-    new: str
+    old: str = ""
+    new: str = ""
     reason: str
     reference: str
     recorded_on: date
     kind: str = ""
     """EDITORIAL, CORRECTION or REMARK; empty where the column decides."""
-    table: str = ""
-    """Empty unless records of several tables have this id."""
     contributor: str = ""
 
 
@@ -46,6 +52,9 @@ def cleaned(request: Request) -> Request:
     """The request as it can be recorded; raises Refused for what cannot be."""
     for key, name in _NAMES.items():
         _check(name, getattr(request, key))
+    reference = typeset(request.reference.strip())
+    if any(address not in reference for address in _ADDRESS.findall(request.reference)):
+        raise Refused("依据的网址里有中文；请换成浏览器地址栏里编码过的写法")
     return replace(
         request,
         row_id=_last_part(request.row_id.strip()),
@@ -53,7 +62,7 @@ def cleaned(request: Request) -> Request:
         old=request.old.strip(),
         new=request.new.strip(),
         reason=typeset(request.reason.strip()),
-        reference=_reference(request.reference.strip()),
+        reference=reference,
         contributor=request.contributor.strip(),
     )
 
@@ -73,9 +82,96 @@ def _last_part(row_id: str) -> str:
     return row_id
 
 
-def _reference(text: str) -> str:
-    made = typeset(text)
-    for address in _ADDRESS.findall(text):
-        if address not in made:
-            raise Refused(f"网址{shorten(address)}里有中文；请换成浏览器地址栏里编码过的写法")
-    return made
+# --- the cell ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One cell of a row."""
+
+    table: str
+    row: Row
+    column: Mapping[str, Any]
+    """Its field in the descriptor."""
+    shared: str
+    """The table that the cell refers to; empty for a cell that says its text itself."""
+    value: str
+    """What the cell says, or the name that it refers to."""
+
+    @property
+    def title(self) -> str:
+        """What the column is called, for a message."""
+        return f"“{self.column['title']}”（{self.table}.csv 的 {self.column['name']}）"
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Table, row id and column."""
+        return self.table, self.row.record_id, self.column["name"]
+
+
+def find(dataset: Dataset, request: Request) -> Target:
+    """The cell that a request means; raises Refused where there is none, or several."""
+    rows = [
+        (table, dataset.by_id[table][request.row_id])
+        for table in ROW_TYPES
+        # The ledger only tells of corrections.
+        if table != "corrections" and request.row_id in dataset.by_id[table]
+    ]
+    if not rows:
+        raise Refused(
+            f"没有编号为{shorten(request.row_id)}的记录；编号是条目页网址的最后一段，如 ab01-02"
+        )
+    found = [target for table, row in rows for target in _cells(dataset, table, row, request)]
+    if not found:
+        titles = [
+            f"{column['title']}（{name}）"
+            for table, _ in rows
+            for name, column in columns(dataset, table).items()
+            if column["origin"] != "key"
+        ]
+        raise Refused(f"没有{shorten(request.field)}这一栏；有这些：{LIST_SEPARATOR.join(titles)}")
+    if len(found) > 1:
+        # The words tell which is meant.
+        found = [target for target in found if _says(target, request.old)] or found
+    if len(found) > 1:
+        places = LIST_SEPARATOR.join("/".join(target.place) for target in found)
+        raise Refused(f"认不出是哪一处：{places}；请照抄整个名称")
+    return found[0]
+
+
+def _says(target: Target, words: str) -> bool:
+    if target.shared:
+        return words == target.value
+    return words in target.value or typeset(words) in target.value
+
+
+def _cells(dataset: Dataset, table: str, row: Row, request: Request) -> Iterator[Target]:
+    """The row's cells of that name, and its responsibilities where it is a reform."""
+    known = columns(dataset, table)
+    name = dict(_names(dataset, table, row)).get(request.field, request.field)
+    if name not in known and name != "agency_id":
+        similar = [key for key, column in known.items() if request.field in column["title"]]
+        name = similar[0] if len(similar) == 1 and request.field else ""
+    if name in known:
+        yield _target(dataset, table, row, known[name])
+    elif name == "agency_id" and isinstance(row, Reform):
+        column = columns(dataset, "responsibilities")["agency_id"]
+        for duty in dataset.responsibilities_of.get(row.id, ()):
+            yield _target(dataset, "responsibilities", duty, column)
+
+
+def _names(dataset: Dataset, table: str, row: Row) -> Iterator[tuple[str, str]]:
+    """(what people call a column, its name): its table's title, the annex's heading."""
+    titles = {resource["name"]: resource["title"] for resource in dataset.descriptor["resources"]}
+    if isinstance(row, Reform):
+        yield from ((titles[shared], column) for column, shared in SHARED.items())
+        yield from zip(dataset.notice[row.notice_id].headings, ANNEX, strict=False)
+    yield from ((column["title"], name) for name, column in columns(dataset, table).items())
+
+
+def _target(dataset: Dataset, table: str, row: Row, column: Mapping[str, Any]) -> Target:
+    value = getattr(row, column["name"])
+    shared = SHARED.get(column["name"], "") if column["origin"] == "official" else ""
+    if shared:
+        value = getattr(dataset.by_id[shared][value], "name")  # noqa: B009 - every one has it
+    return Target(table=table, row=row, column=column, shared=shared, value=cell(value))
