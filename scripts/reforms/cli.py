@@ -76,8 +76,6 @@ def _format(*names: str) -> Callable[[Any], Any]:
 
 
 FORMAT = _format("text", "json", "github")
-OLD = click.option("--from", "old", metavar="旧", help="现在的文字")
-REASON = click.option("--reason", metavar="理由", help="为什么")
 REFERENCE = click.option("--reference", metavar="依据", help="在哪里能看到；官方文字要写明")
 REPORTER = click.option("--reporter", "contributor", metavar="署名", help="同意署名的提供者")
 DRY_RUN = click.option("--dry-run", is_flag=True, help="只试一遍，不写入")
@@ -195,9 +193,9 @@ def import_command(
 )
 @click.argument("row_id", required=False, metavar="编号", help="条目页网址的最后一段")
 @click.argument("field", required=False, metavar="栏名", help="英文名或中文名")
-@OLD
+@click.option("--from", "old", metavar="旧", help="现在的文字")
 @click.option("--to", "new", metavar="新", help='正确的文字；删去就写 ""')
-@REASON
+@click.option("--reason", metavar="理由", help="为什么")
 @REFERENCE
 @REPORTER
 @click.option("--from-issue", type=FILE, metavar="文件", help="照表单改：正文，或 .json 事件")
