@@ -176,7 +176,7 @@ def _space(book: Workbook) -> None:
     first.insert_cols(1)
     first["A3"] = "我的备注"
     first.insert_rows(6)
-    first["Z1"] = " "
+    first["A20"] = "又及"
 
 
 def _move(book: Workbook) -> None:

@@ -292,10 +292,7 @@ def _sent(file: Path, reporter: str, recorded_on: date) -> Request:
 
 def _carry_out(root: Path, change: Corrected, request: Request, dry_run: bool) -> int:
     """Write a change, or only try it, and tell it."""
-    if not dry_run:
-        saving.write(root, change.files())
-    elif found := saving.tried(root, change.files()).problems:
-        raise saving.Unfit(found)
+    saving.write(root, change.files(), dry_run=dry_run)
     say("\n".join(change.lines) or "没有改动：清单里没有改过的格，别的工作表不读。")
     if request.contributor:
         say(f"署名：{request.contributor}")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,15 +19,6 @@ EDITORIAL = "editorial"
 ANNEX = ("domain_id", "number", "name", "content", "agency_id", "scope_id")
 """The columns of an annex, in order: a reform's own, and its responsibilities'."""
 
-_NAMES = {
-    "row_id": "条目编号",
-    "field": "栏名",
-    "old": "现在的文字",
-    "new": "正确的文字",
-    "reason": "理由",
-    "reference": "依据",
-    "contributor": "署名",
-}
 _ADDRESS = re.compile(r"https?://[^\s，。；、）》”]+")
 
 
@@ -50,29 +41,23 @@ class Request:
 
 def cleaned(request: Request) -> Request:
     """The request as it can be recorded; raises Refused for what cannot be."""
-    for key, name in _NAMES.items():
-        _check(name, getattr(request, key))
-    reference = typeset(request.reference.strip())
-    if any(address not in reference for address in _ADDRESS.findall(request.reference)):
+    texts = {name: text for name, text in asdict(request).items() if isinstance(text, str)}
+    for name, text in texts.items():
+        _check(text)
+        texts[name] = text.strip()
+    reference = typeset(texts["reference"])
+    if any(address not in reference for address in _ADDRESS.findall(texts["reference"])):
         raise Refused("依据的网址里有中文；请换成浏览器地址栏里编码过的写法")
-    return replace(
-        request,
-        row_id=_last_part(request.row_id.strip()),
-        field=request.field.strip(),
-        old=request.old.strip(),
-        new=request.new.strip(),
-        reason=typeset(request.reason.strip()),
-        reference=reference,
-        contributor=request.contributor.strip(),
-    )
+    texts |= {"row_id": _last_part(texts["row_id"]), "reason": typeset(texts["reason"])}
+    return replace(request, **texts | {"reference": reference})  # type: ignore[arg-type]
 
 
-def _check(name: str, text: str) -> None:
+def _check(text: str) -> None:
     if len(text) > LONGEST_CELL:
-        raise Refused(f"“{name}”有 {len(text)} 字，太长了")
+        raise Refused(f"{shorten(text, 20)}太长了")
     for char in text:
         if not (char.isprintable() or char in "\n\t\u00a0\u3000"):
-            raise Refused(f"“{name}”里有看不见的字符 U+{ord(char):04X}；请删去再试")
+            raise Refused(f"{shorten(text)}里有看不见的字符 U+{ord(char):04X}；请删去再试")
 
 
 def _last_part(row_id: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from reforms.package.examination import Examined, InvalidPackage, examine, read_files
+from reforms.package.examination import InvalidPackage, examine, read_files
 
 _INSIDE = re.compile(r"(data|sources)/[a-z0-9][a-z0-9._-]*")
 """What may be written: tables and archived files."""
@@ -14,12 +14,12 @@ class Unfit(InvalidPackage):
     """The package would have problems after a change, which has not been made."""
 
 
-def write(root: Path, contents: Mapping[str, bytes]) -> None:
+def write(root: Path, contents: Mapping[str, bytes], *, dry_run: bool = False) -> None:
     """Write files (path inside the package -> bytes), or raise Unfit and leave all as it was."""
-    problems = tried(root, contents).problems
-    if problems:
+    if problems := examine(read_files(root) | dict(contents)).problems:
         raise Unfit(problems)
-    put(root, contents)
+    if not dry_run:
+        put(root, contents)
 
 
 def put(root: Path, contents: Mapping[str, bytes]) -> None:
@@ -43,8 +43,3 @@ def put(root: Path, contents: Mapping[str, bytes]) -> None:
     finally:
         for new in made:
             new.unlink(missing_ok=True)
-
-
-def tried(root: Path, contents: Mapping[str, bytes]) -> Examined:
-    """What becomes of the package with other files; nothing is written."""
-    return examine(read_files(root) | dict(contents))
