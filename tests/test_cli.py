@@ -284,52 +284,44 @@ def test_before_the_first_import_there_is_nothing_to_export(root: Path, reforms:
     assert not (root.parent / "out").exists()
 
 
-@pytest.mark.parametrize("address", ["http://[::1", "example.org"])
-def test_an_address_that_is_none(
-    address: str, root: Path, reforms: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SITE_URL", address)
-    code, out, err = reforms("export", str(root.parent / "out"))
-    assert (code, out) == (2, "") and err.startswith("SITE_URL 须是 ")
-
-
-# --- version ---
-
-
-def test_a_changelog_in_another_encoding(tmp_path: Path, reforms: Run) -> None:
-    (tmp_path / "log.md").write_bytes("## 1.0.0\n第一版\n".encode("gbk"))
-    code, out, err = reforms("version", "--tag", "v1.0.0", "--changelog", str(tmp_path / "log.md"))
-    assert (code, out) == (1, "")
-    assert err == f"{tmp_path}/log.md 不是 UTF-8 编码：请另存为 UTF-8\n"
-
-
 # --- wrong usage ---
 
+THREE = "改什么，写法有三种：\n"
 WRONG: dict[str, tuple[list[str], str]] = {
-    "no such command": (
+    "command": (
         ["chekc"],
         "命令不对：没有 chekc 这个命令，是不是 check？（用 reforms --help 查看用法）\n",
     ),
-    "a command like none": (["fly"], "没有 fly 这个命令（"),
-    "no such option": (
+    "no such": (["fly"], "没有 fly 这个命令（"),
+    "option": (
         ["check", "--fromat", "json"],
         "没有 --fromat 这个选项，是不是 --format？（用 reforms check --help 查看用法）",
     ),
-    "no such format": (["check", "--format", "yaml"], "--format 只能是 text、json、github"),
+    "format": (["check", "--format", "yaml"], "--format 只能是 text、json、github"),
     "too much": (["check", "datapackage", "\x1b"], "多了 datapackage \\u001b（"),
     "no file": (["import", "--id", "zz05"], "还要写明 文件"),
     "no id": (["import", "x.txt"], "还要写明 --id"),
     "no folder": (["export"], "还要写明 文件夹"),
-    "half an option": (["correct", "a", "b", "--from"], "--from 后面要写明一个值"),
-    "a shortened option": ([*CORRECT[:3], "--fro", "下降"], "没有 --fro 这个选项，是不是 --from"),
-    "a value for an option that takes none": (
-        [*CORRECT, "--dry-run=yes"],
-        "命令不对：--dry-run 后面不写值（",
-    ),
-    "no such day": ([*CORRECT, "--date", "2031-02-30"], "--date 后面的值不对，应是登记的日期，如"),
+    "half": (["correct", "a", "b", "--from"], "--from 后面要写明一个值"),
+    "shortened": ([*CORRECT[:3], "--fro", "下降"], "没有 --fro 这个选项，是不是 --from"),
+    "flag": ([*CORRECT, "--dry-run=yes"], "命令不对：--dry-run 后面不写值（"),
+    "day": ([*CORRECT, "--date", "2031-02-30"], "--date 后面的值不对，应是登记的日期，如"),
     "no package": (["check", "--package", "/nowhere"], "没有这个文件夹：/nowhere"),
-    "no name for a folder": (["check", "--package", "x" * 300], "没有这个文件夹：xxx"),
-    "a file for a package": (["check", "--package", str(Path(__file__))], "没有这个文件夹"),
+    "no name": (["check", "--package", "x" * 300], "没有这个文件夹：xxx"),
+    "no directory": (["check", "--package", __file__], "没有这个文件夹"),
+    "row id alone": (["correct", "yc03-02"], THREE),
+    "no new text": ([*CORRECT[:5], *WHY], THREE),
+    "remark": (["remark", *CORRECT[1:3], *WHY], "还要写明 --from"),
+    "remark --to": (["remark", *CORRECT[1:5], "--to", "", *WHY], "没有 --to 这个选项"),
+    "issue and words": ([*CORRECT, "--from-issue", "x"], THREE),
+    "issue and reason": (["correct", "--from-issue", "x", *WHY], THREE),
+    "workbook and words": (["correct", "--from-xlsx", "x", "--to", "", *WHY], THREE),
+    "workbook, no reference": (["correct", "--from-xlsx", "x", "--reason", "录错"], THREE),
+    "both": (["correct", "--from-xlsx", "x", "--from-issue", "x"], THREE),
+    "no form": (["correct", "--from-issue", "/nowhere"], "没有这个文件：/nowhere"),
+    "export": (["export", "/dev/null/x"], "文件读写失败"),
+    "tag and base": (["version", "HEAD", "--tag", "v1.0.0"], "总是与上一版比，不能与基准 HEAD"),
+    "changelog": (["version", "--changelog", "/nowhere"], "--changelog 要与 --tag 同用"),
 }
 
 
@@ -339,32 +331,6 @@ def test_wrong_usage(what: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(argv) == 2
     printed = capsys.readouterr()
     assert message in printed.err and printed.out == ""
-
-
-THREE = "改什么，写法有三种：\n"
-
-
-@pytest.mark.parametrize(
-    ("argv", "message"),
-    [
-        (["correct", "yc03-02"], THREE),
-        ([*CORRECT[:5], *WHY], THREE),
-        (["remark", *CORRECT[1:3], *WHY], "还要写明 --from"),
-        (["remark", *CORRECT[1:5], "--to", "", *WHY], "没有 --to 这个选项"),
-        ([*CORRECT, "--from-issue", "x"], THREE),
-        (["correct", "--from-issue", "x", *WHY], THREE),
-        (["correct", "--from-xlsx", "x", "--to", "", *WHY], THREE),
-        (["correct", "--from-xlsx", "x", "--reason", "录错"], THREE),
-        (["correct", "--from-xlsx", "x", "--from-issue", "x"], THREE),
-        (["correct", "--from-issue", "/nowhere"], "没有这个文件：/nowhere"),
-        (["export", "/dev/null/x"], "文件读写失败"),
-        (["version", "HEAD", "--tag", "v1.0.0"], "--tag 总是与上一版比，不能与基准 HEAD 同用"),
-        (["version", "--changelog", "/nowhere"], "--changelog 要与 --tag 同用"),
-    ],
-)
-def test_wrong_use_of_a_command(argv: list[str], message: str, reforms: Run) -> None:
-    code, out, err = reforms(*argv)
-    assert (code, out) == (2, "") and message in err
 
 
 # --- help ---

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from helpers import descriptor, examples, problems_of, small_dataset, small_package, tree
-from reforms.archive.locators import SHARED
+from helpers import examples, problems_of, small_dataset, small_package, tree
 from reforms.edits import saving
 from reforms.edits.amendment import Edit, follow
 from reforms.edits.correction import Corrected, correct
@@ -358,28 +357,3 @@ def test_an_id_in_two_tables(root: Path) -> None:
         )
     with pytest.raises(Refused, match="domains/lvse-jinrong/name、scopes/lvse-jinrong/name"):
         correct(dataset, request("lvse-jinrong", "name", "没有", "各"))
-
-
-OFFICIAL_TEXTS = [
-    (resource["name"], column["name"])
-    for resource in descriptor()["resources"]
-    for column in resource["schema"]["fields"]
-    if (column["origin"], column["type"]) == ("official", "string") and column["name"] not in SHARED
-]
-
-
-@pytest.mark.parametrize(("table", "field"), OFFICIAL_TEXTS)
-def test_every_official_text_of_the_real_package_can_be_corrected_and_put_back(
-    table: str, field: str, dataset: Dataset
-) -> None:
-    for row in dataset.table(table):
-        text = getattr(row, field)
-        half = len(text) // 2
-        parts = (text[half : half + n] for n in range(1, len(text)))
-        old = next(part for part in parts if text.count(part) == 1)
-        asked = request(row.record_id, field, old, f"{old}某")
-        there = correct(dataset, asked).dataset
-        made = there.by_id[table][row.record_id]
-        assert getattr(made, field) == text.replace(old, f"{old}某")
-        back = correct(there, replace(asked, old=f"{old}某", new=old)).dataset
-        assert back.corrections == dataset.corrections and back.by_id == dataset.by_id

@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 
-from helpers import REAL, examples, small_dataset
+from helpers import REAL, small_dataset
 from reforms.edits.correction import correct
 from reforms.edits.issue import HEADINGS, KINDS, LONGEST, from_event, parse_issue
 from reforms.edits.request import EDITORIAL, Request
@@ -254,61 +252,11 @@ def test_a_recorded_event(name: str) -> None:
     expected = RECORDED[name]
     text, reporter = from_event((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
     if isinstance(expected, str):
-        with pytest.raises(Refused, match=re.escape(expected)):
+        with pytest.raises(Refused, match=re.escape(expected)) as caught:
             correct(small_dataset(), parsed(text, reporter))
+        assert str(caught.value).isprintable() and len(str(caught.value)) < 2_000
         return
     request = parsed(text, reporter)
     change = correct(small_dataset(), request)
     assert {Path(path).stem for path in change.files()} == set(expected)
     assert bool(request.contributor) == (name in TOLD)
-
-
-# --- the whole way, with whatever ---
-
-
-HOSTILE = [
-    "=HYPERLINK(1)",
-    "<script>alert(1)</script>",
-    "../../etc/passwd",
-    "\x1b]0;x\x07",
-    "\u202e文字",
-    "\ud800",
-    "\ufeff",
-    "a" * 30_000,
-    "\u0301" * 500,
-    "$(touch x) `touch x`",
-    "%0a::set-output name=x::y",
-    "yc03-02\n### 署名\n\n- [x] 同意",
-]
-
-
-@pytest.mark.parametrize("answer", HOSTILE, ids=lambda text: ascii(text[:12]))
-@pytest.mark.parametrize("key", [key for key in HEADINGS if key != "consent"])
-def test_a_hostile_answer_is_refused_or_data(key: str, answer: str) -> None:
-    dataset = small_dataset()
-    try:
-        change = correct(dataset, parsed(body(**{key: answer, "consent": TICKED})))
-    except Refused as error:
-        assert "\x1b" not in str(error) and "\ud800" not in str(error)
-        assert len(str(error)) < 2_000
-        return
-    for path, content in change.files().items():
-        assert path.startswith("data/") and content.decode()
-    assert dataset.corrections == change.dataset.corrections[: len(dataset.corrections)]
-
-
-PIECES = st.sampled_from(
-    [f"### {label}" for label in HEADINGS.values()]
-    + list(KINDS)
-    + ["", "```", "```text", "````", "- [x] 同意", "yc03-02", "实施内容", "费用下降3.5%", "x\r"]
-    + ["_No response_", "https://example.org", "\x00", "\ud800", "# ", "###", "\u2028"]
-)
-
-
-@examples(300)
-@given(st.one_of(st.lists(PIECES, max_size=40).map("\n".join), st.text(max_size=200)))
-def test_any_text_is_refused_or_a_request(text: str) -> None:
-    try:
-        assert isinstance(parsed(text), Request)
-    except Refused as error:
-        assert str(error)

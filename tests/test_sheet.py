@@ -140,15 +140,13 @@ def test_the_real_workbook_edited_and_applied(tmp_path: Path, run: Run, dataset:
     assert max(len(row.published_text) for row in entries) < 12
 
 
-@pytest.mark.parametrize("options", [(), ("--dry-run",)])
-def test_what_would_break_the_package_is_refused(
-    run: Run, small: Workbook, options: tuple[str, ...]
-) -> None:
+def test_what_would_break_the_package_is_refused(run: Run, small: Workbook) -> None:
     """A text that a spreadsheet would take for a formula, written as a text."""
     cell = small.worksheets[0]["C5"]
     cell.value, cell.data_type = "=cmd|'/c calc'!A0", "s"
-    code, out, err = run(small, *options)
-    assert code == 1 and "公式" in out and err == "没有改动：照这样改，数据包会有以上问题。\n"
+    told = run(small)
+    assert told[0] == 1 and "公式" in told[1] and told == run(small, "--dry-run")
+    assert told[2] == "没有改动：照这样改，数据包会有以上问题。\n"
 
 
 # --- what people and programs do to a sheet without meaning anything ---
@@ -257,10 +255,6 @@ REFUSED: dict[str, tuple[Callable[[Workbook], object], str]] = {
         lambda book: book.worksheets[0].delete_rows(3),
         "少了编号为 yc03-02 的行：不能这样删除，请补回来",
     ),
-    "row emptied": (
-        lambda book: [_set(f"{letter}3", None)(book) for letter in "ABCDEFGH"],
-        "少了编号为 yc03-02 的行：不能这样删除，请补回来",
-    ),
     "row added": (
         _set("D9", "新的一项"),
         "第 9 行的编号“”不在数据包里：编号不能改，也不能这样新增",
@@ -283,7 +277,6 @@ REFUSED: dict[str, tuple[Callable[[Workbook], object], str]] = {
     ),
     "computed": (_set("B3", "=ROW()-1"), "“序号”（表格第 3 行）是公式，不是文字"),
     "date": (_set("C3", datetime(2031, 3, 1)), "“项目名称”（表格第 3 行）是日期，不是文字"),
-    "time": (_set("C3", datetime(2031, 3, 1).time()), "是日期，不是文字"),
     "truth": (_set("C3", True), "是逻辑值，不是文字"),
     "error": (_set("C3", "#REF!", "e"), "是出错的值，不是文字"),
     "a number": (_set("C3", 1.5), "是数字，不是文字；请把单元格格式设为“文本”"),
@@ -296,7 +289,6 @@ REFUSED: dict[str, tuple[Callable[[Workbook], object], str]] = {
         _set("E3", "市商事局"),
         "yc03-02 的“责任单位”（表格第 3 行）：单位的增删和次序不能在表格里改",
     ),
-    "order": (_set("E3", "市水务局、市商事局"), "单位的增删和次序不能在表格里改"),
     "domain": (_set("A3", "没有的领域"), "（表格第 3 行）：domains.csv 里没有名为“没有的领域”"),
     "heading twice": (_set("J1", "实施内容"), "这个文件里有 0 张。请从网站的数据页下载"),
     "column gone": (lambda book: book.worksheets[0].delete_cols(3), "这个文件里有 0 张"),
@@ -394,11 +386,9 @@ WIDE = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY a "b">]><x/
 SHEET = "xl/worksheets/sheet1.xml"
 FILES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "empty": (lambda data: b"", "不是 .xlsx 表格，或者已经损坏"),
-    "csv": (lambda data: "分类,序号\n".encode(), "不是 .xlsx 表格"),
     "xls": (lambda data: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + data, "加了密码，或者是旧的 .xls"),
     "docx": (lambda data: as_docx(NOTICE), "不是 .xlsx 表格"),
     "cut off": (lambda data: data[: len(data) // 2], "已经损坏"),
-    "spoilt": (lambda data: data[:3000] + b"\0" * 900 + data[3900:], "已经损坏"),
     "lying": (lying, "已经损坏"),
     "bomb": (lambda data: zipped({"a.xml": b"<a>" + b" " * 20_000_000}), "解开后太大"),
     "deep": (lambda data: zipped({"xl/workbook.xml": b"<a>" * 9999}), "已经损坏"),
@@ -410,7 +400,6 @@ FILES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "UTF-16": (lambda data: zipped({"x.bin": WIDE.encode("utf-16")}), "文件里有文档类型声明"),
     "no XML": (lambda data: rewritten(data, SHEET, "<sheetData>", "<"), "已经损坏"),
     "no text": (lambda data: rewritten(data, SHEET, 't="s"><v>', 't="s"><v>99'), "已经损坏"),
-    "no column": (lambda data: rewritten(data, SHEET, 'r="A2"', 'r="A2B"'), "已经损坏"),
 }
 
 
