@@ -183,6 +183,13 @@ def import_command(
     return 0
 
 
+_SOURCES = """改什么，写法有三种：
+  编号、栏名、--to 和 --reason：改一处
+  --from-xlsx、--reason 和 --reference：照改过的下载表格改
+  --from-issue：照纠错表单改
+后两种不要再写别的，只可以加 --reporter、--dry-run 和 --date。"""
+
+
 @cli.command(
     help="改正文字，官方文字同时登记更正：改一处，或者照纠错表单、改过的下载表格来改",
     epilog=_examples(
@@ -233,13 +240,6 @@ def correct_command(
     if from_issue:
         request = _sent(from_issue, request.contributor, recorded_on)
     return _carry_out(root, correct(dataset, request), request, dry_run)
-
-
-_SOURCES = """改什么，写法有三种：
-  编号、栏名、--to 和 --reason：改一处
-  --from-xlsx、--reason 和 --reference：照改过的下载表格改
-  --from-issue：照纠错表单改
-后两种不要再写别的，只可以加 --reporter、--dry-run 和 --date。"""
 
 
 @cli.command(
