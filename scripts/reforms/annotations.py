@@ -5,19 +5,16 @@ The runner takes every line of a step's output that begins with `::` (and any
 """
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from reforms.problems import Problem, visible
 
-SHOWN = 10
-"""GitHub shows no more errors of one step beside the lines; the log has them all."""
+SHOWN = 10  # GitHub shows no more errors of one step beside the lines; the log has them all
 
 LONGEST = 4000
 """Characters of a message: the runner cuts longer ones, and the remedy stands at the end."""
 
 _MORE = "……（太长，没有写完）"
-_TITLE = 100
 
 
 def as_github(problems: list[Problem], folder: str) -> str:
@@ -25,8 +22,9 @@ def as_github(problems: list[Problem], folder: str) -> str:
 
     `folder` is the package's from the repository's root: "" or "datapackage".
     """
-    lines = [*(_command(problem, folder) for problem in problems), _count(len(problems))]
-    return "\n".join(lines) + "\n"
+    rest = f"改动处只显示前 {SHOWN} 个，其余看这里的日志。" if len(problems) > SHOWN else ""
+    count = f"共 {len(problems)} 个问题。{rest}" if problems else "没有问题。"
+    return "\n".join([*(_command(problem, folder) for problem in problems), count, ""])
 
 
 def in_repository(folder: Path) -> str:
@@ -37,28 +35,16 @@ def in_repository(folder: Path) -> str:
     return "" if path == "." else Path(path).as_posix()
 
 
-def _count(count: int) -> str:
-    if not count:
-        return "没有问题。"
-    rest = f"改动处只显示前 {SHOWN} 个，其余看这里的日志。" if count > SHOWN else ""
-    return f"共 {count} 个问题。{rest}"
-
-
 def _command(problem: Problem, folder: str) -> str:
-    properties = ",".join(
-        f"{name}={_property(text)}" for name, text in _properties(problem, folder)
-    )
-    return f"::error {properties}::{_data(_message(problem))}"
-
-
-def _properties(problem: Problem, folder: str) -> Iterator[tuple[str, str]]:
     where = problem.where
-    yield "file", f"{folder}/{where.path}" if folder else where.path
+    properties = {"file": f"{folder}/{where.path}" if folder else where.path}
     if where.line is not None:
-        yield "line", str(where.line)
+        properties["line"] = str(where.line)
         if isinstance(where.column, int):
-            yield "col", str(where.column)
-    yield "title", visible(problem.message[:_TITLE])
+            properties["col"] = str(where.column)
+    properties["title"] = visible(problem.message[:100])
+    written = ",".join(f"{name}={_property(text)}" for name, text in properties.items())
+    return f"::error {written}::{_data(_message(problem))}"
 
 
 def _message(problem: Problem) -> str:

@@ -17,14 +17,12 @@ def site(dataset: Dataset) -> Mapping[str, Any]:
     """The site's name and promises, all from the descriptor."""
     descriptor = dataset.descriptor
     own: Mapping[str, Any] = descriptor.get("site", {})
-    hotline: Mapping[str, str] = own.get("hotline", {})
-    title: str = descriptor["title"]
     return {
-        "title": title,
-        "short_title": own.get("short_title", title),
+        "title": descriptor["title"],
+        "short_title": own.get("short_title", descriptor["title"]),
         "description": descriptor["description"],
         "disclaimer": own.get("disclaimer", ""),
-        "hotline": {"name": hotline.get("name", ""), "number": hotline.get("number", "")},
+        "hotline": {"name": "", "number": ""} | own.get("hotline", {}),
         "theme_color": own.get("theme_color", ""),
         "language": own.get("language", "zh-Hans"),
         "version": descriptor["version"],

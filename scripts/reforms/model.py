@@ -1,7 +1,6 @@
 """The domain types: the rows of the data package, its history, and the whole of it.
 
-Nothing here reads a file or knows a particular notice. The fields of a row are the
-columns of `datapackage.json`, in its order; a test holds the two equal.
+The fields of a row are the columns of `datapackage.json`, in its order: a test holds them equal.
 """
 
 from collections import defaultdict
@@ -11,18 +10,10 @@ from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar, Self, TypeVar
 
-LIST_SEPARATOR = "、"
-"""Between the names in a cell that lists several, as the notice prints them."""
-
-CELL_SEPARATOR = "|"
-"""Between the cells of an annex row in an archived text."""
-
-ROW_ID_SEPARATOR = "/"
-"""Between the parts of a compound key where it is written as one row id."""
-
-LONGEST_CELL = 20_000
-"""Characters of a cell: no passage of a notice comes near it."""
-
+LIST_SEPARATOR = "、"  # Between the names in a cell that lists several, as the notice prints them
+CELL_SEPARATOR = "|"  # Between the cells of an annex row in an archived text
+ROW_ID_SEPARATOR = "/"  # Between the parts of a compound key where it is written as one row id
+LONGEST_CELL = 20_000  # Characters of a cell: no passage of a notice comes near it
 CORRECTION, REMARK = "correction", "remark"
 """Kinds of a ledger entry: it explains a difference from the source, or none."""
 
@@ -44,19 +35,12 @@ class Row:
 
     @classmethod
     def from_row(cls, row: Mapping[str, str]) -> Self:
-        """Make a row from CSV cells by column name.
-
-        Raises ValueError where a cell is not of its column's type (the schema
-        stage has reported such a cell before this is called).
-        """
+        """A row from cells by column name; ValueError where one is not of its column's type."""
         return cls(**{field.name: _value(field.type, row[field.name]) for field in fields(cls)})
 
     @property
     def record_id(self) -> str:
-        """The key as one text: `ab01-01`, `ab01-09/guangzhou-haiguan`.
-
-        Not to be mistaken for the column `row_id`, which names another record.
-        """
+        """The key as one text: `ab01-01`, `ab01-09/guangzhou-haiguan`."""
         return ROW_ID_SEPARATOR.join(str(getattr(self, name)) for name in self.KEY)
 
 
@@ -74,15 +58,12 @@ class Notice(Row):
     published_on: date | None
     area: str
     annex_title: str
-    annex_columns: str
-    """The headings as printed, joined with `CELL_SEPARATOR`."""
-    source_path: str
-    """Of the text that locators stand on, inside the data package."""
+    annex_columns: str  # The headings as printed, joined with `CELL_SEPARATOR`
+    source_path: str  # Of the text that locators stand on, inside the data package
     source_sha256: str
     original_path: str
     original_sha256: str
-    source_url: str
-    """Empty until someone knows it."""
+    source_url: str  # Empty until someone knows it
 
     @property
     def headings(self) -> list[str]:
@@ -113,8 +94,7 @@ class Agency(Row):
 
     id: str
     name: str
-    full_name: str
-    """Editorial: the full name on the notice's date."""
+    full_name: str  # Editorial: the full name on the notice's date
     aliases: str
     kind: str
     reference: str
@@ -157,12 +137,10 @@ class Passage(Row):
     KEY: ClassVar[tuple[str, ...]] = ("reform_id", "kind", "position")
 
     reform_id: str
-    kind: str
-    """measure, document, system or formula."""
+    kind: str  # measure, document, system or formula
     position: int
     text: str
-    explained_by: str
-    """The words of the same content that explain it; may be empty."""
+    explained_by: str  # The words of the same content that explain it; may be empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,8 +159,7 @@ class Correction(Row):
     """A ledger entry: a difference from the source, or a remark on it."""
 
     id: str
-    kind: str
-    """CORRECTION or REMARK."""
+    kind: str  # CORRECTION or REMARK
     table: str
     row_id: str
     field: str
@@ -215,10 +192,8 @@ def table_path(table: str) -> str:
 
 def record_id(table: str, cells: Sequence[str]) -> str:
     """The row id that a row's cells spell, or as much of it as they hold."""
-    kind = ROW_TYPES[table]
-    names = (column.name for column in fields(kind))
-    known = dict(zip(names, cells, strict=False))
-    return ROW_ID_SEPARATOR.join(known[name] for name in kind.KEY if name in known)
+    known = dict(zip((f.name for f in fields(ROW_TYPES[table])), cells, strict=False))
+    return ROW_ID_SEPARATOR.join(known[name] for name in ROW_TYPES[table].KEY if name in known)
 
 
 def reform_id(notice_id: str, number: int) -> str:
@@ -232,10 +207,8 @@ class Change:
 
     table: str
     row_id: str
-    field: str
-    """Empty where the whole row is new or gone."""
-    kind: str
-    """added, removed or changed; of a value always changed."""
+    field: str  # Empty where the whole row is new or gone
+    kind: str  # added, removed or changed; of a value always changed
     old: str = ""
     new: str = ""
 
@@ -244,19 +217,13 @@ class Change:
 class Version:
     """A state of the package in its history, and what it changed of the one before."""
 
-    number: str
-    """Its version: 1.0.0."""
-    tag: str
-    """Empty where it is not released yet."""
+    number: str  # Its version: 1.0.0
+    tag: str  # Empty where it is not released yet
     date: str
-    draft: bool = False
-    """Changed since its number was given to the version before."""
-    rows: Mapping[str, int]
-    """Table -> number of its rows."""
-    changes: tuple[Change, ...] = ()
-    """None in the first version: there everything is new."""
-    columns: tuple[Change, ...] = ()
-    """Tables and columns that came or went; `row_id` is empty."""
+    draft: bool = False  # Changed since its number was given to the version before
+    rows: Mapping[str, int]  # Table -> number of its rows
+    changes: tuple[Change, ...] = ()  # None in the first version: there everything is new
+    columns: tuple[Change, ...] = ()  # Tables and columns that came or went; `row_id` is empty
     bump: str = ""
     """How far the rules want the number raised: patch, minor, major; empty in the first."""
 
@@ -277,8 +244,7 @@ def group(pairs: Iterable[tuple[K, T]]) -> dict[K, tuple[T, ...]]:
 class Dataset:
     """The whole package in memory. Not slotted: its indexes are cached."""
 
-    descriptor: Mapping[str, Any]
-    """`datapackage.json`, as read."""
+    descriptor: Mapping[str, Any]  # `datapackage.json`, as read
     notices: tuple[Notice, ...] = ()
     domains: tuple[Domain, ...] = ()
     scopes: tuple[Scope, ...] = ()
@@ -343,10 +309,8 @@ class Dataset:
     @cached_property
     def agencies_of(self) -> Mapping[str, tuple[Agency, ...]]:
         """Reform id -> its agencies in the printed order."""
-        return {
-            key: tuple(self.agency[row.agency_id] for row in rows)
-            for key, rows in self.responsibilities_of.items()
-        }
+        duties = (row for rows in self.responsibilities_of.values() for row in rows)
+        return group((row.reform_id, self.agency[row.agency_id]) for row in duties)
 
     @cached_property
     def reforms_of_agency(self) -> Mapping[str, tuple[Reform, ...]]:

@@ -9,15 +9,10 @@ from typing import Any, Self
 from reforms import messages
 from reforms.model import Dataset, table_path
 
-CONTEXT = 12
-"""Characters kept on each side of a difference, so that a message stays short."""
-
-LONGEST = 120
-"""Characters shown of one differing part."""
-
+CONTEXT = 12  # Characters kept on each side of a difference, so that a message stays short
+LONGEST = 120  # Characters shown of one differing part
 LONGEST_LINE = 1_000
 """Characters shown of one line: an id or a value may be a stranger's, and endless."""
-
 _MATCHABLE = 1_000_000
 """The product of two lengths beyond which no fine comparison is tried: it takes too long."""
 
@@ -34,14 +29,11 @@ class Usage(ValueError):
 class Where:
     """The place of a problem, as exact as it is known."""
 
-    path: str
-    """From the package's folder: `data/reforms.csv`."""
-    line: int | None = None
-    """In the file, from 1."""
+    path: str  # From the package's folder: `data/reforms.csv`
+    line: int | None = None  # In the file, from 1
     column: str | int | None = None
     """A CSV column's name, in a text the character in the line, from 1, in JSON a path."""
-    record: str | None = None
-    """The row id."""
+    record: str | None = None  # The row id
 
     @classmethod
     def of(cls, dataset: Dataset, table: str, row_id: str, column: str | None = None) -> Self:
@@ -50,18 +42,16 @@ class Where:
         return cls(path=table_path(table), line=line, column=column, record=row_id)
 
     def __str__(self) -> str:
+        column = f"第 {self.column} 字" if isinstance(self.column, int) else f"{self.column} 列"
+        if str(self.column).startswith("$"):
+            column = f"位置 {self.column}"
         parts = (
             self.path,
             self.line and f"第 {self.line} 行",
-            self.column and self._column(),
+            self.column and column,
             self.record and f"记录 {self.record}",
         )
         return " ".join(part for part in parts if part)
-
-    def _column(self) -> str:
-        if isinstance(self.column, int):
-            return f"第 {self.column} 字"
-        return f"位置 {self.column}" if str(self.column).startswith("$") else f"{self.column} 列"
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:
@@ -75,11 +65,9 @@ class Problem:
     """One thing that is wrong, why, and what to do about it."""
 
     where: Where
-    rule: str
-    """The rule's id, `stage.name`."""
+    rule: str  # The rule's id, `stage.name`
     message: str
-    hint: str
-    """The remedy."""
+    hint: str  # The remedy
     value: str | None = None
     details: tuple[str, ...] = field(default=())
     """Further lines: rows concerned, two texts side by side."""
@@ -162,12 +150,11 @@ def of_file(error: OSError) -> str:
 
 def compare(expected: str, actual: str) -> tuple[str, str]:
     """Two texts with what differs in 【】, far-off equal parts left out."""
-    left: list[str] = []
-    right: list[str] = []
+    left = right = ""
     for equal, old, new in segments(expected, actual):
-        left.append(old if equal else f"【{old}】")
-        right.append(new if equal else f"【{new}】")
-    return "".join(left), "".join(right)
+        left += old if equal else f"【{old}】"
+        right += new if equal else f"【{new}】"
+    return left, right
 
 
 def segments(expected: str, actual: str) -> Iterator[tuple[bool, str, str]]:
@@ -191,8 +178,7 @@ def parts(left: str, right: str) -> Iterator[tuple[bool, int, int, int, int]]:
     if len(inner) * len(other) > _MATCHABLE:
         yield False, head, head + len(inner), head, head + len(other)
     else:
-        matcher = SequenceMatcher(None, inner, other, autojunk=False)
-        for tag, a, b, c, d in matcher.get_opcodes():
+        for tag, a, b, c, d in SequenceMatcher(None, inner, other, autojunk=False).get_opcodes():
             yield tag == "equal", head + a, head + b, head + c, head + d
     if tail:
         yield True, len(left) - tail, len(left), len(right) - tail, len(right)
@@ -200,10 +186,8 @@ def parts(left: str, right: str) -> Iterator[tuple[bool, int, int, int, int]]:
 
 def alike(left: str, right: str) -> int:
     """How many characters two texts have in common at their beginning."""
-    return next(
-        (at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b),
-        min(len(left), len(right)),
-    )
+    pairs = enumerate(zip(left, right, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(left), len(right)))
 
 
 def _cut(text: str, limit: int = LONGEST) -> str:

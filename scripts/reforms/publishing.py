@@ -9,10 +9,7 @@ from reforms.problems import Refused, Usage
 
 
 def ready(dataset: Dataset) -> Dataset:
-    """The dataset itself; raises Refused where nothing has been imported yet.
-
-    Such a package is sound, but it has no day of its latest notice and no first page of a kind.
-    """
+    """The dataset itself; raises Refused where nothing has been imported yet."""
     if not (dataset.notices and dataset.reforms):
         raise Refused("还没有收录通知：先用 reforms import 导入一份")
     return dataset
@@ -30,12 +27,7 @@ def write(package: Path, files: Mapping[Path, bytes]) -> Iterator[Path]:
 def elsewhere(package: Path, paths: Iterable[Path]) -> None:
     """Raise Usage where a path leads into the package, whose own files would be lost."""
     for path in paths:
-        if _leads_into(path, package):
+        real = Path(os.path.realpath(path))
+        # Not by name: the same folder may be spelt or mounted in several ways.
+        if any(at.exists() and at.samefile(package) for at in (real, *real.parents)):
             raise Usage(f"{path} 在数据包里面，不能写到那里：请另选一个文件夹")
-
-
-def _leads_into(path: Path, package: Path) -> bool:
-    """Whether a path is a folder or lies in it, links followed; it need not exist yet."""
-    real = Path(os.path.realpath(path))
-    # Not by name: the same folder may be spelt or mounted in several ways.
-    return any(folder.exists() and folder.samefile(package) for folder in (real, *real.parents))

@@ -14,10 +14,8 @@ DEFAULT_SITE_URL = "http://127.0.0.1:8000/"
 class Settings:
     """Where this copy of the site lives and whom its readers can reach."""
 
-    site_url: str = DEFAULT_SITE_URL
-    """Ends in a slash."""
-    repo_url: str = ""
-    """The repository's page; empty when unknown, and then nothing links there."""
+    site_url: str = DEFAULT_SITE_URL  # Ends in a slash
+    repo_url: str = ""  # The repository's page; empty when unknown, and then nothing links there
     contact_email: str = ""
 
     @classmethod
@@ -31,11 +29,8 @@ class Settings:
         for name, url in (("SITE_URL", site_url), ("REPO_URL", repo_url)):
             if url and not _is_address(url):
                 raise Usage(f"{name} 须是 http:// 或 https:// 开头的完整网址，现为 {url}")
-        return cls(
-            site_url=site_url,
-            repo_url=repo_url,
-            contact_email=environ.get("CONTACT_EMAIL", ""),
-        )
+        contact_email = environ.get("CONTACT_EMAIL", "")
+        return cls(site_url=site_url, repo_url=repo_url, contact_email=contact_email)
 
 
 def _is_address(url: str) -> bool:
@@ -44,5 +39,4 @@ def _is_address(url: str) -> bool:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        # A bracket without its other half, or a port that is no number.
-        return False
+        return False  # a bracket without its other half, or a port that is no number

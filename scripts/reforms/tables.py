@@ -1,8 +1,4 @@
-"""Canonical CSV: the one way in which a table is written, and its reading.
-
-UTF-8 without a byte order mark, LF, quotes only where RFC 4180 needs them, so
-that writing what was read gives the same bytes.
-"""
+"""Canonical CSV, written and read: UTF-8, LF, quotes only where RFC 4180 needs them."""
 
 import csv
 import io
@@ -35,7 +31,7 @@ def read(text: str, delimiter: str = ",") -> list[Line]:
     Raises BrokenQuotes.
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    lines = []
+    lines: list[Line] = []
     start = 1
     try:
         for cells in reader:
@@ -49,22 +45,16 @@ def read(text: str, delimiter: str = ",") -> list[Line]:
 def write(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """Rows as canonical CSV bytes."""
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    # As `cell` would have it: None as nothing, a date by `str`, which is ISO 8601.
-    writer.writerows(rows)
+    # csv makes cells of values as `cell` does.
+    csv.writer(buffer, lineterminator="\n").writerows([header, *rows])
     return buffer.getvalue().encode()
 
 
 def cell(value: object) -> str:
     """A typed value as its cell: dates in ISO 8601, what is empty as nothing."""
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return "" if value is None else str(value)
 
 
 def plain(value: object) -> object:
     """A typed value for JSON and SQL: dates in ISO 8601, what is empty as None."""
-    if value is None or value == "":
-        return None
-    return value.isoformat() if isinstance(value, date) else value
+    return None if value == "" else str(value) if isinstance(value, date) else value

@@ -1,8 +1,4 @@
-"""A record or a file -> its path, relative to the site's root.
-
-A path ending in `/` is a page. Paths hold record ids only, which the package's
-schema limits to lower-case letters, digits and hyphens.
-"""
+"""A record or a file -> its path, relative to the site's root; one ending in `/` is a page."""
 
 HOME = ""
 REFORMS = "reforms/"

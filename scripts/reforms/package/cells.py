@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -11,65 +11,52 @@ from reforms.characters import STACKED, UNSEEN
 from reforms.model import LONGEST_CELL
 from reforms.package.descriptor import is_written
 
-Column = Mapping[str, Any]
-"""As the descriptor has it; of a heading only its name."""
+Column = Mapping[str, Any]  # As the descriptor has it; of a heading only its name
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with one cell."""
 
-    key: str
-    """What it breaks: a rule, or a variant of one."""
-    values: Mapping[str, Any] = field(default_factory=dict)
-    """What the rule's text is filled with."""
-    mended: str | None = None
-    """The cell with this undone; None where somebody has to decide."""
+    key: str  # What it breaks: a rule, or a variant of one
+    values: Mapping[str, Any] = field(default_factory=dict)  # What the rule's text is filled with
+    mended: str | None = None  # The cell with this undone; None where somebody has to decide
 
 
 def faults(cell: str, column: Column) -> Iterator[Fault]:
     """Everything that is wrong with a cell, by the rules for all and for its column's type."""
-    for rule in _RULES:
+    for rule in (_garbled, _unreadable, _space, _formula, _long, _quoted):
         yield from rule(cell, column)
-    if cell and (rule_of_type := _BY_TYPE.get(column.get("type", ""))):
-        yield from rule_of_type(cell, column)
+    if cell and column.get("type") in _BY_TYPE:
+        yield from _BY_TYPE[column["type"]](cell, column)
 
 
 def _garbled(cell: str, column: Column) -> Iterator[Fault]:
     """The text is not what another encoding makes of it."""
-    original = garbled(cell)
-    if original:
-        yield Fault("encoding.garbled.readable", {"original": original})
-    elif original is not None:
-        yield Fault("encoding.garbled")
+    if (original := garbled(cell)) is not None:
+        key = "encoding.garbled.readable" if original else "encoding.garbled"
+        yield Fault(key, {"original": original})
 
 
-def _invisible(cell: str, column: Column) -> Iterator[Fault]:
-    """No character is invisible."""
+def _unreadable(cell: str, column: Column) -> Iterator[Fault]:
+    """No character is invisible, and none carries a pile of marks."""
     if UNSEEN.search(cell):
         yield Fault("encoding.invisible")
-
-
-def _stacked(cell: str, column: Column) -> Iterator[Fault]:
-    """No character carries a pile of marks."""
     if STACKED.search(cell):
         yield Fault("encoding.stacked")
 
 
-_SPACE = " \t\n\u00a0\u3000"
-
-
 def _space(cell: str, column: Column) -> Iterator[Fault]:
     """No white space stands at the ends."""
-    trimmed = cell.strip(_SPACE)
+    trimmed = cell.strip(" \t\n\u00a0\u3000")
     if trimmed and trimmed != cell and column.get("origin") == "key":
         yield Fault("encoding.space.key", mended=trimmed)
     elif trimmed != cell:
         yield Fault("encoding.space")
 
 
+# Also behind what parts cells: headings are published one by one, and some Excels part at `;`.
 _FORMULA = re.compile("(?:^|[|;\t])[ \u3000]*[=+@＝＋＠－-]")
-"""Also behind what parts cells: headings are published one by one, and some Excels part at `;`."""
 
 
 def _formula(cell: str, column: Column) -> Iterator[Fault]:
@@ -85,18 +72,13 @@ def _long(cell: str, column: Column) -> Iterator[Fault]:
     """No cell is longer than a text is likely to be."""
     if len(cell) > LONGEST_CELL:
         cut = len(cell.encode("utf-16-le", "replace")) // 2 == _EXCEL_LONGEST
-        yield Fault("encoding.cut", {"length": _EXCEL_LONGEST}) if cut else Fault("encoding.long")
+        yield Fault("encoding.cut" if cut else "encoding.long", {"length": _EXCEL_LONGEST})
 
 
 def _quoted(cell: str, column: Column) -> Iterator[Fault]:
     """The quotes around a cell are not part of its text."""
     if len(cell) > 2 and cell.startswith('"') and cell.endswith('"'):
         yield Fault("encoding.quotes-doubled", {"inner": cell[1:-1]})
-
-
-_Rule = Callable[[str, Column], Iterator[Fault]]
-_RULES: tuple[_Rule, ...] = (_garbled, _invisible, _stacked, _space, _formula, _long, _quoted)
-"""Rules for every cell, headings too."""
 
 
 # --- dates, numbers and ids ---
@@ -135,13 +117,13 @@ def _days(*readings: tuple[str | Any, ...]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+# How a spreadsheet writes a whole number.
 _NUMBERS = {
     "encoding.number.padded": re.compile("0+([0-9]{1,18})"),
     "encoding.number.decimal": re.compile(r"([0-9]{1,18})\.0+"),
     "encoding.number.thousands": re.compile("([0-9]{1,3}(?:,[0-9]{3}){1,5})"),
     "encoding.number.scientific": re.compile(r"([0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{1,2})"),
 }
-"""What it breaks -> how a spreadsheet writes a whole number."""
 
 
 def _rewritten_number(cell: str, column: Column) -> Iterator[Fault]:
@@ -177,31 +159,26 @@ def with_zeros(cell: str, pattern: str) -> str:
 def padded(cell: str) -> Iterator[str]:
     """An id with one zero more and more in front of its last number, if it ends in one."""
     head = cell.rstrip("0123456789")
-    number = cell[len(head) :]
-    for width in range(len(number) + 1, 5) if number else ():
-        yield head + number.zfill(width)
+    if number := cell[len(head) :]:
+        yield from (head + number.zfill(width) for width in range(len(number) + 1, 5))
 
 
 _BY_TYPE = {"date": _turned_date, "integer": _rewritten_number, "string": _spoilt_text}
-"""Type of a column -> the rule for its cells."""
 
 
 # --- text that was read in the wrong encoding and saved so: named, and never mended ---
 
+# Nothing is left of what stood there.
 _LOST = re.compile("\ufffd|锟斤拷|烫烫烫|屯屯屯|\\?{3,}|^\\?{2,}$")
-"""Nothing is left of what stood there."""
-
+# What Windows shows for bytes that Latin-1 has no character for.
 _HIGH = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-"""What Windows shows for bytes that Latin-1 has no character for."""
-
 _AFTER = f"[\u0080-\u00bf{_HIGH}]"
 _UTF_8_AS_LATIN = re.compile(f"(?:[\u00c2\u00c3]{_AFTER}|[\u00e2-\u00e9\u00ef]{_AFTER}{{2}})+")
 _GBK_AS_LATIN = re.compile("(?:[\u00a1-\u00a9\u00b0-\u00f7][\u00a1-\u00fe]){2,}")
 
-
+# The characters that GBK has for the first two bytes of a Chinese character in UTF-8.
 _PAIRS = [bytes((a, b)) for a in range(0xE3, 0xF0) for b in range(0x80, 0xC0)]
 _LEADS = "".join({pair.decode("gbk", "ignore") for pair in _PAIRS})
-"""The characters that GBK has for the first two bytes of a Chinese character in UTF-8."""
 _UTF_8_AS_GBK = re.compile(f"[{_LEADS}][^\x00-\x7f]{{2,}}")
 
 
@@ -211,7 +188,8 @@ def garbled(cell: str) -> str | None:
         return None
     if _LOST.search(cell):
         return ""
-    for pattern, original in _READINGS:
+    readings = (_UTF_8_AS_LATIN, _from_latin), (_GBK_AS_LATIN, _gbk_from_latin)
+    for pattern, original in (*readings, (_UTF_8_AS_GBK, _from_gbk)):
         for found in pattern.finditer(cell):
             if text := original(found[0]):
                 return text
@@ -234,11 +212,3 @@ def _from_gbk(run: str) -> str:
     text = raw.decode(errors="ignore")
     hanzi = sum("\u3000" <= char <= "\uffef" for char in text)
     return text if hanzi > 1 and 5 * len(text.encode()) >= 4 * len(raw) else ""
-
-
-_READINGS = (
-    (_UTF_8_AS_LATIN, _from_latin),
-    (_GBK_AS_LATIN, _gbk_from_latin),
-    (_UTF_8_AS_GBK, _from_gbk),
-)
-"""How a text was misread -> what it was."""

@@ -1,22 +1,20 @@
-"""Fourth stage: the rules that no schema can say.
+"""The rules that no schema can say, each a generator whose docstring is the rule.
 
-Each check is a generator; its docstring is the rule. `RULES` names the tables
-that a check reads, so that it is left out only when one of those has failed.
-One fault should give one problem: rules that another fault would break too are
-in `FOLLOWING` and `ORDER`.
+One fault should give one problem: rules that another fault would break too are in
+`FOLLOWING` and `order`.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 from reforms.archive.consistency import consistency
 from reforms.archive.locators import COMPARED
 from reforms.archive.typography import typeset
 from reforms.messages import words
-from reforms.model import ROW_TYPES, Dataset, Row, group, reform_id
+from reforms.model import ROW_TYPES, Dataset, group, reform_id
 from reforms.package.canonical import ORDERS, columns
 from reforms.package.descriptor import DESCRIPTOR
 from reforms.problems import Problem, Where, compare
@@ -24,10 +22,7 @@ from reforms.tables import cell
 
 Check = Callable[[Dataset], Iterator[Problem]]
 
-_ID = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
-
-INERT = (".txt", ".docx")
-"""Endings of files that a browser shows or saves, and runs nothing of."""
+INERT = (".txt", ".docx")  # Endings of files that a browser shows or saves, and runs nothing of
 
 
 def origins(dataset: Dataset) -> Iterator[Problem]:
@@ -50,36 +45,32 @@ def ids(dataset: Dataset) -> Iterator[Problem]:
     """An id can be part of an address and of a file's name, whatever its column allows."""
     for table in (table for table, kind in ROW_TYPES.items() if kind.KEY == ("id",)):
         for row_id in [row.record_id for row in dataset.table(table)]:
-            if not _ID.fullmatch(row_id):
+            if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", row_id):
                 yield Problem.of("rules.id", Where.of(dataset, table, row_id, "id"), value=row_id)
 
 
 def positions(dataset: Dataset) -> Iterator[Problem]:
     """Positions count from 1 without a gap."""
-    domains = [(row, row.position) for row in dataset.domains]
-    yield from _counted(dataset, "domains", domains, "rules.numbering")
+    yield from _counted(dataset, "domains", dataset.domains, "rules.numbering")
     for reform, duties in dataset.responsibilities_of.items():
-        rows = [(row, row.position) for row in duties]
-        yield from _counted(
-            dataset, "responsibilities", rows, "rules.numbering.agencies", reform=reform
-        )
+        key = "rules.numbering.agencies"
+        yield from _counted(dataset, "responsibilities", duties, key, reform=reform)
 
 
 def passage_positions(dataset: Dataset) -> Iterator[Problem]:
     """A reform's passages of one kind count from 1 without a gap."""
     groups = group(((row.reform_id, row.kind), row) for row in dataset.passages)
     for (reform, kind), rows in groups.items():
-        pairs = [(row, row.position) for row in rows]
         key = "rules.numbering.passages"
-        yield from _counted(dataset, "passages", pairs, key, reform=reform, kind=kind)
+        yield from _counted(dataset, "passages", rows, key, reform=reform, kind=kind)
 
 
 def _counted(
-    dataset: Dataset, table: str, rows: Sequence[tuple[Row, int]], key: str, **of: Any
+    dataset: Dataset, table: str, rows: Iterable[Any], key: str, **of: Any
 ) -> Iterator[Problem]:
-    ordered = sorted(rows, key=lambda pair: pair[1])
-    for expected, (row, actual) in enumerate(ordered, 1):
-        if actual != expected:
+    """The first of some rows whose position is not the next number."""
+    for expected, row in enumerate(sorted(rows, key=attrgetter("position")), 1):
+        if (actual := row.position) != expected:
             where = Where.of(dataset, table, row.record_id, "position")
             value = str(actual)
             yield Problem.of(key, where, value=value, expected=expected, actual=actual, **of)
@@ -194,78 +185,61 @@ def archive_names(dataset: Dataset) -> Iterator[Problem]:
                 yield Problem.of("rules.archive-name", where, value=path, endings=endings)
 
 
-def order(table: str) -> Check:
-    """The check that a table's rows stand in canonical order."""
-
-    def check(dataset: Dataset) -> Iterator[Problem]:
-        """Rows stand in canonical order."""
-        rows, sorted_rows = dataset.table(table), ORDERS[table](dataset)
-        for at, (actual, expected) in enumerate(zip(rows, sorted_rows, strict=True)):
-            if actual is not expected:
-                yield Problem.of(
-                    "rules.order.after" if rows[at + 1] is expected else "rules.order",
-                    Where.of(dataset, table, actual.record_id),
-                    expected=expected.record_id,
-                    before=sorted_rows[sorted_rows.index(actual) - 1].record_id,
-                )
-                return
-
-    return check
+def order(dataset: Dataset, table: str) -> Iterator[Problem]:
+    """Rows of a table stand in canonical order; one problem at most."""
+    rows, sorted_rows = dataset.table(table), ORDERS[table](dataset)
+    for at, (actual, expected) in enumerate(zip(rows, sorted_rows, strict=True)):
+        if actual is not expected:
+            yield Problem.of(
+                "rules.order.after" if rows[at + 1] is expected else "rules.order",
+                Where.of(dataset, table, actual.record_id),
+                expected=expected.record_id,
+                before=sorted_rows[sorted_rows.index(actual) - 1].record_id,
+            )
+            return
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A check and the tables it reads."""
+RULES: Mapping[Check, set[str]] = {
+    origins: set(),
+    ids: set(),
+    ledger: {"corrections"},
+    punctuation: set(),
+    aliases: {"agencies"},
+    sources: {"notices"},
+    archive_names: {"notices"},
+    consistency: {"notices", "corrections"},
+}
+"""Rules that stand for themselves -> the tables that they read."""
 
-    check: Check
-    tables: frozenset[str]
-
-
-def _rules(*pairs: tuple[Check, tuple[str, ...]]) -> Sequence[Rule]:
-    return [Rule(check, frozenset(tables)) for check, tables in pairs]
-
-
-_OFFICIAL = ("notices", "domains", "scopes", "agencies", "reforms", "responsibilities")
-
-RULES = _rules(
-    (origins, ()),
-    (ids, ()),
-    (ledger, ("corrections",)),
-    (punctuation, ()),
-    (aliases, ("agencies",)),
-    (sources, ("notices",)),
-    (archive_names, ("notices",)),
-    (consistency, ("notices", "corrections")),
-)
-"""Rules that stand for themselves, in the order in which they run."""
-
-FOLLOWING = _rules(
-    (reform_ids, ("reforms",)),
-    (positions, ("domains", "responsibilities")),
-    (passage_positions, ("passages",)),
-    (passages, ("passages", "reforms")),
-    (ledger_published, ("corrections", *_OFFICIAL)),
-)
+FOLLOWING: Mapping[Check, set[str]] = {
+    reform_ids: {"reforms"},
+    positions: {"domains", "responsibilities"},
+    passage_positions: {"passages"},
+    passages: {"passages", "reforms"},
+    ledger_published: set(ROW_TYPES) - {"passages", "terms"},
+}
 """Rules on tables in which nothing else is wrong: another fault would break them too."""
 
-ORDER = _rules(
-    (order("notices"), ("notices",)),
-    (order("domains"), ("domains",)),
-    (order("scopes"), ("scopes", "reforms")),
-    (order("agencies"), ("agencies", "reforms", "responsibilities")),
-    (order("reforms"), ("reforms",)),
-    (order("responsibilities"), ("reforms", "responsibilities")),
-    (order("passages"), ("passages", "reforms")),
-    (order("terms"), ("terms",)),
-    (order("corrections"), ("corrections",)),
-)
-"""Rules on tables in which not even those have found a fault."""
+_ORDERED_BY = {
+    "scopes": {"reforms"},
+    "agencies": {"reforms", "responsibilities"},
+    "responsibilities": {"reforms"},
+    "passages": {"reforms"},
+}
+"""Table -> others that its order depends on."""
 
 
 def check(
-    dataset: Dataset, tables: frozenset[str], rules: Sequence[Rule] = RULES
+    dataset: Dataset, tables: frozenset[str], rules: Mapping[Check, set[str]] = RULES
 ) -> Iterator[Problem]:
     """Every rule whose tables are all among `tables`."""
-    for rule in rules:
-        if rule.tables <= tables:
-            yield from rule.check(dataset)
+    for rule, needed in rules.items():
+        if needed <= tables:
+            yield from rule(dataset)
+
+
+def check_order(dataset: Dataset, tables: frozenset[str]) -> Iterator[Problem]:
+    """Tables in which not even those rules have found a fault are in canonical order."""
+    for table in ROW_TYPES:
+        if {table} | _ORDERED_BY.get(table, set()) <= tables:
+            yield from order(dataset, table)

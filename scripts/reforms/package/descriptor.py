@@ -29,31 +29,23 @@ ORIGINS = ("official", "editorial", "key")
 VERSION = r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
 """A pattern of a version's number, by which its tag is found, too."""
 _MOMENT = "(19[89][0-9]|20[0-9]{2})-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
-_TYPES: Mapping[object, str] = {
-    int: "integer",
-    date: "date",
-    date | None: "date",
-    str: "string",
-}
-"""Type in the model -> type in the descriptor."""
+# Type in the model -> type in the descriptor.
+_TYPES: Mapping[object, str] = {int: "integer", date: "date", date | None: "date", str: "string"}
 WRITTEN = {"integer": "0|-?[1-9][0-9]{0,17}", "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}"}
 """Type -> the one way to write its values; frictionless also takes 05 and 2000-1-31."""
+# Table -> column -> the table whose rows it names: rules and pages follow these.
 _REFERENCES: Mapping[str, Mapping[str, str]] = {
     "reforms": {"notice_id": "notices", "domain_id": "domains", "scope_id": "scopes"},
     "responsibilities": {"reform_id": "reforms", "agency_id": "agencies"},
     "passages": {"reform_id": "reforms"},
 }
-"""Table -> column -> the table whose rows it names: rules and pages follow these."""
 
 
 def read_descriptor(data: bytes) -> tuple[Mapping[str, Any] | None, list[Problem]]:
     """The descriptor in a file's bytes, and what is wrong with it: None if anything is."""
     try:
         document = json.loads(
-            data.decode(),
-            object_pairs_hook=_object,
-            parse_float=_number,
-            parse_constant=_number,
+            data.decode(), object_pairs_hook=_object, parse_float=_number, parse_constant=_number
         )
         json.dumps(document, ensure_ascii=False).encode()
     except _Ambiguous as error:
@@ -208,14 +200,13 @@ def _check_column(table: str, column: Mapping[str, Any], at: str) -> Iterator[Pr
     yield from _described(column, at, ("title", "description", "example"))
     if column.get("origin") not in ORIGINS:
         yield fault("descriptor.described.origin", f"{at}.origin", origins=ORIGINS)
-    kind = next(f.type for f in fields(ROW_TYPES[table]) if f.name == column["name"])
-    constraints = column.get("constraints", {})
+    name, constraints = column["name"], column.get("constraints", {})
+    kind = next(f.type for f in fields(ROW_TYPES[table]) if f.name == name)
     if column.get("type") != _TYPES[kind]:
-        name = column["name"]
         yield fault("descriptor.types", f"{at}.type", column=name, type=_TYPES[kind])
     elif kind in (int, date) and constraints.get("required") is not True:
         yield fault("descriptor.types.required", f"{at}.constraints.required")
-    if column["name"] == "table" and not set(constraints.get("enum", "-")) <= set(ROW_TYPES):
+    if name == "table" and not set(constraints.get("enum", "-")) <= set(ROW_TYPES):
         yield fault("descriptor.types.enum", f"{at}.constraints.enum")
     for limit in {"minimum", "maximum"} & set(constraints):
         if not is_written(_TYPES[kind], str(constraints[limit])):
@@ -243,7 +234,7 @@ def _check_keys(table: str, schema: Mapping[str, Any], at: str) -> Iterator[Prob
     for number, unique in enumerate(schema.get("uniqueKeys", ())):
         if not known.issuperset(unique):
             yield fault("descriptor.keys.unique", f"{at}.uniqueKeys[{number}]")
-    there = []
+    references = []
     for number, foreign in enumerate(schema.get("foreignKeys", ())):
         own, target = foreign["fields"], foreign["reference"]
         of = ROW_TYPES.get(target.get("resource"))
@@ -251,9 +242,9 @@ def _check_keys(table: str, schema: Mapping[str, Any], at: str) -> Iterator[Prob
         if not (leads and known.issuperset(own) and len(own) == len(target["fields"])):
             yield fault("descriptor.keys.foreign", f"{at}.foreignKeys[{number}]")
             return
-        there.append((own, target["resource"]))
+        references.append((own, target["resource"]))
     expected, lead = _REFERENCES.get(table, {}).items(), words("leads-to")
-    if missing := [f"{own}{lead}{of}" for own, of in expected if ([own], of) not in there]:
+    if missing := [f"{own}{lead}{of}" for own, of in expected if ([own], of) not in references]:
         yield fault("descriptor.keys.missing", f"{at}.foreignKeys", missing=missing)
 
 

@@ -1,10 +1,7 @@
 """A table's file as it lies -> its records, and whether it is the plain CSV that it should be.
 
-What a spreadsheet does to a CSV file is met here by name. Nothing is mended on disk;
-where the damage can be undone without a guess, the records are as they were, so that
-one fault has one message.
-
-Editors save the same text in several encodings. What is taken for one of them here is
+Nothing is mended on disk; where the damage can be undone without a guess, the records are
+as they were, so that one fault has one message. That a file is in another encoding is
 proved: the bytes decode strictly, give the same bytes again, begin with the table's
 headings, and hold everyday Chinese.
 """
@@ -28,8 +25,7 @@ class TableFile:
     """A table's file, and what the descriptor says of it."""
 
     name: str
-    columns: Sequence[Column]
-    """As the descriptor has them."""
+    columns: Sequence[Column]  # As the descriptor has them
     data: bytes
 
     @property
@@ -48,12 +44,9 @@ class Finding:
     """A problem, and how it is undone where that takes no guess."""
 
     problem: Problem
-    deed: str
-    """What undoing it is called; empty where somebody has to decide."""
-    change: str = ""
-    """Of a cell: the old and the new writing."""
-    count: int = 0
-    """Of a file: in how many places; 0 where it is the whole file."""
+    deed: str  # What undoing it is called; empty where somebody has to decide
+    change: str = ""  # Of a cell: the old and the new writing
+    count: int = 0  # Of a file: in how many places; 0 where it is the whole file
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,8 +92,7 @@ class Reading:
 def read(file: TableFile) -> Reading:
     """A file's records with the damage undone, and everything that was found."""
     reading = Reading(file=file)
-    text = _text(reading)
-    if text is not None:
+    if (text := _text(reading)) is not None:
         reading.lines = _records(reading, text)
     headed = bool(reading.lines) and list(reading.lines[0].cells) == file.header
     reading.lines = [
@@ -115,12 +107,12 @@ def read(file: TableFile) -> Reading:
 # --- bytes ---
 
 UTF_8, UTF_16, GBK, BIG5 = "UTF-8", "UTF-16", "GBK", "Big5"
+# What bytes seem to be that cannot be read for certain -> what they break.
 _SEEMS = {
     GBK: "encoding.not-utf-8.gbk-uncertain",
     BIG5: "encoding.not-utf-8.big5",
     UTF_8: "encoding.not-utf-8.damaged",
 }
-"""What bytes seem to be that cannot be read for certain -> what they break."""
 
 
 def _text(reading: Reading) -> str | None:
@@ -134,39 +126,35 @@ def _text(reading: Reading) -> str | None:
         key = "encoding.utf-16" if certain else "encoding.utf-16.uncertain"
         reading.note(key, undone=certain, line=1)
     elif found.encoding != UTF_8 or not certain:
-        number = file.data.count(b"\n", 0, found.start) + 1
+        before = file.data.count(b"\n", 0, found.start)
         seen = file.data.decode(errors="replace") if found.encoding == UTF_8 else found.text or ""
-        split = seen.replace("\r", "").split("\n")
-        line = split[number - 1] if number <= len(split) else ""
+        line = "".join(seen.replace("\r", "").split("\n")[before : before + 1])
         seems = _SEEMS.get(found.encoding, "encoding.not-utf-8")
         reading.note(
             "encoding.not-utf-8.gbk" if certain else seems,
             undone=certain,
-            line=number,
+            line=before + 1,
             record=record_id(file.name, line.split(",")) or None,
             value=line or None,
         )
     return found.text
 
 
-_EVERYDAY = 0.9
-"""The part of a text's Chinese that is everyday, where its encoding was read rightly."""
-
-_BREAK = re.compile("\r\n|\r|\n")
-_SEPARATOR = re.compile("[,;\t|，]")
+# Both encodings have marks in front and then the common characters.
+_EVERYDAY = {
+    "gb18030": re.compile(rb"[\xa1-\xa3]|[\xb0-\xd7][\xa1-\xfe]"),
+    "big5": re.compile(rb"[\xa1-\xc6]"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decoded:
     """What bytes say, as far as that is certain."""
 
-    text: str | None
-    """None where it is not certain."""
-    encoding: str
-    """What they seem to be in; empty where nobody can tell."""
+    text: str | None  # None where it is not certain
+    encoding: str  # What they seem to be in; empty where nobody can tell
     bom: bool = False
-    start: int = 0
-    """The first byte that is not UTF-8."""
+    start: int = 0  # The first byte that is not UTF-8
 
 
 def decoded(data: bytes, header: Sequence[str]) -> Decoded:
@@ -179,8 +167,7 @@ def decoded(data: bytes, header: Sequence[str]) -> Decoded:
         return Decoded(text=plain.decode(), encoding=UTF_8, bom=bom)
     except UnicodeDecodeError as error:
         start = error.start + len(data) - len(plain)
-    gbk = _everyday(plain, "gb18030", 0xB0, 0xD7)
-    big5 = _everyday(plain, "big5", 0xA4, 0xC6)
+    gbk, big5 = _everyday(plain, "gb18030"), _everyday(plain, "big5")
     text = plain.decode("gb18030") if gbk and not big5 else ""
     if headed(text, header) and text.encode("gb18030") == plain:
         return Decoded(text=text, encoding=GBK, bom=bom, start=start)
@@ -190,49 +177,35 @@ def decoded(data: bytes, header: Sequence[str]) -> Decoded:
 
 def headed(text: str, header: Sequence[str]) -> bool:
     """Whether a text begins with the headings, whatever separates them."""
-    lines = _BREAK.split(text, 2)[:2]
-    return any(_names(_SEPARATOR.split(line)) == list(header) for line in lines)
+    lines = re.split("\r\n|\r|\n", text, maxsplit=2)[:2]
+    return any(_names(re.split("[,;\t|，]", line)) == list(header) for line in lines)
 
 
 def _utf_16(data: bytes, header: Sequence[str]) -> Decoded | None:
     """UTF-16 with or without a mark; None where it is something else."""
     marked = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
-    if not marked and 0 not in data[:2]:
-        return None
-    plain = data[2:] if marked else data
     little = data.startswith(BOM_UTF16_LE) if marked else data[1:2] == b"\0"
     codec = "utf-16-le" if little else "utf-16-be"
-    try:
-        text = plain.decode(codec)
-    except UnicodeDecodeError:
-        text = ""
-    certain = headed(text, header) and text.encode(codec) == plain
+    plain = data[2:] if marked else data
+    text = plain.decode(codec, "replace") if marked or 0 in data[:2] else ""
+    certain = headed(text, header) and text.encode(codec, "replace") == plain
     # Without a mark and without the headings it is a text with NULs in it.
     if not marked and not certain:
         return None
     return Decoded(text=text if certain else None, encoding=UTF_16)
 
 
-def _everyday(data: bytes, codec: str, first: int, last: int) -> bool:
-    """Whether bytes read in an encoding are Chinese as it is written every day.
+def _everyday(data: bytes, codec: str) -> bool:
+    """Whether nine tenths of the Chinese in bytes, read in an encoding, is everyday.
 
-    Both encodings have marks in front and then the common characters, whose
-    leading bytes are `first` to `last`; what was not written in that encoding
-    is all over its rare ones.
+    What was not written in that encoding is all over its rare characters.
     """
     try:
-        wide = [c for c in data.decode(codec) if c > "\x7f"]
+        wide = [char for char in data.decode(codec) if char > "\x7f"]
     except UnicodeDecodeError:
         return False
-    common = 0
-    for char in wide:
-        coded = char.encode(codec)
-        marks = range(0xA1, 0xA4)
-        hanzi = len(coded) == 2 and first <= coded[0] <= last
-        # GBK has rare characters beside the common ones, behind lower second bytes.
-        plain = codec == "big5" or coded[1] >= 0xA1
-        common += coded[0] in marks or (hanzi and plain)
-    return common >= _EVERYDAY * len(wide)
+    common = sum(bool(_EVERYDAY[codec].match(char.encode(codec))) for char in wide)
+    return common >= 0.9 * len(wide)
 
 
 def _mostly_utf_8(data: bytes) -> bool:
@@ -243,9 +216,9 @@ def _mostly_utf_8(data: bytes) -> bool:
 
 # --- records ---
 
-_SEP_LINE = re.compile('"?sep=([^"\n]?)"?[,;\t]*\n', re.IGNORECASE)
+_SEP_LINE = re.compile('"?sep=[^"\n]?"?[,;\t]*\n', re.IGNORECASE)
+# What they are called in `messages.yaml`.
 _DELIMITERS = {";": "semicolon", "\t": "tab", "|": "bar", "，": "chinese-comma"}
-"""Delimiter -> what it is called in `messages.yaml`."""
 
 
 def _records(reading: Reading, text: str) -> list[Line]:
@@ -431,6 +404,7 @@ def _check_canonical(reading: Reading) -> None:
 
 _SAVED_OTHERWISE = ("encoding.utf-16", "encoding.not-utf-8", "encoding.sep-line")
 _CONSEQUENCES = ("encoding.line-ends", "encoding.delimiter")
+_OF_COLUMNS = ("date", "number", "scientific", "zeros", "quotes-doubled")
 
 
 def _without_consequences(problems: list[Problem]) -> list[Problem]:
@@ -443,25 +417,20 @@ def _without_consequences(problems: list[Problem]) -> list[Problem]:
     return [first, *(p for p in problems[1:] if p not in follow)]
 
 
-_GATHERED = ("garbled", "date", "number", "scientific", "zeros", "quotes-doubled")
-
-
 def _gathered(problems: list[Problem]) -> list[Problem]:
     """What a program does to a whole column or file is told once, with its first place."""
-    told: dict[tuple[str, object], Problem] = {}
-    lines: dict[tuple[str, object], list[int | None]] = {}
+    told: dict[tuple[str, object], list[Problem]] = {}
     for number, problem in enumerate(problems):
         rule = problem.rule.removeprefix("encoding.")
-        key = (problem.rule, "" if rule == "garbled" else problem.where.column)
-        key = key if rule in _GATHERED else (problem.rule, number)
-        told.setdefault(key, problem)
-        lines.setdefault(key, []).append(problem.where.line)
-    return [_with_others(problem, lines[key][1:]) for key, problem in told.items()]
+        place = problem.where.column if rule in _OF_COLUMNS else number
+        told.setdefault((rule, None if rule == "garbled" else place), []).append(problem)
+    return [_with_others(first, others) for first, *others in told.values()]
 
 
-def _with_others(problem: Problem, lines: list[int | None]) -> Problem:
-    if not lines:
+def _with_others(problem: Problem, others: list[Problem]) -> Problem:
+    if not others:
         return problem
-    key = "elsewhere-and-more" if len(lines) > 10 else "elsewhere"
-    more = words(key, count=len(lines), lines=list(dict.fromkeys(lines[:10])))
+    key = "elsewhere-and-more" if len(others) > 10 else "elsewhere"
+    lines = list(dict.fromkeys(other.where.line for other in others[:10]))
+    more = words(key, count=len(others), lines=lines)
     return replace(problem, details=(*problem.details, more))

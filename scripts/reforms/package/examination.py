@@ -1,11 +1,11 @@
-"""A data package's folder -> its dataset, or everything that is wrong with it.
+"""A data package's files -> its dataset, or everything that is wrong with them.
 
 The stages are encoding, schema, keys, then the rules on the dataset and the comparison
 with the archive. A later one leaves out only the tables that an earlier one has found
 faulty, so that one look tells everything that is wrong.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,6 @@ from reforms.package import checks, encoding, keys, schema
 from reforms.package.descriptor import DESCRIPTOR, read_descriptor
 from reforms.package.encoding import Reading, TableFile
 from reforms.package.files import LARGEST, Files, Unread, strangers
-from reforms.package.files import SOURCES as SOURCES
-from reforms.package.files import is_regular as is_regular
 from reforms.package.files import read_files as read_files
 from reforms.package.keys import Table
 from reforms.problems import Problem, Where, ordered
@@ -35,12 +33,10 @@ class InvalidPackage(Exception):
 class Examined:
     """What became of an examination."""
 
-    dataset: Dataset | None
-    """None unless every table could be read as it stands."""
+    dataset: Dataset | None  # None unless every table could be read as it stands
     standing: Dataset | None = None
     """The tables in which nothing lasting is wrong; the others are empty."""
-    readings: Sequence[Reading] = ()
-    """Of the tables' files, as far as they could be read."""
+    readings: Sequence[Reading] = ()  # Of the tables' files, as far as they could be read
     problems: list[Problem]
 
 
@@ -55,17 +51,18 @@ def load(root: Path) -> Dataset:
 def examine(files: Files) -> Examined:
     """What a package's files (path inside it -> bytes) make, and everything that is wrong."""
     work = _Examination(files)
-    descriptor = work.read_descriptor()
+    data = work.read_file(DESCRIPTOR)
+    descriptor, problems = (None, []) if data is None else read_descriptor(data)
     if descriptor is None:
-        return Examined(dataset=None, problems=ordered(work.problems))
+        return Examined(dataset=None, problems=ordered([*work.problems, *problems]))
     work.read_tables(descriptor)
     work.check_keys()
     dataset = work.build(descriptor)
     healthy = frozenset(work.tables)
     work.problems += checks.check(dataset, healthy)
     work.problems += verify(dataset, healthy)
-    for rules in (checks.FOLLOWING, checks.ORDER):
-        work.problems += list(checks.check(dataset, healthy - work.faulty, rules))
+    work.problems += checks.check(dataset, healthy - work.faulty, checks.FOLLOWING)
+    work.problems += checks.check_order(dataset, healthy - work.faulty)
     sound = {reading.file.name for reading in work.readings if not reading.findings}
     complete = healthy & sound == set(ROW_TYPES)
     return Examined(
@@ -78,7 +75,7 @@ def examine(files: Files) -> Examined:
 
 @dataclass(slots=True)
 class _Examination:
-    """The first stages and what has stood so far."""
+    """The stages up to the dataset, and what has stood so far."""
 
     files: Files
     problems: list[Problem] = field(default_factory=list)
@@ -92,12 +89,6 @@ class _Examination:
         paths = {problem.where.path for problem in self.problems}
         return frozenset(name for name in ROW_TYPES if table_path(name) in paths)
 
-    def found(self, problems: Iterable[Problem]) -> bool:
-        """Note problems; whether there are any."""
-        before = len(self.problems)
-        self.problems += problems
-        return len(self.problems) > before
-
     def read_file(self, path: str, record: str | None = None) -> bytes | None:
         """What a file holds; None, and a problem, where that cannot be told."""
         data = self.files.get(path, Unread("encoding.file"))
@@ -106,13 +97,6 @@ class _Examination:
         where, megabytes = Where(path=path, record=record), LARGEST // 1_000_000
         self.problems.append(Problem.of(data.rule, where, megabytes=megabytes))
         return None
-
-    def read_descriptor(self) -> Mapping[str, Any] | None:
-        """The descriptor, or None where nothing else can be judged by it."""
-        data = self.read_file(DESCRIPTOR)
-        descriptor, problems = (None, ()) if data is None else read_descriptor(data)
-        self.problems += problems
-        return descriptor
 
     def read_tables(self, descriptor: Mapping[str, Any]) -> None:
         """Run the stages encoding and schema; what happened to a file may be undone."""
@@ -127,14 +111,16 @@ class _Examination:
             if not reading.certain:
                 continue
             rows, problems = schema.read_rows(name, described["fields"], reading.lines)
-            if not self.found(problems):
+            self.problems += problems
+            if not problems:
                 lines = [line.number for line in reading.lines[1:]]
                 self.tables[name] = Table(name=name, schema=described, rows=rows, lines=lines)
 
     def check_keys(self) -> None:
         """Run the stage keys: what refers to a missing row is told once for all tables."""
         for name, table in list(self.tables.items()):
-            if self.found(keys.check_unique(table)):
+            if doubled := list(keys.check_unique(table)):
+                self.problems += doubled
                 del self.tables[name]
         known = dict(self.tables)
         dangling: list[Problem] = []
@@ -147,14 +133,7 @@ class _Examination:
         self.problems += keys.merged(dangling)
 
     def build(self, descriptor: Mapping[str, Any]) -> Dataset:
-        """The dataset of the tables that stand; the others are empty."""
-        sources = self.read_sources()
-        rows: dict[str, Any] = {name: table.rows for name, table in self.tables.items()}
-        lines = {name: table.begins for name, table in self.tables.items()}
-        return Dataset(descriptor=descriptor, sources=sources, lines=lines, **rows)
-
-    def read_sources(self) -> Mapping[str, bytes]:
-        """The archived files that notices name; without one of them notices count as faulty."""
+        """The dataset of the tables that stand; without their archived files no notices do."""
         notices: Any = self.tables["notices"].rows if "notices" in self.tables else ()
         named = {p: n.id for n in notices for p in (n.source_path, n.original_path) if p}
         read = {path: self.read_file(path, record) for path, record in named.items()}
@@ -163,4 +142,6 @@ class _Examination:
             del self.tables["notices"]
         if "notices" in self.tables:
             self.problems += strangers(self.files, set(sources))
-        return sources
+        rows: dict[str, Any] = {name: table.rows for name, table in self.tables.items()}
+        lines = {name: table.begins for name, table in self.tables.items()}
+        return Dataset(descriptor=descriptor, sources=sources, lines=lines, **rows)

@@ -9,11 +9,8 @@ from reforms.model import ROW_TYPES, table_path
 from reforms.package.descriptor import DESCRIPTOR
 from reforms.problems import Problem, Where
 
-LARGEST = 100_000_000
-"""Bytes of a file: ten thousand reforms take some ten million."""
-
-SOURCES = "sources"
-"""The folder of archived notices; nothing else may lie there."""
+LARGEST = 100_000_000  # Bytes of a file: a thousand reforms take some one million
+SOURCES = "sources"  # The folder of archived notices; nothing else may lie there
 
 LEFT_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What macOS and Windows leave in each folder that is looked at; of no meaning here."""
@@ -26,8 +23,7 @@ class Unread:
     rule: str
 
 
-Files = Mapping[str, bytes | Unread]
-"""Path inside the package -> what the file holds."""
+Files = Mapping[str, bytes | Unread]  # Path inside the package -> what the file holds
 
 
 def read_files(root: Path) -> dict[str, bytes | Unread]:
@@ -55,13 +51,10 @@ def _read(root: Path, path: str) -> bytes | Unread | None:
 
 
 def is_regular(root: Path, path: str) -> bool:
-    """Whether a path inside the package is a plain file of its own.
-
-    A link anywhere on the way would lead to bytes that are not the package's.
-    """
-    whole = root.resolve()
+    """Whether a path inside the package is a plain file of its own, with no link on the way."""
+    inside = root.resolve()
     file = (root / path).resolve()
-    return file == whole / path and file.is_relative_to(whole) and file.is_file()
+    return file == inside / path and file.is_relative_to(inside) and file.is_file()
 
 
 def strangers(files: Files, named: set[str]) -> Iterator[Problem]:

@@ -1,11 +1,10 @@
 """Rows of tables -> keys that are not unique, and references that lead nowhere.
 
-frictionless knows no unique keys but the primary one, and no reference by `table` and
-`row_id`; of a missing record it makes a problem for each row that refers to it. Here that
-is one problem, which lists them all.
+frictionless knows no `uniqueKeys` and no reference by `table` and `row_id`, and tells a missing
+record for each row that refers to it; here that is one problem, which lists them all.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -44,10 +43,7 @@ class Table:
 
 
 def check_unique(table: Table) -> Iterator[Problem]:
-    """No two rows have the same primary key or the same unique key.
-
-    Rows that are told for one key are not told again for another.
-    """
+    """No two rows have the same primary or unique key; rows are told once for all their keys."""
     keys = [("keys.primary-key", table.schema["primaryKey"])]
     keys += [("keys.unique-key", columns) for columns in table.schema.get("uniqueKeys", ())]
     told: list[set[int]] = []
@@ -66,37 +62,29 @@ def check_unique(table: Table) -> Iterator[Problem]:
 
 
 def check_foreign(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
-    """Every reference leads to a row; a missing row is told once.
-
-    `tables` holds the tables that can be looked into.
-    """
+    """Every reference leads to a row of `tables`, if its table is there; else it is told once."""
     for foreign in table.schema.get("foreignKeys", ()):
-        target = foreign["reference"]
+        own, target = foreign["fields"], foreign["reference"]
         if target["resource"] in tables:
             known = set(tables[target["resource"]].keys(target["fields"]))
-            uses = enumerate(table.keys(foreign["fields"]))
-            dangling = group((key, at) for at, key in uses if key not in known)
+            dangling = group(
+                (key, at) for at, key in enumerate(table.keys(own)) if key not in known
+            )
             for key, rows in dangling.items():
-                yield _missing(table, foreign["fields"], rows, target["resource"], key, known)
+                yield _missing(table, own, rows, target["resource"], key, known)
 
 
 def check_targets(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
     """The record that a row names by `table` and `row_id` exists."""
-    known: dict[str, set[Key]] = {
-        name: {(row.record_id,) for row in of.rows} for name, of in tables.items()
-    }
+    known = {name: {(row.record_id,) for row in of.rows} for name, of in tables.items()}
     uses = enumerate(table.keys(["table", "row_id"]))
-    dangling = group(
-        ((name, (row_id,)), at)
-        for at, (name, row_id) in uses
-        if name in known and (row_id,) not in known[name]
-    )
-    for (name, key), rows in dangling.items():
-        yield _missing(table, ["row_id"], rows, name, key, known[name])
+    dangling = group((use, at) for at, use in uses if use[1:] not in known.get(use[0], {use[1:]}))
+    for (name, *key), rows in dangling.items():
+        yield _missing(table, ["row_id"], rows, name, tuple(key), known[name])
 
 
 def _missing(
-    table: Table, columns: Sequence[str], rows: Sequence[int], of: str, key: Key, known: set[Key]
+    table: Table, columns: Sequence[str], rows: Sequence[int], of: str, key: Key, known: Set[Key]
 ) -> Problem:
     """A record `key` of the table `of` that rows refer to and that is not among the known."""
     wider = ((*key[:-1], last) for last in padded(key[-1]))

@@ -1,7 +1,7 @@
 """The records of a table -> its rows as frictionless reads them, and what is wrong with them.
 
-frictionless judges headers, the shape of rows, types and constraints; its errors become
-ours. It also takes numbers and dates that are written in another way: those are told here.
+frictionless judges headers, the shape of rows, types and constraints; its errors become ours.
+It also takes numbers and dates that are written in another way: those are told here.
 """
 
 import re
@@ -15,24 +15,18 @@ from reforms.package.descriptor import WRITTEN, fault, is_written
 from reforms.problems import Problem, Where
 from reforms.tables import Line
 
-_RULES = {
-    "blank-label": "schema.header",
-    "duplicate-label": "schema.header",
-    "extra-label": "schema.header",
-    "incorrect-label": "schema.header",
-    "missing-label": "schema.header",
+# Error of frictionless on a row -> our rule; the first of them tells all.
+_SHAPES = {
     "blank-row": "schema.blank-row",
     "extra-cell": "schema.extra-cell",
     "missing-cell": "schema.missing-cell",
+}
+_CELLS = {
     "type-error": "schema.type-error",
     "constraint-error": "schema.constraint-error",
     "unique-error": "schema.constraint-error",
 }
-"""Error of frictionless -> our rule."""
-
-_SHAPES = ("schema.blank-row", "schema.extra-cell", "schema.missing-cell")
-"""Rules on a row as a whole: the first that is broken tells all."""
-
+# Constraint -> the rule's variant with words for it.
 _CONSTRAINTS = {
     "enum": "schema.constraint-error.enum",
     "minimum": "schema.constraint-error.minimum",
@@ -40,10 +34,7 @@ _CONSTRAINTS = {
     "required": "schema.constraint-error.required",
     "unique": "schema.constraint-error.unique",
 }
-"""Constraint -> what a cell breaks that does not meet it, where it has words of its own."""
-
 _UNWRITTEN = {"integer": "schema.type-error.integer", "date": "schema.type-error.date"}
-"""Type -> what its cells break that are not written in its one way."""
 
 
 def read_rows(
@@ -85,13 +76,12 @@ def _row(kind: type[Row], read: Mapping[str, Any]) -> Row:
 def _header(table: str, expected: Sequence[str], actual: Sequence[str]) -> Problem:
     missing = [name for name in expected if name not in actual]
     extra = [name or words("blank-column") for name in actual if name not in expected]
-    key = "schema.header"
     if not set(expected) & set(actual):
         key = "schema.header.lost" if extra else "schema.header.blank"
-    elif missing and extra:
-        key = "schema.header.renamed"
-    elif missing or extra:
-        key = "schema.header.missing" if missing else "schema.header.extra"
+    elif missing:
+        key = "schema.header.renamed" if extra else "schema.header.missing"
+    else:
+        key = "schema.header.extra" if extra else "schema.header"
     return Problem.of(
         key,
         Where(path=table_path(table), line=1),
@@ -107,9 +97,10 @@ def _wrong(
     table: str, columns: Sequence[Mapping[str, Any]], line: Line, errors: Sequence[Any]
 ) -> Iterator[Problem]:
     """A row has its columns, and every cell is of its type and meets its constraints."""
-    broken = {_RULES[error.type] for error in errors}
-    if shape := next((rule for rule in _SHAPES if rule in broken), ""):
-        yield Problem.of(shape, _where(table, line), width=len(columns), count=len(line.cells))
+    broken = {error.type for error in errors}
+    if shape := next((kind for kind in _SHAPES if kind in broken), ""):
+        where, width = _where(table, line), len(columns)
+        yield Problem.of(_SHAPES[shape], where, width=width, count=len(line.cells))
         return
     for column, cell in zip(columns, line.cells, strict=True):
         of_cell = [error for error in errors if error.field_name == column["name"]]
@@ -139,9 +130,9 @@ def _wrong_cell(
         yield "schema.type-error.calendar" if calendar else _UNWRITTEN[kind], {}
         return
     for error in errors:
-        rule = _RULES[error.type]
         # frictionless names the constraint only in its note.
         found = re.match(r'constraint "(\w+)"', error.note)
         name = found[1] if found else error.type.removesuffix("-error")
         values = {"constraint": name, "limit": column.get("constraints", {}).get(name)}
-        yield _CONSTRAINTS.get(name, rule), {"format": column.get("format"), **values}
+        key = _CONSTRAINTS.get(name, _CELLS[error.type])
+        yield key, {"format": column.get("format"), **values}
