@@ -12,7 +12,6 @@ from broken import faults
 from helpers import (
     SMALL,
     examine,
-    lines_of,
     problems_of,
     replace_in,
     rules,
@@ -33,20 +32,12 @@ FILES = [
 ]
 
 
-def name(value: object) -> str:
-    return value.stem if isinstance(value, Path) else str(value)
-
-
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     return small_package(tmp_path)
 
 
-def test_the_small_package_is_faultless(root: Path) -> None:
-    assert as_text(problems_of(root)) == "共 0 个问题。\n"
-
-
-@pytest.mark.parametrize("case", faults.CASES, ids=name)
+@pytest.mark.parametrize("case", faults.CASES, ids=lambda case: case.stem)
 def test_a_single_fault_says(case: Path, tmp_path: Path) -> None:
     assert faults.output(case, tmp_path) == faults.load(case)["output"], case.name
 
@@ -73,7 +64,9 @@ def test_a_file_too_large_is_named_and_not_read(
 
 
 def test_load_gives_the_dataset_or_all_problems(root: Path) -> None:
-    assert len(load(root).reforms) == 4
+    found = load(root)
+    assert len(found.reforms) == 4
+    assert found.lines["responsibilities"]["yc03-02/shi-shuiwu-ju"] == 4
     replace_in(root / "data/terms.csv", "自来水", "=1")
     replace_in(root / "data/scopes.csv", "全市", "")
     with pytest.raises(InvalidPackage, match="2 个问题") as caught:
@@ -91,8 +84,9 @@ def test_a_source_outside_the_package_is_not_read(path: str, root: Path) -> None
 
 def test_a_mended_table_has_the_rows_that_were_meant(root: Path) -> None:
     set_cell(root, "notices", 1, "issued_on", "2031/5/6")
-    dataset = examine(root).standing
-    assert dataset and dataset.notices[0].issued_on.isoformat() == "2031-05-06"
+    examined = examine(root)
+    assert examined.problems and examined.dataset is None
+    assert examined.standing and str(examined.standing.notices[0].issued_on) == "2031-05-06"
 
 
 def test_all_stages_are_told_at_once(root: Path) -> None:
@@ -115,19 +109,6 @@ def test_a_dataset_comes_only_from_tables_that_all_stand(root: Path) -> None:
     assert examine(root).dataset is None
 
 
-def test_a_file_whose_damage_can_be_undone_is_no_table_that_stands(root: Path) -> None:
-    file = root / "data/scopes.csv"
-    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
-    examined = examine(root)
-    assert examined.problems and examined.dataset is None
-
-
-def test_lines_of_records_are_where_they_begin(root: Path) -> None:
-    found = load(root)
-    assert found.lines["responsibilities"]["yc03-02/shi-shuiwu-ju"] == 4
-    assert found.lines["terms"] == {"t001": 2, "t002": 3, "t003": 4}
-
-
 def test_links_are_not_followed(root: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     (root / "data").rename(outside)
@@ -135,21 +116,17 @@ def test_links_are_not_followed(root: Path, tmp_path: Path) -> None:
     assert rules(examine(root)) == ["encoding.file"] * len(ROW_TYPES)
 
 
-def test_a_linked_folder_among_the_sources_is_a_stranger(root: Path, tmp_path: Path) -> None:
+def test_only_a_linked_package_is_read(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(root)
+    assert problems_of(tmp_path / "link") == []
     (root / "sources/more").symlink_to(tmp_path)
     assert rules(examine(root)) == ["rules.source-unnamed"]
 
 
-def test_a_linked_package_is_read(root: Path, tmp_path: Path) -> None:
-    (tmp_path / "link").symlink_to(root)
-    assert problems_of(tmp_path / "link") == []
-
-
-@pytest.mark.parametrize("path", [*FILES, "data"], ids=str)
-def test_what_is_not_a_file_is_told(path: str, root: Path) -> None:
-    (root / path).rename(root.parent / "away")
-    (root / path).symlink_to(path.rpartition("/")[2])
-    assert set(rules(examine(root))) == {"encoding.file"}
+def test_a_loop_of_links_is_told(root: Path) -> None:
+    (root / "data/terms.csv").unlink()
+    (root / "data/terms.csv").symlink_to("terms.csv")
+    assert rules(examine(root)) == ["encoding.file"]
 
 
 def test_a_path_that_no_system_can_hold_is_told(root: Path) -> None:
@@ -189,16 +166,9 @@ def test_random_edits_of_a_file_never_raise(path: str, root: Path) -> None:
         data = spoil(good, chance)
         (root / path).write_bytes(data)
         survive(root, f"{path} with {data!r}")
-
-
-def test_random_edits_of_a_registered_source_never_raise(root: Path) -> None:
-    chance = random.Random(SEED)
-    path = root / "sources/yc03.txt"
-    good = path.read_bytes()
-    for _ in range(6):
-        path.write_bytes(spoil(good, chance))
-        faults.apply(root, {"file": "sources/yc03.txt", "register": True})
-        survive(root, f"the source {path.read_bytes()!r}")
+        if path.startswith("sources/"):
+            faults.apply(root, {"file": path, "register": True})
+            survive(root, f"the registered source {data!r}")
 
 
 WRONG_VALUES: tuple[Any, ...] = (None, True, 7, -1.5, "", "x", "[", [], [[]], {}, {"a": []}, [None])
@@ -244,13 +214,7 @@ def test_a_hostile_descriptor_is_refused(what: str, root: Path) -> None:
     assert {rule.partition(".")[0] for rule in rules(examine(root))} == {"descriptor"}, what
 
 
-@pytest.mark.parametrize("size", [20_001, 140_000, 1_000_000])
+@pytest.mark.parametrize("size", [20_001, 1_000_000])
 def test_a_huge_cell_is_refused(size: int, root: Path) -> None:
     set_cell(root, "reforms", 1, "content", "的" * size)
     assert rules(examine(root)) == ["encoding.long"]
-
-
-def test_a_long_text_is_compared_in_good_time(root: Path) -> None:
-    content = lines_of(root, "reforms")[1].cells[5]
-    set_cell(root, "reforms", 1, "content", content[0] + "设立" * 9000)
-    assert rules(examine(root)) == ["verify.differs"]

@@ -9,62 +9,59 @@ from typing import Any
 import frictionless
 import pytest
 
-from helpers import descriptor, rules, small_package, table_of
+from helpers import SMALL, descriptor, lines_of, rules, small_package, table_of
 from reforms.model import Domain, Row
 from reforms.package.schema import read_rows
 from reforms.problems import Problem
 from reforms.tables import Line
 
+Read = tuple[tuple[Row, ...], tuple[Problem, ...]]
+GOOD = "t001,reforms,a1-01,词,synonym"
 
-def rows_of(
-    resource: dict[str, Any], lines: list[Line]
-) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
-    return read_rows(resource["name"], resource["schema"]["fields"], lines)
+
+def rows_of(resource: dict[str, Any], *rows: str) -> Read:
+    """What rows under the right header make."""
+    columns = resource["schema"]["fields"]
+    lines = [Line(1, tuple(column["name"] for column in columns))]
+    lines += [Line(at, tuple(row.split(",")) if row else ()) for at, row in enumerate(rows, 2)]
+    return read_rows(resource["name"], columns, lines)
 
 
 def check(*rows: str, table: str = "terms") -> list[Problem]:
     """The problems of rows under the right header."""
-    resource = table_of(descriptor(), table)
-    header = [field["name"] for field in resource["schema"]["fields"]]
-    lines = [Line(1, tuple(header))]
-    lines += [Line(at, tuple(row.split(",")) if row else ()) for at, row in enumerate(rows, 2)]
-    return list(rows_of(resource, lines)[1])
+    return list(rows_of(table_of(descriptor(), table), *rows)[1])
 
 
-def under_header(header: str) -> list[Problem]:
-    resource = table_of(descriptor(), "domains")
+@pytest.mark.parametrize("rows", [[], [GOOD]])
+def test_good_rows_pass(rows: list[str]) -> None:
+    assert check(*rows) == []
+
+
+BACK = "把第一行改回：id,name,position"
+
+
+@pytest.mark.parametrize(
+    ("header", "message", "hint"),
+    [
+        ("id,title,position", "缺 name；多 title", BACK),
+        ("id,position", "缺 name", BACK),
+        ("id,name,position,note", "多 note", BACK),
+        ("id,name,position,", "多 空的一栏", f"{BACK}；各行末尾多余的逗号也删去"),
+        ("name,id,position", "各栏的次序变了，或者有重复", BACK),
+        ("id,name,position,name", "各栏的次序变了，或者有重复", BACK),
+        (
+            "shangshi-fuwu,商事服务,1",
+            "缺 id、name、position；多 shangshi-fuwu、商事服务、1",
+            "在最前面加上表头：id,name,position",
+        ),
+    ],
+)
+def test_a_wrong_header_is_told_alone(header: str, message: str, hint: str) -> None:
+    columns = table_of(descriptor(), "domains")["schema"]["fields"]
     lines = [Line(1, tuple(header.split(","))), Line(2, ("a", "甲", "x"))]
-    return list(rows_of(resource, lines)[1])
-
-
-GOOD = "t001,reforms,a1-01,词,synonym"
-
-
-def test_a_good_row_passes() -> None:
-    assert check(GOOD) == []
-
-
-HEADERS = {
-    "a renamed column": ("id,title,position", "表头不对：缺 name；多 title"),
-    "a missing column": ("id,position", "表头不对：缺 name"),
-    "an extra column": ("id,name,position,note", "表头不对：多 note"),
-    "an empty column": ("id,name,position,", "表头不对：多 空的一栏"),
-    "another order": ("name,id,position", "表头不对：各栏的次序变了，或者有重复"),
-    "a column twice": ("id,name,position,name", "表头不对：各栏的次序变了，或者有重复"),
-}
-
-
-@pytest.mark.parametrize("what", HEADERS)
-def test_a_wrong_header_is_told_alone(what: str) -> None:
-    header, message = HEADERS[what]
-    (found,) = under_header(header)
-    assert (found.rule, found.message, found.where.line) == ("schema.header", message, 1), what
-    assert found.hint.startswith("把第一行改回：id,name,position")
-
-
-def test_a_lost_header_is_to_be_added() -> None:
-    (found,) = under_header("shangshi-fuwu,商事服务,1")
-    assert found.hint == "在最前面加上表头：id,name,position"
+    (found,) = read_rows("domains", columns, lines)[1]
+    assert (found.rule, found.where.line) == ("schema.header", 1)
+    assert (found.message, found.hint) == (f"表头不对：{message}", hint)
 
 
 @pytest.mark.parametrize(
@@ -73,18 +70,13 @@ def test_a_lost_header_is_to_be_added() -> None:
         ("", "blank-row"),
         (",,,,", "blank-row"),
         (",", "blank-row"),
-        ("t001,reforms,a1-01,词", "missing-cell"),
-        ("t001,reforms,a1-01,词,synonym,", "extra-cell"),
+        ("T1,nothing,a1-01,词", "missing-cell"),
         ("t001,reforms,a1-01,词,多,的,synonym", "extra-cell"),
     ],
 )
-def test_a_row_of_another_width_is_told_once(row: str, rule: str) -> None:
+def test_a_row_of_another_width_is_told_once_and_not_read_further(row: str, rule: str) -> None:
     (found,) = check(GOOD, row)
     assert (found.rule, found.where.line) == (f"schema.{rule}", 3)
-
-
-def test_a_row_of_another_width_is_not_read_further() -> None:
-    assert rules(check("T1,nothing,a1-01,词")) == ["schema.missing-cell"]
 
 
 # --- cells ---
@@ -93,16 +85,13 @@ CELLS = {
     ("notices", "batch"): ["0", "-1", "x", "1.0", "01", "１", "1 000", "9" * 5000],
     ("notices", "issued_on"): [
         "",
-        "2031/5/6",
         "2031-5-6",
-        "06-05-2031",
         "20310506",
         "2031-W19-2",
         "2031-02-30",
-        "2031-05-06T00:00",
         "２０３１-05-06",
     ],
-    ("notices", "published_on"): ["2031年5月6日", "2031.05.06"],
+    ("notices", "published_on"): ["2031年5月6日", "2031-05-06T00:00"],
     ("notices", "title"): [""],
     ("notices", "source_path"): ["../a.txt", "/a.txt", "http://a/b.txt", "sources/a.csv"],
     ("notices", "source_url"): ["javascript:alert(1)", "example.org", "https://a b"],
@@ -110,33 +99,6 @@ CELLS = {
     ("terms", "id"): ["", "T1", "t1", "t001x"],
     ("agencies", "aliases"): ["甲、", "甲 乙", "、甲"],
 }
-ROWS = {
-    "terms": GOOD.split(","),
-    "agencies": ["shi-ju", "市局", "", "", "", "", ""],
-    "notices": [
-        "a01",
-        "1",
-        "云府函〔2031〕1号",
-        "标题",
-        "机关",
-        "各县",
-        "2031-05-06",
-        "",
-        "地区",
-        "附件",
-        "分类|序号",
-        "sources/a.txt",
-        "0" * 64,
-        "",
-        "",
-        "",
-    ],
-}
-
-
-@pytest.mark.parametrize("table", ROWS)
-def test_rows_that_these_tests_change_are_good(table: str) -> None:
-    assert check(",".join(ROWS[table]), table=table) == []
 
 
 @pytest.mark.parametrize(
@@ -145,21 +107,21 @@ def test_rows_that_these_tests_change_are_good(table: str) -> None:
     ids=lambda value: value[:20] or "empty",
 )
 def test_a_wrong_cell_is_told_once_with_its_place(table: str, name: str, cell: str) -> None:
-    header = [field["name"] for field in table_of(descriptor(), table)["schema"]["fields"]]
-    row = [cell if at == header.index(name) else old for at, old in enumerate(ROWS[table])]
-    (found,) = check(",".join(row), table=table)
+    header, row = lines_of(SMALL, table)[:2]
+    cells = dict(zip(header.cells, row.cells, strict=True))
+    assert check(",".join(cells.values()), table=table) == []
+    cells[name] = cell
+    (found,) = check(",".join(cells.values()), table=table)
     assert found.rule in ("schema.type-error", "schema.constraint-error")
     assert (found.where.line, found.where.column, found.value) == (2, name, cell)
-    assert found.where.record == (row[0] or None)
+    assert found.where.record == (cells["id"] or None)
     assert "“" in found.message and found.hint
 
 
 def test_a_constraint_without_words_of_its_own_is_told_by_its_name() -> None:
     resource = table_of(descriptor(), "terms")
     resource["schema"]["fields"][3]["constraints"] = {"maxLength": 1}
-    header = tuple(field["name"] for field in resource["schema"]["fields"])
-    lines = [Line(1, header), Line(2, tuple(GOOD.replace("词", "词语").split(",")))]
-    (found,) = rows_of(resource, lines)[1]
+    (found,) = rows_of(resource, GOOD.replace("词", "词语"))[1]
     assert found.message.endswith("应合乎 maxLength 1")
 
 
@@ -173,8 +135,7 @@ def test_a_column_that_contradicts_itself_is_the_fault_of_the_descriptor(
 ) -> None:
     resource = table_of(descriptor(), "domains")
     resource["schema"]["fields"][2].update(change)
-    lines = [Line(1, ("id", "name", "position")), Line(2, ("a", "甲", "1"))]
-    (found,) = rows_of(resource, lines)[1]
+    (found,) = rows_of(resource, "a,甲,1")[1]
     assert (found.rule, found.where.path) == ("descriptor.types", "datapackage.json")
     assert found.where.column == "$.resources[1].schema"
 
@@ -184,24 +145,16 @@ def test_faults_in_many_rows_are_all_told() -> None:
     assert rules(check(*rows)) == ["schema.constraint-error"] * 150
 
 
-def test_a_table_without_rows_passes() -> None:
-    assert check() == []
-
-
 # --- frictionless is what judges ---
 
 
 def test_a_row_is_what_frictionless_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     resource = table_of(descriptor(), "domains")
-    lines = [Line(1, ("id", "name", "position")), Line(2, ("a", "", "1"))]
     del resource["schema"]["fields"][1]["constraints"]
-    assert rows_of(resource, lines) == (
-        (Domain(id="a", name="", position=1),),
-        (),
-    )
+    assert rows_of(resource, "a,,1") == ((Domain(id="a", name="", position=1),), ())
     reader = "create_value_reader"
     monkeypatch.setattr(frictionless.fields.IntegerField, reader, lambda _: lambda cell: 7)
-    assert rows_of(resource, lines)[0] == (Domain(id="a", name="", position=7),)
+    assert rows_of(resource, "a,,1")[0] == (Domain(id="a", name="", position=7),)
 
 
 @pytest.mark.parametrize("row", ["T1,reforms,a1-01,词,synonym", "t001,reforms,a1-01,,synonym"])

@@ -2,32 +2,43 @@
 
 import pytest
 
-from reforms.settings import Settings
-
-
-@pytest.mark.parametrize("environ", [{}, dict.fromkeys(["SITE_URL", "REPO_URL"], "")])
-def test_empty_variables_count_as_unset(environ: dict[str, str]) -> None:
-    assert Settings.from_environment(environ) == Settings()
+from reforms.settings import DEFAULT_SITE_URL, Settings
 
 
 @pytest.mark.parametrize(
-    "url",
-    ["https://example.org", "https://example.org/some/folder//", "http://[::1]:8000/"],
+    "environ", [{}, dict.fromkeys(["SITE_URL", "REPO_URL", "CONTACT_EMAIL"], "")]
 )
-def test_the_site_url_ends_in_one_slash_and_the_repository_in_none(url: str) -> None:
-    environ = {"SITE_URL": url, "REPO_URL": url, "CONTACT_EMAIL": "a@example.org"}
+def test_empty_variables_count_as_unset(environ: dict[str, str]) -> None:
     made = Settings.from_environment(environ)
-    assert made.site_url == url.rstrip("/") + "/"
-    assert made.repo_url == url.rstrip("/")
-    assert made.contact_email == "a@example.org"
+    assert made == Settings(site_url=DEFAULT_SITE_URL, repo_url="", contact_email="")
+
+
+@pytest.mark.parametrize("slashes", ["", "/", "//"])
+def test_the_site_ends_in_one_slash_and_the_repository_in_none(slashes: str) -> None:
+    made = Settings.from_environment(
+        {
+            "SITE_URL": f"http://[::1]:8000/some{slashes}",
+            "REPO_URL": f"https://example.org/a/b{slashes}",
+            "CONTACT_EMAIL": "a@example.org",
+        }
+    )
+    assert made.site_url == "http://[::1]:8000/some/"
+    assert (made.repo_url, made.contact_email) == ("https://example.org/a/b", "a@example.org")
 
 
 @pytest.mark.parametrize("name", ["SITE_URL", "REPO_URL"])
 @pytest.mark.parametrize(
     "url",
     [
-        *("javascript:alert(1)", "example.org", "//example.org", "ftp://example.org", "https://"),
-        *("https://:80", "http://[::1", "http://example.org:port", "http://example.org:99999"),
+        "javascript:alert(1)",
+        "example.org",
+        "//example.org",
+        "ftp://example.org",
+        "https://:80",
+        "http://[::1",
+        "http://[x]",
+        "http://example.org:port",
+        "http://example.org:99999",
     ],
 )
 def test_what_is_no_address_is_refused(name: str, url: str) -> None:
