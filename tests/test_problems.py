@@ -77,10 +77,6 @@ def test_a_problem_reads() -> None:
     )
 
 
-def test_a_problem_without_a_value_has_no_line_for_it() -> None:
-    assert "现值" not in str(problem()) + str(problem(value=""))
-
-
 def test_a_stranger_cannot_break_the_lines_of_a_report() -> None:
     told = problem(record="x\n::error::假", value="a\nb\u202e", details=("甲\x1b[31m\r\n乙\u2028",))
     assert len(str(told).splitlines()) == 5
@@ -90,8 +86,7 @@ def test_a_stranger_cannot_break_the_lines_of_a_report() -> None:
 def test_all_problems_are_numbered_and_counted() -> None:
     text = as_text([problem(), problem(line=2)])
     assert text.startswith("1. data/a.csv\n") and "\n\n2. data/a.csv 第 2 行\n" in text
-    assert text.endswith("\n\n共 2 个问题。\n")
-    assert as_text([]) == "共 0 个问题。\n"
+    assert text.endswith("\n\n共 2 个问题。\n") and "现值" not in text
 
 
 def test_as_json_holds_every_field() -> None:
@@ -104,7 +99,6 @@ def test_as_json_holds_every_field() -> None:
         "value": "值",
         "details": ["一"],
     }
-    assert "值" in as_json([problem(value="值")])
 
 
 def test_problems_are_listed_once_by_place() -> None:
@@ -124,14 +118,9 @@ def test_problems_are_listed_once_by_place() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("甲 a", "甲 a"),
-        ("a\tb\n", "a\\tb\\n"),
-        ("\u200b\u202e\ufeff\x00", "\\u200b\\u202e\\ufeff\\u0000"),
-        ("\ud800", "\\ud800"),
-        ("甲\u3000乙", "甲\u3000乙"),
-        ("\ufffd", "\ufffd"),
-        ("::set-env name=a::b", "\\u003a:set-env name=a::b"),
-        ("  ::x", "  \\u003a:x"),
+        ("甲 a\u3000\ufffd", "甲 a\u3000\ufffd"),
+        ("a\tb\n\u200b\u202e\ufeff\x00\ud800", "a\\tb\\n\\u200b\\u202e\\ufeff\\u0000\\ud800"),
+        ("  ::set-env name=a::b", "  \\u003a:set-env name=a::b"),
     ],
     ids=ascii,
 )
@@ -176,15 +165,11 @@ def test_equal_parts_far_from_a_difference_are_left_out() -> None:
     assert right == left.replace("甲", "丙").replace("乙", "丁")
 
 
-def test_a_long_difference_is_cut() -> None:
-    left, right = compare("甲" * 500, "乙" * 500)
-    assert left == f"【{'甲' * LONGEST}……】"
-    assert right == f"【{'乙' * LONGEST}……】"
-
-
-def test_long_unlike_texts_are_compared_with_little_work() -> None:
+def test_long_unlike_texts_are_cut_and_compared_with_little_work() -> None:
     with at_most(200):
-        compare("甲乙" * 10_000, "乙丙" * 10_000)
+        left, right = compare("甲乙" * 10_000, "乙丙" * 10_000)
+    assert left == f"【{'甲乙' * (LONGEST // 2)}……】"
+    assert right == f"【{'乙丙' * (LONGEST // 2)}……】"
 
 
 @property_test

@@ -56,12 +56,7 @@ def apply(root: Path, edit: Edit) -> None:
     _VERBS[verb](root / edit["file"], edit)
 
 
-def _content(file: Path, edit: Edit) -> None:
-    file.parent.mkdir(exist_ok=True)
-    file.write_bytes(edit["content"].encode())
-
-
-def _line_ends(file: Path, edit: Edit) -> None:
+def _write_line_ends(file: Path, edit: Edit) -> None:
     """Before `encode`, where both are to be."""
     end, count = {"crlf": ("\r\n", -1), "cr": ("\r", -1), "mixed": ("\r", 1)}[edit["line_ends"]]
     file.write_bytes(file.read_bytes().replace(b"\n", end.encode(), count))
@@ -78,25 +73,17 @@ def _link(file: Path, edit: Edit) -> None:
     file.symlink_to(edit["link"])
 
 
-def _inside(document: Any, path: str) -> tuple[Any, Any]:
-    """The container that a path leads into, and its last step."""
-    *steps, last = (int(step) if step.isdigit() else step for step in path.split("."))
-    for step in steps:
-        document = document[step]
-    return document, last
-
-
-def _set(file: Path, edit: Edit) -> None:
-    document = json.loads(file.read_bytes())
-    container, last = _inside(document, edit["set"])
-    container[last] = edit["to"]
-    file.write_bytes(json.dumps(document, ensure_ascii=False, indent=2).encode())
-
-
-def _drop(file: Path, edit: Edit) -> None:
-    document = json.loads(file.read_bytes())
-    container, last = _inside(document, edit["drop"])
-    del container[last]
+def _edit_json(file: Path, edit: Edit) -> None:
+    """Set or drop what a path leads to."""
+    document = inner = json.loads(file.read_bytes())
+    path = edit.get("set") or edit["drop"]
+    *way, last = (int(step) if step.isdigit() else step for step in path.split("."))
+    for step in way:
+        inner = inner[step]
+    if "set" in edit:
+        inner[last] = edit["to"]
+    else:
+        del inner[last]
     file.write_bytes(json.dumps(document, ensure_ascii=False, indent=2).encode())
 
 
@@ -104,17 +91,17 @@ _VERBS: Mapping[str, Callable[[Path, Edit], object]] = {
     "replace": lambda file, edit: helpers.replace_in(
         file, edit["replace"], edit["by"] * edit.get("times", 1)
     ),
-    "content": _content,
+    "content": lambda file, edit: file.write_bytes(edit["content"].encode()),
     "append": lambda file, edit: file.write_bytes(file.read_bytes() + edit["append"].encode()),
     "encode": lambda file, edit: file.write_bytes(
         file.read_bytes().decode().encode(edit["encode"])
     ),
-    "line_ends": _line_ends,
+    "line_ends": _write_line_ends,
     "cut": _cut_byte,
     "link": _link,
     "remove": lambda file, edit: file.unlink(),
-    "set": _set,
-    "drop": _drop,
+    "set": _edit_json,
+    "drop": _edit_json,
     "register": lambda file, edit: helpers.rehash(file.parents[1], f"sources/{file.name}"),
 }
 """Verb -> what it does to a file."""
@@ -123,13 +110,12 @@ _VERBS: Mapping[str, Callable[[Path, Edit], object]] = {
 class _Dumper(yaml.SafeDumper):
     """Texts of several lines stay readable."""
 
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        style = "|" if "\n" in text.rstrip("\n") else None
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
-def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text.rstrip("\n") else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
-
-_Dumper.add_representer(str, _text)
+_Dumper.add_representer(str, _Dumper.represent_text)
 
 
 def rewrite(case: Path) -> None:
