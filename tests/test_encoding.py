@@ -46,7 +46,7 @@ UNDONE = {
     "bom, crlf": (CRLF.encode("utf-8-sig"), "bom line-ends"),
     "Chinese commas": (GOOD.replace(",", "，").encode(), "delimiter"),
     "sep": (b"sep=,\n" + GOOD.encode(), "sep-line"),
-    "sep;": (f"sep=;\n{SPLIT}".encode(), "sep-line delimiter"),
+    "sep;": (f"sep=;\n{SPLIT}".encode(), "sep-line"),
     "empty columns": (GOOD.replace("\n", ",,\n").encode(), "empty-columns"),
     "and rows": (GOOD.replace("\n", ",\n").encode() + b"\n,,,\n", "empty-columns empty-rows"),
     "of semicolons": (SPLIT.replace("\n", ";;\n").encode(), "delimiter empty-columns"),

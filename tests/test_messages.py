@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 from broken import faults
-from reforms.messages import filled, texts
+from reforms.problems import filled, texts
 
 SCRIPTS = Path(__file__).parents[1] / "scripts" / "reforms"
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SCRIPTS.rglob("*.py")}

@@ -9,15 +9,7 @@ from typing import Any
 import pytest
 
 from broken import faults
-from helpers import (
-    examine,
-    problems_of,
-    replace_in,
-    rules,
-    set_cell,
-    small_package,
-    tree,
-)
+from helpers import examine, problems_of, replace_in, rules, set_cell, small_package, tree
 from reforms.model import ROW_TYPES
 from reforms.package import examination, files
 from reforms.package.examination import InvalidPackage, load, read_files

@@ -15,16 +15,7 @@ from typing import Any
 
 import pytest
 
-from helpers import (
-    REAL,
-    lines_of,
-    problems_of,
-    real_package,
-    rehash,
-    replace_in,
-    rules,
-    set_cell,
-)
+from helpers import REAL, lines_of, problems_of, real_package, rehash, replace_in, rules, set_cell
 from reforms.archive.locators import COMPARED, locate, readings
 from reforms.archive.verify import verify
 from reforms.model import ROW_TYPES, Dataset, record_id

@@ -1,12 +1,15 @@
-"""What a check yields when something is wrong, and how a person reads it."""
+"""What a check yields when something is wrong, in the words of `messages.yaml`."""
 
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from difflib import SequenceMatcher
+from functools import cache
+from pathlib import Path
 from typing import Any, Self
 
-from reforms import messages
+import yaml
+
 from reforms.model import Dataset, table_path
 
 CONTEXT = 12  # Characters kept on each side of a difference, so that a message stays short
@@ -23,6 +26,37 @@ class Refused(ValueError):
 
 class Usage(ValueError):
     """What was asked cannot be carried out as it was put; the message says why."""
+
+
+@cache
+def texts() -> Mapping[str, Any]:
+    """Id -> its texts, those of a rule's variant completed by the rule's own."""
+    file = Path(__file__).with_name("messages.yaml")
+    written = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return {
+        key: {**written[rule_of(key)], **entry} if "." in key else entry
+        for key, entry in written.items()
+    }
+
+
+def rule_of(key: str) -> str:
+    """The rule that an id belongs to: its first two parts."""
+    return ".".join(key.split(".")[:2])
+
+
+def words(key: str, part: str = "", /, **values: object) -> str:
+    """One text of an id, or the words that belong to no rule, filled in."""
+    entry = texts()[key]
+    return filled(entry[part] if part else entry, values)
+
+
+def filled(text: str, values: Mapping[str, object]) -> str:
+    """A text with what stands in braces filled in; several things are listed."""
+    listed = {
+        name: "、".join(map(str, value)) if isinstance(value, list | tuple) else value
+        for name, value in values.items()
+    }
+    return text.format_map(listed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,14 +121,14 @@ class Problem:
 
         `values` fill the braces; each of `rows` gets a line of its own.
         """
-        entry = messages.texts()[key]
-        details = [messages.filled(line, values) for line in entry.get("details", ())]
+        entry = texts()[key]
+        details = [filled(line, values) for line in entry.get("details", ())]
         details += [entry["row"].format(row=row) for row in rows]
         return cls(
             where=where,
-            rule=messages.rule_of(key),
-            message=messages.filled(entry["message"], values),
-            hint=messages.filled(entry["remedy"], values),
+            rule=rule_of(key),
+            message=filled(entry["message"], values),
+            hint=filled(entry["remedy"], values),
             value=value,
             details=tuple(details),
         )

@@ -15,12 +15,7 @@ USE = "use/"
 PRACTICES = "practices/"
 API = "api/v1/"
 
-PAGES_OF_TABLE = {
-    "reforms": REFORMS,
-    "notices": NOTICES,
-    "domains": DOMAINS,
-    "agencies": AGENCIES,
-}
+PAGES_OF_TABLE = {"reforms": REFORMS, "notices": NOTICES, "domains": DOMAINS, "agencies": AGENCIES}
 """Table -> where the pages of its rows are."""
 
 

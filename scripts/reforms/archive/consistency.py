@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from reforms import messages
+from reforms import problems
 from reforms.archive.annex import AnnexRow
 from reforms.archive.body import StatedCount, StatedList
 from reforms.archive.locators import readings
@@ -42,7 +42,7 @@ class Contradiction:
     @property
     def message(self) -> str:
         """What is wrong there."""
-        return messages.words(self.key, "message", **self.values)
+        return problems.words(self.key, "message", **self.values)
 
 
 def consistency(dataset: Dataset) -> Iterator[Problem]:

@@ -13,11 +13,10 @@ from typing import Any
 from reforms.archive.consistency import consistency
 from reforms.archive.locators import COMPARED
 from reforms.archive.typography import typeset
-from reforms.messages import words
 from reforms.model import ROW_TYPES, Dataset, group, reform_id
 from reforms.package.canonical import ORDERS, columns
 from reforms.package.descriptor import DESCRIPTOR
-from reforms.problems import Problem, Where, compare
+from reforms.problems import Problem, Where, compare, words
 from reforms.tables import cell
 
 Check = Callable[[Dataset], Iterator[Problem]]

@@ -20,9 +20,8 @@ import jsonschema
 import yaml
 
 from reforms.characters import STACKED, UNSEEN
-from reforms.messages import words
 from reforms.model import ROW_TYPES, table_path
-from reforms.problems import Problem, Where, shorten
+from reforms.problems import Problem, Where, shorten, words
 
 DESCRIPTOR = "datapackage.json"
 ORIGINS = ("official", "editorial", "key")

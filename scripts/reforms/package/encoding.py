@@ -10,13 +10,13 @@ import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any
 
 from reforms import tables
-from reforms.messages import words
 from reforms.model import record_id, table_path
 from reforms.package.cells import Column, faults
-from reforms.problems import Problem, Where
+from reforms.problems import Problem, Where, words
 from reforms.tables import BrokenQuotes, Line
 
 
@@ -261,25 +261,22 @@ def _split(reading: Reading, text: str, before: int) -> Sequence[Line]:
     used = next((d for d in _DELIMITERS if _names(first.split(d)) == header), "")
     commas = not used or _names(first.split(",")) == header
     lines = tables.read(text, "," if commas else used)
-    count = len(lines)
     if commas:
         alone = lines[0].cells[0] if len(lines[0].cells) == 1 else ""
         used = next((d for d in _DELIMITERS if d in alone), "")
-        if not used:
-            return lines
-        first, count = alone, 0
-    elif _more(lines, len(header)) is None:
-        # A row of another width is one whose text has such a delimiter in it.
-        count = 0
+    if not used:
+        return lines
+    # A row of another width is one whose text has such a delimiter in it.
+    certain = not commas and _more(lines, len(header)) is not None
     reading.note(
-        "encoding.delimiter" if count else "encoding.delimiter.uncertain",
-        undone=bool(count),
+        "encoding.delimiter" if certain else "encoding.delimiter.uncertain",
+        undone=certain,
         delimiter=words(_DELIMITERS[used]),
-        count=count,
+        count=len(lines),
         line=before + 1,
         value=first,
     )
-    return lines if count else []
+    return lines if certain else []
 
 
 def _without_empty_columns(reading: Reading, lines: list[Line]) -> list[Line]:
@@ -342,10 +339,8 @@ def _names(cells: Sequence[str]) -> list[str]:
 def _is_torn(reading: Reading, line: Line) -> bool:
     """A cell with a comma stands between straight quotes, not Chinese ones."""
     file, cells = reading.file, line.cells
-    if len(cells) <= len(file.columns):
-        return False
     torn = next((at for at, c in enumerate(cells) if c.startswith("“") and "”" not in c), None)
-    if torn is None:
+    if torn is None or len(cells) <= len(file.columns):
         return False
     closed = next((n for n, cell in enumerate(cells[torn:], 1) if cell.endswith("”")), 0)
     if closed:
@@ -367,10 +362,10 @@ def _mended(reading: Reading, line: Line, *, header: bool, headed: bool) -> Line
     Under other headings (not `headed`) the type of a cell is not known.
     """
     file, cells = reading.file, list(line.cells)
+    names: Sequence[str] = line.cells if header else file.header
     for at, cell in enumerate(line.cells):
-        known = at < len(file.columns)
-        column: Column = {"name": cell if header else file.header[at] if known else None}
-        if known and headed and not header:
+        column: Column = {"name": names[at] if at < len(names) else None}
+        if headed and not header and at < len(file.columns):
             column = file.columns[at]
         for fault in faults(cell, column):
             undone = fault.mended is not None
@@ -391,13 +386,10 @@ def _mended(reading: Reading, line: Line, *, header: bool, headed: bool) -> Line
 def _check_canonical(reading: Reading) -> None:
     """A table is written in canonical form, so that a change shows only what changed."""
     header, *rows = reading.lines
-    data = reading.file.data
     written = tables.write(header.cells, (line.cells for line in rows))
-    if written != data:
-        pairs = zip(data.split(b"\n"), written.split(b"\n"), strict=False)
-        differing = [number for number, (a, b) in enumerate(pairs, 1) if a != b]
-        line = differing[0] if differing else 1
-        reading.note("encoding.canonical", undone=True, count=len(differing), line=line)
+    pairs = zip_longest(reading.file.data.split(b"\n"), written.split(b"\n"))
+    if differing := [number for number, (a, b) in enumerate(pairs, 1) if a != b]:
+        reading.note("encoding.canonical", undone=True, count=len(differing), line=differing[0])
 
 
 # --- one fault told once ---

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from reforms.messages import words
 from reforms.model import ROW_TYPES, Row, record_id, table_path
 from reforms.package.descriptor import WRITTEN, fault, is_written
-from reforms.problems import Problem, Where
+from reforms.problems import Problem, Where, words
 from reforms.tables import Line
 
 # Error of frictionless on a row -> our rule; the first of them tells all.
