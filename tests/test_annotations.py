@@ -47,12 +47,8 @@ def test_a_problem_is_one_line_at_its_place() -> None:
     }
     assert message == str(problem("值，a:b, 5%"))
     assert last == "共 1 个问题。"
-
-
-def test_the_escapes_are_those_of_the_runner() -> None:
-    line = as_github([problem("5%, a:b")], "").splitlines()[0]
-    assert line.startswith("::error file=data/terms.csv,line=3,title=不对5%25%2C a%3Ab::data/")
-    assert "%0A  问题：不对5%25, a:b（规则 a.b）%0A" in line
+    assert first.startswith("::error file=datapackage/data/terms.csv,line=3,title=不对值，a%3Ab%2C")
+    assert "%0A  问题：不对值，a:b, 5%25（规则 a.b）%0A" in first
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from string import Formatter
 
 import pytest
 
@@ -30,10 +29,6 @@ def literals(node: ast.AST) -> Iterator[str]:
             yield one.value
 
 
-def placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
-
-
 def lines(key: str) -> list[str]:
     """Every text of an id but the one for a row, which is filled where it is looked up."""
     entry = texts()[key]
@@ -53,46 +48,13 @@ def test_an_entry_has_the_parts_that_are_known() -> None:
             assert {"message", "remedy"} <= entry.keys() <= set(PARTS), key
 
 
-def _name(call: ast.Call) -> str:
-    """What is called, without what it belongs to."""
-    return ast.unparse(call.func).rpartition(".")[2]
-
-
-def _keys(node: ast.expr) -> Iterator[str]:
-    """The ids that an argument may be."""
-    if isinstance(node, ast.IfExp):
-        yield from (*_keys(node.body), *_keys(node.orelse))
-    elif isinstance(node, ast.Constant) and node.value in texts():
-        yield str(node.value)
-
-
-FILLING = ("of", "fault", "note")
-"""What takes an id and the values for its text, and adds none of its own."""
-
-CALLS = [
-    (key, {word.arg for word in call.keywords})
-    for tree in TREES.values()
-    for call in ast.walk(tree)
-    if isinstance(call, ast.Call) and _name(call) in FILLING
-    for argument in call.args
-    for key in _keys(argument)
-    if "." in key
-]
-
-
-def test_where_an_id_is_looked_up_every_brace_is_filled() -> None:
-    assert len(CALLS) > 60
-    for key, given in CALLS:
-        needed = {name for line in lines(key) for name in placeholders(line)}
-        assert None in given or needed <= given, key
-
-
 def test_braces_are_filled_and_several_values_listed() -> None:
     assert filled("{one}：{all}", {"one": 1, "all": ["甲", "乙"]}) == "1：甲、乙"
     with pytest.raises(KeyError):
         filled("甲{one}", {})
 
 
+# A brace without a value raises, so that telling each also shows that all are filled.
 OUTPUTS = [
     block for case in faults.CASES for block in faults.load(case)["output"].split("\n\n")[:-1]
 ]

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -28,18 +29,11 @@ TEXT = st.text(alphabet="甲乙丙丁", max_size=12)
 
 
 def problem(
-    path: str = "data/a.csv",
-    *,
-    line: int | None = None,
-    column: str | int | None = None,
-    record: str | None = None,
-    message: str = "不对",
-    value: str | None = None,
-    details: tuple[str, ...] = (),
+    path: str = "data/a.csv", value: str | None = None, details: tuple[str, ...] = (), **place: Any
 ) -> Problem:
-    where = Where(path=path, line=line, column=column, record=record)
+    where = Where(path=path, **place)
     return Problem(
-        where=where, rule="a.b", message=message, hint="改正", value=value, details=details
+        where=where, rule="a.b", message="不对", hint="改正", value=value, details=details
     )
 
 
@@ -187,9 +181,15 @@ def test_only_what_differs_is_marked(head: str, middle: str, tail: str) -> None:
     assert compare(head + tail, head + middle + tail)[1].count(f"【{middle}】") == 1
 
 
-def test_an_error_of_a_file_says_something_also_without_a_name() -> None:
-    assert of_file(FileNotFoundError(2, "", "x.csv")) == "没有这个文件：x.csv"
-    assert of_file(OSError(28, "No space left on device")).endswith("：No space left on device")
-    assert of_file(shutil.SpecialFileError("x.csv is a named pipe")).endswith(
-        "：x.csv is a named pipe"
-    )
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (FileNotFoundError(2, "", "x.csv"), "没有这个文件：x.csv"),
+        (OSError(28, "No space left on device"), "文件读写失败：No space left on device"),
+        (shutil.SpecialFileError("x.csv is a pipe"), "文件读写失败：x.csv is a pipe"),
+    ],
+)
+def test_an_error_of_a_file_says_something_also_without_a_name(
+    error: OSError, expected: str
+) -> None:
+    assert of_file(error) == expected

@@ -18,10 +18,7 @@ _MORE = "……（太长，没有写完）"
 
 
 def as_github(problems: list[Problem], folder: str) -> str:
-    """One command a problem and a last line with their count.
-
-    `folder` is the package's from the repository's root: "" or "datapackage".
-    """
+    """One command a problem and their count; `folder` is the package's from the repository's."""
     rest = f"改动处只显示前 {SHOWN} 个，其余看这里的日志。" if len(problems) > SHOWN else ""
     count = f"共 {len(problems)} 个问题。{rest}" if problems else "没有问题。"
     return "\n".join([*(_command(problem, folder) for problem in problems), count, ""])

@@ -1,8 +1,8 @@
 """What a check yields when something is wrong, in the words of `messages.yaml`."""
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
@@ -65,8 +65,8 @@ class Where:
 
     path: str  # From the package's folder: `data/reforms.csv`
     line: int | None = None  # In the file, from 1
+    # A CSV column's name, in a text the character in the line, from 1, in JSON a path.
     column: str | int | None = None
-    """A CSV column's name, in a text the character in the line, from 1, in JSON a path."""
     record: str | None = None  # The row id
 
     @classmethod
@@ -76,16 +76,14 @@ class Where:
         return cls(path=table_path(table), line=line, column=column, record=row_id)
 
     def __str__(self) -> str:
-        column = f"第 {self.column} 字" if isinstance(self.column, int) else f"{self.column} 列"
-        if str(self.column).startswith("$"):
-            column = f"位置 {self.column}"
-        parts = (
-            self.path,
-            self.line and f"第 {self.line} 行",
-            self.column and column,
-            self.record and f"记录 {self.record}",
-        )
-        return " ".join(part for part in parts if part)
+        text = self.path
+        if self.line:
+            text += f" 第 {self.line} 行"
+        if isinstance(self.column, int):
+            text += f" 第 {self.column} 字"
+        elif self.column:
+            text += f" 位置 {self.column}" if self.column.startswith("$") else f" {self.column} 列"
+        return f"{text} 记录 {self.record}" if self.record else text
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:
@@ -103,8 +101,7 @@ class Problem:
     message: str
     hint: str  # The remedy
     value: str | None = None
-    details: tuple[str, ...] = field(default=())
-    """Further lines: rows concerned, two texts side by side."""
+    details: tuple[str, ...] = ()  # Further lines: rows concerned, two texts side by side
 
     @classmethod
     def of(
@@ -117,10 +114,7 @@ class Problem:
         rows: Iterable[Where] = (),
         **values: Any,
     ) -> Self:
-        """What breaks a rule, in the words of `messages.yaml`: `key` is a rule or its variant.
-
-        `values` fill the braces; each of `rows` gets a line of its own.
-        """
+        """What breaks a rule or its variant: `values` fill the braces, each row gets a line."""
         entry = texts()[key]
         details = [filled(line, values) for line in entry.get("details", ())]
         details += [entry["row"].format(row=row) for row in rows]
@@ -180,6 +174,9 @@ def of_file(error: OSError) -> str:
     known = {FileNotFoundError: "没有这个文件", PermissionError: "没有读写的权限"}
     known |= {IsADirectoryError: "这是文件夹，不是文件", FileExistsError: "已有同名的文件"}
     return f"{known.get(type(error), '文件读写失败')}：{error.filename or error.strerror or error}"
+
+
+FORMATS: Mapping[str, Callable[[list[Problem]], str]] = {"text": as_text, "json": as_json}
 
 
 def compare(expected: str, actual: str) -> tuple[str, str]:

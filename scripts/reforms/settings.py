@@ -20,10 +20,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
-        """Read SITE_URL, REPO_URL and CONTACT_EMAIL; an empty one counts as unset.
-
-        Raises Usage for a URL that is not http(s): it would end up in links.
-        """
+        """SITE_URL, REPO_URL and CONTACT_EMAIL, unset if empty; raises Usage for no http(s) URL."""
         site_url = (environ.get("SITE_URL") or DEFAULT_SITE_URL).rstrip("/") + "/"
         repo_url = environ.get("REPO_URL", "").rstrip("/")
         for name, url in (("SITE_URL", site_url), ("REPO_URL", repo_url)):

@@ -26,10 +26,7 @@ class BrokenQuotes(ValueError):
 
 
 def read(text: str, delimiter: str = ",") -> list[Line]:
-    """The records of a CSV text, its header included; blank lines have no cells.
-
-    Raises BrokenQuotes.
-    """
+    """The records of a CSV text, its header too; blank lines have no cells. Raises BrokenQuotes."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     lines: list[Line] = []
     start = 1

@@ -54,8 +54,7 @@ class Reading:
     """A table's records with everything undone that can be, and what was found."""
 
     file: TableFile
-    lines: list[Line] = field(default_factory=list)
-    """None at all where the file cannot be read for certain."""
+    lines: list[Line] = field(default_factory=list)  # None where they are not certain
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -94,6 +93,7 @@ def read(file: TableFile) -> Reading:
     reading = Reading(file=file)
     if (text := _text(reading)) is not None:
         reading.lines = _records(reading, text)
+    # Under other headings the type of a cell is not known.
     headed = bool(reading.lines) and list(reading.lines[0].cells) == file.header
     reading.lines = [
         line if _is_torn(reading, line) else _mended(reading, line, header=not at, headed=headed)
@@ -140,7 +140,8 @@ def _text(reading: Reading) -> str | None:
     return found.text
 
 
-# Both encodings have marks in front and then the common characters.
+# Both encodings have marks in front and then the common characters; what was not written in
+# one of them is all over its rare ones.
 _EVERYDAY = {
     "gb18030": re.compile(rb"[\xa1-\xa3]|[\xb0-\xd7][\xa1-\xfe]"),
     "big5": re.compile(rb"[\xa1-\xc6]"),
@@ -196,10 +197,7 @@ def _utf_16(data: bytes, header: Sequence[str]) -> Decoded | None:
 
 
 def _everyday(data: bytes, codec: str) -> bool:
-    """Whether nine tenths of the Chinese in bytes, read in an encoding, is everyday.
-
-    What was not written in that encoding is all over its rare characters.
-    """
+    """Whether nine tenths of the Chinese in bytes, read in an encoding, is everyday."""
     try:
         wide = [char for char in data.decode(codec) if char > "\x7f"]
     except UnicodeDecodeError:
@@ -252,10 +250,7 @@ def _records(reading: Reading, text: str) -> list[Line]:
 
 
 def _split(reading: Reading, text: str, before: int) -> Sequence[Line]:
-    """Cells stand between commas; none where they do not for certain. Raises BrokenQuotes.
-
-    `before` is the number of lines taken off at the beginning.
-    """
+    """Cells stand between commas; none where they do not for certain. Raises BrokenQuotes."""
     header = reading.file.header
     first = text.partition("\n")[0]
     used = next((d for d in _DELIMITERS if _names(first.split(d)) == header), "")
@@ -280,12 +275,9 @@ def _split(reading: Reading, text: str, before: int) -> Sequence[Line]:
 
 
 def _without_empty_columns(reading: Reading, lines: list[Line]) -> list[Line]:
-    """No row goes on behind the last column with cells in which nothing stands.
-
-    Only where all rows do, the header too, is that a spreadsheet's doing. Of a
-    single row it is more likely that a comma in its text has split a cell, and
-    that its last cell is empty: without it the row would say something else.
-    """
+    """No row goes on behind the last column with cells in which nothing stands."""
+    # Only where all rows do is that a spreadsheet's doing. Of a single row it is more likely that
+    # a comma in its text has split a cell: without its last one it would say something else.
     width = len(reading.file.columns)
     more = _more(lines, width)
     if not more or list(lines[0].cells[:width]) != reading.file.header:
@@ -313,16 +305,12 @@ def _without_empty_rows(reading: Reading, lines: list[Line]) -> list[Line]:
 
 
 def _more(lines: Iterable[Line], width: int) -> int | None:
-    """How many empty cells all rows alike have behind the last column; None if they differ.
-
-    Blank rows count for nothing.
-    """
+    """How many empty cells all rows but blank ones have behind the last column, if as many."""
     rows = [line.cells for line in lines if any(line.cells)]
     widths = {len(cells) for cells in rows}
     if len(widths) != 1 or any(any(cells[width:]) for cells in rows):
         return None
-    more = widths.pop() - width
-    return more if more >= 0 else None
+    return more if (more := widths.pop() - width) >= 0 else None
 
 
 def _names(cells: Sequence[str]) -> list[str]:
@@ -357,10 +345,7 @@ def _is_torn(reading: Reading, line: Line) -> bool:
 
 
 def _mended(reading: Reading, line: Line, *, header: bool, headed: bool) -> Line:
-    """A line with its cells as they should be; what is wrong with them is noted.
-
-    Under other headings (not `headed`) the type of a cell is not known.
-    """
+    """A line with its cells as they should be; what is wrong with them is noted."""
     file, cells = reading.file, list(line.cells)
     names: Sequence[str] = line.cells if header else file.header
     for at, cell in enumerate(line.cells):
