@@ -229,25 +229,6 @@ def in_column(table: str, column: str, cell: str) -> Reading:
     return reading(write(header.cells, [list(cells.values())]), table)
 
 
-UNDONE_DATES = "2022/8/9 2022/08/09 2022-8-9 2022.8.9 2022年8月9日 2022/8/9_0:00"
-DATES = {cell.replace("_", " "): "应为：2022-08-09" for cell in UNDONE_DATES.split()} | {
-    "9/8/2022": "可能是：2022-09-08，还是 2022-08-09？",
-    "8/8/2022": "看来是：2022-08-08",
-    "31/8/2022": "看来是：2022-08-31",
-    "44782": "看来是：2022-08-09",
-}
-
-
-@pytest.mark.parametrize("cell", DATES)
-def test_a_date_as_a_spreadsheet_writes_it(cell: str) -> None:
-    found = in_column("corrections", "recorded_on", cell)
-    (problem,) = found.problems
-    assert (problem.rule, problem.value) == ("encoding.date", cell)
-    assert problem.details == (DATES[cell],)
-    assert found.certain == DATES[cell].startswith("应为")
-    assert found.lines[1].cells[9] == ("2022-08-09" if found.certain else cell)
-
-
 @pytest.mark.parametrize(
     ("table", "column", "cell"),
     [

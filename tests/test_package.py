@@ -79,19 +79,12 @@ def test_all_stages_are_told_at_once(root: Path) -> None:
     set_cell(root, "terms", 1, "kind", "nickname")
     set_cell(root, "agencies", 2, "name", "市商事局")
     set_cell(root, "notices", 1, "title", "标题")
-    assert rules(examine(root)) == [
+    assert set(rules(examine(root))) == {
         "keys.unique-key",
         "verify.differs",
         "encoding.utf-16",
         "schema.constraint-error",
-    ]
-
-
-def test_a_dataset_comes_only_from_tables_that_all_stand(root: Path) -> None:
-    set_cell(root, "notices", 1, "title", "标题")
-    assert examine(root).dataset is not None
-    (root / "data/scopes.csv").unlink()
-    assert examine(root).dataset is None
+    }
 
 
 def test_links_are_not_followed(root: Path, tmp_path: Path) -> None:
@@ -112,6 +105,7 @@ def test_a_loop_of_links_is_told(root: Path) -> None:
     (root / "data/terms.csv").unlink()
     (root / "data/terms.csv").symlink_to("terms.csv")
     assert rules(examine(root)) == ["encoding.file"]
+    assert examine(root).dataset is None
 
 
 def test_a_path_that_no_system_can_hold_is_told(root: Path) -> None:

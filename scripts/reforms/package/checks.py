@@ -1,7 +1,7 @@
 """The rules that no schema can say, each a generator whose docstring is the rule.
 
-One fault should give one problem: rules that another fault would break too are in
-`FOLLOWING` and `order`.
+One fault should give one problem: what another fault would break too waits in `FOLLOWING`
+and `check_order` until that one is mended.
 """
 
 import re

@@ -46,11 +46,11 @@ def check_unique(table: Table) -> Iterator[Problem]:
     """No two rows have the same primary or unique key; rows are told once for all their keys."""
     keys = [("keys.primary-key", table.schema["primaryKey"])]
     keys += [("keys.unique-key", columns) for columns in table.schema.get("uniqueKeys", ())]
-    told: list[set[int]] = []
+    found: list[set[int]] = []
     for rule, columns in keys:
         for key, rows in group((key, at) for at, key in enumerate(table.keys(columns))).items():
-            if len(rows) > 1 and not any(known.issuperset(rows) for known in told):
-                told.append(set(rows))
+            if len(rows) > 1 and not any(known.issuperset(rows) for known in found):
+                found.append(set(rows))
                 yield Problem.of(
                     rule,
                     table.where(rows[1], *columns),
@@ -77,8 +77,8 @@ def check_foreign(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem
 def check_targets(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
     """The record that a row names by `table` and `row_id` exists."""
     known = {name: {(row.record_id,) for row in of.rows} for name, of in tables.items()}
-    uses = enumerate(table.keys(["table", "row_id"]))
-    dangling = group((use, at) for at, use in uses if use[1:] not in known.get(use[0], {use[1:]}))
+    uses = ((use, at) for at, use in enumerate(table.keys(["table", "row_id"])) if use[0] in known)
+    dangling = group((use, at) for use, at in uses if use[1:] not in known[use[0]])
     for (name, *key), rows in dangling.items():
         yield _missing(table, ["row_id"], rows, name, tuple(key), known[name])
 
