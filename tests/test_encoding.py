@@ -28,6 +28,11 @@ def faults(cell: str) -> list[Problem]:
     return check(write(["id", "name"], [["quan-shi", cell]]))
 
 
+def test_a_table_without_rows_is_its_header() -> None:
+    found = reading(b"id,name\n,\n\n")
+    assert found.certain and [line.cells for line in found.lines] == ROWS[:1]
+
+
 def test_a_good_file_is_read() -> None:
     found = reading(GOOD.encode())
     assert found.problems == [] and found.certain
@@ -143,6 +148,11 @@ def test_big5_is_not_taken_for_gbk_nor_what_reads_well_in_both() -> None:
     assert decoded("id,name\nquan-shi,八班\n".encode("gbk"), ["id", "name"]).text is None
 
 
+def test_what_is_mostly_no_utf_8_is_not_called_so() -> None:
+    data = "id,name\na,é".encode() + "éééééé\n".encode("latin-1")
+    assert decoded(data, ["id", "name"]).encoding == ""
+
+
 def test_a_nul_alone_makes_no_utf_16() -> None:
     assert decoded(b"i\0d,name\n", ["id", "name"]).text == "i\0d,name\n"
 
@@ -174,7 +184,7 @@ def test_a_cell_is_refused_by_name(rule: str, cell: str) -> None:
 
 
 SOUND = ["甲 乙", "甲-乙", "a=b", "1+1", "甲\n乙", "Café", "𠮷", "é́", "×", "甲" * 20_000, ""]
-SOUND += ["12345", "E10", "1E5", "××××", "为什么？", "what?", "“甲”", "茅台", "洹水", "娟"]
+SOUND += ["12345", "E10", "1E5", "×·÷°×·÷°", "为什么？", "what?", "“甲”", "茅台", "洹水", "娟"]
 
 
 @pytest.mark.parametrize("cell", SOUND, ids=lambda cell: ascii(cell)[:30])
