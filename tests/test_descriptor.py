@@ -27,6 +27,7 @@ CHANGES: list[tuple[str, object, str]] = [
     ("resources.1.schema", "http://a.org/b.json", "columns $.resources[1].schema.fields"),
     ("resources.7.schema.fields.1.constraints.enum", [*ENUM, "people"], "types"),
     ("resources.7.schema.fields.1.constraints.enum", DROPPED, "types"),
+    ("resources.0.schema.fields.6.constraints.required", DROPPED, "types"),
     *[
         ("resources.7.schema.fields.0.constraints.pattern", pattern, "types")
         for pattern in ("([", "(?i)^t", "(?x)t", "a{99999999999}", "^[[:alpha:]]", "[a--b]")

@@ -96,6 +96,7 @@ def test_links_are_not_followed(root: Path, tmp_path: Path) -> None:
 
 def test_only_a_linked_package_is_read(root: Path, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(root)
+    (root / "sources/.DS_Store").write_bytes(b"left by a system")
     assert problems_of(tmp_path / "link") == []
     (root / "sources/more").symlink_to(tmp_path)
     assert rules(examine(root)) == ["rules.source-unnamed"]
