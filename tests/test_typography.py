@@ -1,11 +1,10 @@
 """The one way in which archived text is set."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import property_test
-from reforms.archive import typography
 from reforms.archive.typography import typeset
 
 CASES = {
@@ -50,13 +49,6 @@ TEXT = st.text(alphabet="甲乙“”—…·，（）,:;()?!.AZ09% \n\t\u3000",
 def test_typeset(what: str) -> None:
     passage, expected = CASES[what]
     assert typeset(passage) == expected, what
-
-
-@property_test
-@given(TEXT.map(lambda text: " ".join(text.split())))
-def test_where_all_marks_stand_beside_chinese_both_ways_give_the_same(text: str) -> None:
-    assume(not typography._APART.search(text))
-    assert typography._full_width(text) == typography._by_neighbours(text), text
 
 
 @property_test
