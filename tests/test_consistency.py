@@ -7,7 +7,8 @@ import pytest
 
 from helpers import SMALL, small_dataset
 from reforms.archive.consistency import consistency, contradictions, quotation, split_names
-from reforms.archive.source import Span, parse
+from reforms.archive.source import parse
+from reforms.archive.spans import Span
 from reforms.model import Dataset
 
 SOURCE = "sources/yc03.txt"

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import SMALL, Item, notice_text, property_test
-from reforms.archive import source
-from reforms.archive.source import SourceError, SourceNotice, parse
+from reforms.archive.numbers import numeral
+from reforms.archive.source import SourceNotice, parse
+from reforms.archive.spans import SourceError, line_and_column
 
 TEXT = (SMALL / "sources/yc03.txt").read_text(encoding="utf-8")
 LINES = TEXT.split("\n")
@@ -199,7 +200,7 @@ def test_another_form_is_refused_with_its_place(what: str) -> None:
     text = TEXT.replace(old, new) if old else ""
     with pytest.raises(SourceError, match=re.escape(message)) as caught:
         parse(text)
-    assert source.line_and_column(text, caught.value.start)[0] == line, what
+    assert line_and_column(text, caught.value.start)[0] == line, what
 
 
 # --- generated notices ---
@@ -238,7 +239,7 @@ def test_a_generated_notice_is_read_back(items: list[Item], restated: bool) -> N
     ] == items
     assert [int(cut(row.number)) for row in reading.rows] == list(range(1, len(items) + 1))
     assert [total.value for total in reading.totals] == [len(items)]
-    assert cut(reading.area) == "云川试验片区" and source.numeral(cut(reading.batch)) == 5
+    assert cut(reading.area) == "云川试验片区" and numeral(cut(reading.batch)) == 5
     for row in reading.rows:
         spans = [row.number, row.name, row.content, row.agencies, row.scope]
         assert [s.start for s in spans] == sorted(s.start for s in spans)

@@ -13,7 +13,8 @@ from hashlib import sha256
 from typing import Any
 
 from reforms.archive.locators import NOTICE_FIELDS
-from reforms.archive.source import AnnexRow, SourceError, SourceNotice, parse
+from reforms.archive.source import AnnexRow, SourceNotice, parse
+from reforms.archive.spans import SourceError
 from reforms.archive.typography import typeset
 from reforms.archive.verify import READ
 from reforms.intake.accept import Acceptance, place, remarks

@@ -19,7 +19,8 @@ from unittest.mock import patch
 from helpers import SMALL, examine, small_dataset, small_package, tree
 from notices import NOTICE, as_docx, as_html, as_text
 from reforms import notice, tables
-from reforms.archive.source import SourceError, SourceNotice, Span, line_and_column, parse
+from reforms.archive.source import SourceNotice, parse
+from reforms.archive.spans import SourceError, Span, line_and_column
 from reforms.archive.typography import typeset
 from reforms.edits.correction import correct
 from reforms.edits.issue import from_event, parse_issue

@@ -11,10 +11,9 @@ from itertools import chain
 from typing import Any
 
 from reforms import problems
-from reforms.archive.annex import AnnexRow
 from reforms.archive.body import StatedCount, StatedList
 from reforms.archive.locators import readings
-from reforms.archive.source import SourceNotice
+from reforms.archive.source import AnnexRow, SourceNotice
 from reforms.archive.spans import Span, line_and_column, split, strip
 from reforms.archive.typography import ASCII, typeset
 from reforms.model import LIST_SEPARATOR, REMARK, Correction, Dataset, group

@@ -10,8 +10,8 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import NamedTuple
 
-from reforms.archive.source import AnnexRow, SourceError, SourceNotice, Span, parse
-from reforms.archive.spans import line_and_column
+from reforms.archive.source import AnnexRow, SourceNotice, parse
+from reforms.archive.spans import SourceError, Span, line_and_column
 from reforms.archive.typography import typeset
 from reforms.model import Dataset, Responsibility, reform_id
 from reforms.problems import Problem, Where

@@ -2,32 +2,47 @@
 
 The text is what a notice looks like when its pages are copied out: number and
 title in either order, addressee with a colon, one paragraph a line, the
-annex's name, issuer and date; then the annex with its title and its table.
-Positions are Unicode code points. Nothing is changed or guessed here: what is
-not of this form raises SourceError.
+annex's name, issuer and date; then the annex with its title and its table,
+whose cells end in `|`. Positions are Unicode code points. Nothing is changed or
+guessed here: what is not of this form raises SourceError.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reforms.archive import annex, body
-from reforms.archive.annex import AnnexRow as AnnexRow
+from reforms.archive import body
 from reforms.archive.body import StatedCount, StatedList
-from reforms.archive.numbers import DOCUMENT_NUMBER, NUMERAL
-from reforms.archive.numbers import day as day
-from reforms.archive.numbers import numeral as numeral
-from reforms.archive.spans import Reader, lines, strip
-from reforms.archive.spans import SourceError as SourceError
-from reforms.archive.spans import Span as Span
-from reforms.archive.spans import line_and_column as line_and_column
+from reforms.archive.numbers import DOCUMENT_NUMBER, NUMBER, NUMERAL, day
+from reforms.archive.spans import Reader, SourceError, Span, split, strip
 from reforms.characters import DECEIVING, STACKED
-from reforms.model import CELL_SEPARATOR
+from reforms.model import CELL_SEPARATOR, LIST_SEPARATOR
 
+WIDTH = 6
+"""Columns of an annex: domain, number, name, content, agencies, scope."""
+
+_NUMBER = re.compile(NUMBER)
 _BATCH = re.compile(rf"第(?P<batch>{NUMERAL})批")
 _ANNEX_MENTION = re.compile(r"^附件\s*[0-9]*\s*[:：]")
 _ANNEX = re.compile(r"^附件\s*[0-9]*\s*[:：]?$")
 _LONGEST_AREA = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnexRow:
+    """One row of the annex."""
+
+    line: Span
+    domain: Span
+    """The cell itself, or the nearest one above where it is merged."""
+    domain_printed: bool
+    number: Span
+    name: Span
+    content: Span
+    agencies: Span
+    agency_names: tuple[Span, ...]
+    scope: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,34 +71,37 @@ class SourceNotice:
         return self.text[span.start : span.end]
 
 
-def _joined(spans: tuple[Span, ...], what: str, at: int) -> Span:
-    """One span over lines that belong together."""
-    if not spans:
-        raise SourceError(f"这里应有{what}", at)
-    return Span(spans[0].start, spans[-1].end)
-
-
 @lru_cache(maxsize=1024)
 def parse(text: str) -> SourceNotice:
     """Read an archived notice; the same text is read once.
 
     Raises SourceError, with the place, for a text of another form.
     """
-    _shown(text)
-    reader = Reader(text, lines(text))
+    for pattern in (DECEIVING, STACKED):
+        if found := pattern.search(text):
+            code = f"U+{ord(found[0][0]):04X}"
+            raise SourceError(f"这里有不该有的字符 {code}，会打乱文字的显示；请删去", found.start())
+    reader = Reader(text)
     document_number, title = _head(reader)
     addressee = reader.take()
     paragraphs = reader.take_until(_ANNEX_MENTION, "“附件：”一行")
     reader.take()
     issuer = reader.take()
     issued_on = reader.take()
-    _day(text, issued_on)
+    try:
+        day(text[issued_on.start : issued_on.end])
+    except ValueError as error:
+        raise SourceError("这里应是成文日期，写作“某年某月某日”", issued_on.start) from error
     reader.take_until(_ANNEX, "单独成行的“附件”")
     mark = reader.take()
     heading = reader.take_until(re.compile(re.escape(CELL_SEPARATOR)), "附件的表格")
     annex_title = _joined(heading, "附件的标题", mark.end)
-    table = annex.table_lines(reader)
+    table = list(_table(reader))
     area, batch = _area_and_batch(text, title, annex_title)
+    headings = _cells(text, table[0])
+    if len(headings) != WIDTH:
+        message = f"附件的表头应有 {WIDTH} 栏，这里有 {len(headings)} 栏"
+        raise SourceError(message, table[0].start)
     return SourceNotice(
         text=text,
         document_number=document_number,
@@ -92,22 +110,21 @@ def parse(text: str) -> SourceNotice:
         issuer=issuer,
         issued_on=issued_on,
         annex_title=annex_title,
-        annex_columns=annex.headings(text, table[0]),
+        annex_columns=Span(headings[0].start, headings[-1].end),
         batch=batch,
         area=area,
         paragraphs=paragraphs,
         totals=tuple(body.totals(text, paragraphs)),
         lists=tuple(body.lists(text, paragraphs)),
-        rows=tuple(annex.rows(text, table)),
+        rows=tuple(_rows(text, table)),
     )
 
 
-def _shown(text: str) -> None:
-    """A text shows as it is: it holds nothing that hides words or turns them round."""
-    for pattern in (DECEIVING, STACKED):
-        if found := pattern.search(text):
-            code = f"U+{ord(found[0][0]):04X}"
-            raise SourceError(f"这里有不该有的字符 {code}，会打乱文字的显示；请删去", found.start())
+def _joined(spans: tuple[Span, ...], what: str, at: int) -> Span:
+    """One span over lines that belong together."""
+    if not spans:
+        raise SourceError(f"这里应有{what}", at)
+    return Span(spans[0].start, spans[-1].end)
 
 
 def _head(reader: Reader) -> tuple[Span, Span]:
@@ -119,13 +136,6 @@ def _head(reader: Reader) -> tuple[Span, Span]:
         raise SourceError("标题之前或之后应有发文字号，单独成行，只有一个", first.start)
     title = tuple(line for line in head if line is not numbers[0])
     return numbers[0], _joined(title, "标题", first.end)
-
-
-def _day(text: str, span: Span) -> None:
-    try:
-        day(text[span.start : span.end])
-    except ValueError as error:
-        raise SourceError("这里应是成文日期，写作“某年某月某日”", span.start) from error
 
 
 def _area_and_batch(text: str, title: Span, annex_title: Span) -> tuple[Span, Span]:
@@ -142,3 +152,50 @@ def _area_and_batch(text: str, title: Span, annex_title: Span) -> tuple[Span, Sp
     area = Span(title.start + found.start(), title.start + found.start("batch") - 1)
     batch = Span(title.start + found.start("batch"), title.start + found.end("batch"))
     return strip(text, area), batch
+
+
+def _table(reader: Reader) -> Iterator[Span]:
+    """The table's rows; a row goes on until a line that ends in the separator."""
+    while reader.next < len(reader.lines):
+        first = last = reader.take()
+        while not reader.text.endswith(CELL_SEPARATOR, 0, last.end):
+            if reader.next == len(reader.lines):
+                raise SourceError(f"表格的这一行没有以“{CELL_SEPARATOR}”结束", first.start)
+            last = reader.take()
+        yield Span(first.start, last.end)
+
+
+def _cells(text: str, line: Span) -> tuple[Span, ...]:
+    return split(text, Span(line.start, line.end - len(CELL_SEPARATOR)), CELL_SEPARATOR)
+
+
+def _rows(text: str, table: list[Span]) -> Iterator[AnnexRow]:
+    """The rows below the headings; those printed again on the next page are no row."""
+    headings, *lines = ("".join(text[line.start : line.end].split()) for line in table)
+    domain: Span | None = None
+    for line, said in zip(table[1:], lines, strict=True):
+        if said == headings:
+            continue
+        cells = _cells(text, line)
+        if len(cells) not in (WIDTH, WIDTH - 1):
+            message = f"这一行应有 {WIDTH} 格（分类合并时少一格），现有 {len(cells)} 格"
+            raise SourceError(message, line.start)
+        printed = len(cells) == WIDTH and cells[0].start < cells[0].end
+        if printed:
+            domain = cells[0]
+        if domain is None:
+            raise SourceError("第一行缺分类", line.start)
+        number, name, content, agencies, scope = cells[1 - WIDTH :]
+        if not _NUMBER.fullmatch(text, number.start, number.end):
+            raise SourceError("序号应是数字", number.start)
+        yield AnnexRow(
+            line=line,
+            domain=domain,
+            domain_printed=printed,
+            number=number,
+            name=name,
+            content=content,
+            agencies=agencies,
+            agency_names=split(text, agencies, LIST_SEPARATOR),
+            scope=scope,
+        )

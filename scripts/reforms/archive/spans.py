@@ -1,7 +1,6 @@
 """Places in an archived text, and the reading of its lines one after another."""
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -28,13 +27,9 @@ def line_and_column(text: str, start: int) -> tuple[int, int]:
 
 def strip(text: str, span: Span) -> Span:
     """The span without white space at its ends."""
-    return _bare(text[span.start : span.end], span.start)
-
-
-def _bare(piece: str, start: int) -> Span:
-    """Where a piece that begins at `start` stands without white space at its ends."""
+    piece = text[span.start : span.end]
     bare = piece.strip()
-    start += piece.find(bare) if bare else len(piece)
+    start = span.start + (piece.find(bare) if bare else len(piece))
     return Span(start, start + len(bare))
 
 
@@ -42,24 +37,19 @@ def split(text: str, span: Span, separator: str) -> tuple[Span, ...]:
     """The stripped pieces of a span between separators."""
     start, pieces = span.start, list[Span]()
     for piece in text[start : span.end].split(separator):
-        pieces.append(_bare(piece, start))
+        pieces.append(strip(text, Span(start, start + len(piece))))
         start += len(piece) + len(separator)
     return tuple(pieces)
 
 
-def lines(text: str) -> list[Span]:
-    """The lines that hold anything, without white space at their ends."""
-    every = split(text, Span(0, len(text)), "\n")
-    return [line for line in every if line.start < line.end]
-
-
-@dataclass(slots=True)
 class Reader:
-    """Takes lines off the front, one part of the notice after another."""
+    """Takes the lines that hold anything off the front of a text, one part after another."""
 
-    text: str
-    lines: list[Span]
-    next: int = 0
+    def __init__(self, text: str) -> None:
+        self.text = text
+        every = split(text, Span(0, len(text)), "\n")
+        self.lines = [line for line in every if line.start < line.end]
+        self.next = 0
 
     def take(self) -> Span:
         """The next line; SourceError where the text is at its end."""

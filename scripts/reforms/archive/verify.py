@@ -7,7 +7,6 @@ correction of that is a problem.
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from reforms.archive import source
 from reforms.archive.ledger import Ledger
 from reforms.archive.locators import (
     SHARED,
@@ -18,8 +17,9 @@ from reforms.archive.locators import (
     readings,
     target,
 )
-from reforms.archive.source import AnnexRow, SourceNotice, Span
-from reforms.archive.typography import typeset as typeset
+from reforms.archive.numbers import day, numeral
+from reforms.archive.spans import line_and_column
+from reforms.archive.typography import typeset
 from reforms.model import (
     CELL_SEPARATOR,
     LIST_SEPARATOR,
@@ -33,8 +33,8 @@ from reforms.problems import Problem, Where, compare
 from reforms.tables import cell
 
 READ: Mapping[tuple[str, str], Callable[[str], str]] = {
-    ("notices", "batch"): lambda passage: str(source.numeral(passage)),
-    ("notices", "issued_on"): lambda passage: source.day(passage).isoformat(),
+    ("notices", "batch"): lambda passage: str(numeral(passage)),
+    ("notices", "issued_on"): lambda passage: day(passage).isoformat(),
     ("notices", "annex_columns"): lambda passage: CELL_SEPARATOR.join(
         typeset(heading.strip()) for heading in passage.split(CELL_SEPARATOR)
     ),
@@ -78,20 +78,16 @@ def _alignment(dataset: Dataset, read: Readings) -> Iterator[Problem]:
             by_number = reform_id(notice_id, row.number)
             if by_number in missing:
                 missing.remove(by_number)
-                continue
-            where = Where.of(dataset, "reforms", row.id)
-            yield Problem.of("verify.reform-unprinted", where)
+            else:
+                where = Where.of(dataset, "reforms", row.id)
+                yield Problem.of("verify.reform-unprinted", where)
         for row_id in sorted(missing):
-            yield _missing(reading, row_id, printed[row_id])
-
-
-def _missing(reading: SourceNotice, row_id: str, row: AnnexRow) -> Problem:
-    return Problem.of(
-        "verify.reform-missing",
-        Where(path=table_path("reforms"), record=row_id),
-        number=reading.cut(row.number),
-        name=typeset(reading.cut(row.name)),
-    )
+            yield Problem.of(
+                "verify.reform-missing",
+                Where(path=table_path("reforms"), record=row_id),
+                number=reading.cut(printed[row_id].number),
+                name=typeset(reading.cut(printed[row_id].name)),
+            )
 
 
 def _agency_counts(dataset: Dataset, read: Readings) -> Iterator[Problem]:
@@ -112,21 +108,13 @@ def _agency_counts(dataset: Dataset, read: Readings) -> Iterator[Problem]:
                 )
 
 
-def _expected(read: Readings, locator: Locator) -> str:
-    reading = read[locator.notice_id]
-    if locator.field == "position":
-        return str(_rank(reading, locator.span))
-    return READ.get((locator.table, locator.field), typeset)(reading.cut(locator.span))
-
-
-def _rank(reading: SourceNotice, agency: Span) -> int:
-    """At which place of its cell an agency is printed."""
-    cell_start = reading.text.rfind(CELL_SEPARATOR, 0, agency.start) + 1
-    return reading.text.count(LIST_SEPARATOR, cell_start, agency.start) + 1
-
-
-_NAMED = frozenset(SHARED.values())
-"""The tables of shared names."""
+def _expected(read: Readings, at: Locator) -> str:
+    """What the archive says at a place, as a cell of the package."""
+    reading = read[at.notice_id]
+    if at.field == "position":
+        cell_start = reading.text.rfind(CELL_SEPARATOR, 0, at.span.start) + 1
+        return str(reading.text.count(LIST_SEPARATOR, cell_start, at.span.start) + 1)
+    return READ.get((at.table, at.field), typeset)(reading.cut(at.span))
 
 
 def _direct(
@@ -134,7 +122,7 @@ def _direct(
 ) -> Iterator[Problem]:
     """The values that stand in their rows themselves."""
     for at in locators:
-        if at.field in SHARED or at.table in _NAMED:
+        if at.field in SHARED or at.table in SHARED.values():
             continue
         published = cell(getattr(dataset.by_id[at.table][at.row_id], at.field))
         expected = ledger.apply(at.table, at.row_id, at.field, _expected(read, at))
@@ -155,9 +143,14 @@ def _shared(
     prints another name than the one it refers to is that row's fault. So is a
     name that stands in the annex while no row refers to it.
     """
-    printed = {name for reading in read.values() for name in _shared_names(reading)}
+    printed = {
+        typeset(reading.cut(span))
+        for reading in read.values()
+        for row in reading.rows
+        for span in (row.domain, *row.agency_names, row.scope)
+    }
     uses = group((target(dataset, at), at) for at in locators if at.field in SHARED)
-    firsts = {(at.table, at.row_id): at for at in locators if at.table in _NAMED}
+    firsts = {(at.table, at.row_id): at for at in locators}
     for column, table in SHARED.items():
         owner = "responsibilities" if column == "agency_id" else "reforms"
         if not {table, owner, "reforms"} <= set(tables):
@@ -167,9 +160,15 @@ def _shared(
             name: str = getattr(row, "name")  # noqa: B009 - every shared table has one
             if key not in uses:
                 if len(read) == len(dataset.notices) and name not in printed:
-                    yield _unprinted(dataset, *key)
+                    yield Problem.of("verify.name-unused", Where.of(dataset, *key, "name"))
                 continue
-            texts = {at: _text(read, ledger, key, at) for at in uses[key]}
+            # What a place prints, after what the ledger says of that place and of the name.
+            texts = {
+                at: ledger.apply(
+                    *key, "name", ledger.apply(at.table, at.row_id, at.field, _expected(read, at))
+                )
+                for at in uses[key]
+            }
             expected = name
             if name not in texts.values():
                 expected = Counter(texts.values()).most_common(1)[0][0]
@@ -177,22 +176,6 @@ def _shared(
             for at, text in texts.items():
                 if text != expected:
                     yield _difference(dataset, read, at, text, name)
-
-
-def _shared_names(reading: SourceNotice) -> Iterator[str]:
-    for row in reading.rows:
-        for span in (row.domain, *row.agency_names, row.scope):
-            yield typeset(reading.cut(span))
-
-
-def _text(read: Readings, ledger: Ledger, key: tuple[str, str], at: Locator) -> str:
-    """What a place prints, after what the ledger says of that place and of the name."""
-    text = ledger.apply(at.table, at.row_id, at.field, _expected(read, at))
-    return ledger.apply(*key, "name", text)
-
-
-def _unprinted(dataset: Dataset, table: str, row_id: str) -> Problem:
-    return Problem.of("verify.name-unused", Where.of(dataset, table, row_id, "name"))
 
 
 _QUOTES = str.maketrans("", "", "“”‘’\"'")
@@ -203,7 +186,7 @@ def _difference(
     dataset: Dataset, read: Readings, locator: Locator, expected: str, published: str
 ) -> Problem:
     reading = read[locator.notice_id]
-    line, column = source.line_and_column(reading.text, locator.span.start)
+    line, column = line_and_column(reading.text, locator.span.start)
     left, right = compare(expected, published)
     path = dataset.notice[locator.notice_id].source_path
     key = "verify.differs"

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reforms.archive.annex import WIDTH
 from reforms.archive.numbers import DOCUMENT_NUMBER
+from reforms.archive.source import WIDTH
 from reforms.model import CELL_SEPARATOR, LONGEST_CELL
 
 LONGEST_TEXT = 500_000

@@ -8,7 +8,7 @@ from typing import Any
 import lxml.etree
 import lxml.html
 
-from reforms.archive.annex import WIDTH
+from reforms.archive.source import WIDTH
 from reforms.intake.layout import (
     Block,
     Cell,

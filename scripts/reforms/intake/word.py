@@ -12,7 +12,7 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
-from reforms.archive.annex import WIDTH
+from reforms.archive.source import WIDTH
 from reforms.intake.layout import Block, Cell, Row, Unreadable, bounded, is_annex, line_of
 
 LARGEST = 20_000_000
