@@ -20,9 +20,9 @@ import docx
 
 from helpers import SMALL, Item, descriptor, lines_of, small_package
 from notices import as_text
-from reforms import notice
 from reforms.archive.typography import typeset
 from reforms.edits import saving
+from reforms.intake import notice
 from reforms.intake.extract import text_of
 from reforms.model import ROW_TYPES, Agency, Correction, Dataset, Passage, Row, Term, table_path
 from reforms.package import examination

@@ -161,8 +161,7 @@ def import_command(
 ) -> int:
     """Read a notice into the package."""
     # Only here: nothing else needs readers of web pages and Word documents.
-    from reforms import notice
-    from reforms.intake import extract
+    from reforms.intake import extract, notice
     from reforms.intake.accept import Acceptance
 
     dataset, data = examination.load(root), _contents(file)

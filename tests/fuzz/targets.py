@@ -18,13 +18,14 @@ from unittest.mock import patch
 
 from helpers import SMALL, examine, small_dataset, small_package, tree
 from notices import NOTICE, as_docx, as_html, as_text
-from reforms import notice, tables
+from reforms import tables
 from reforms.archive.source import SourceNotice, parse
 from reforms.archive.spans import SourceError, Span, line_and_column
 from reforms.archive.typography import typeset
 from reforms.edits.correction import correct
 from reforms.edits.issue import from_event, parse_issue
 from reforms.exports.all import make_downloads
+from reforms.intake import notice
 from reforms.intake.extract import Unreadable, text_of
 from reforms.model import ROW_TYPES, Dataset, table_path
 from reforms.package.canonical import canonical

@@ -17,30 +17,22 @@ _SECTION = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatedCount:
-    """A number of things that the notice states in its own text."""
-
-    span: Span
-    """Of the digits."""
-    value: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StatedList:
     """Names that the notice's own text lists, with their stated number."""
 
     domain: Span | None
     """The domain whose items these are; None where these are the domains."""
-    count: StatedCount
+    count: Span
+    """Of the number's digits."""
     names: Span
     """The whole list, its separators included."""
 
 
-def totals(text: str, paragraphs: tuple[Span, ...]) -> Iterator[StatedCount]:
-    """Each number of items that the body states for the whole annex."""
+def totals(text: str, paragraphs: tuple[Span, ...]) -> Iterator[Span]:
+    """The digits of each number of items that the body states for the whole annex."""
     for span in paragraphs:
         for match in _TOTAL.finditer(text[span.start : span.end]):
-            yield _count(match, span.start)
+            yield _place(match, "count", span)
 
 
 def lists(text: str, paragraphs: tuple[Span, ...]) -> Iterator[StatedList]:
@@ -49,17 +41,16 @@ def lists(text: str, paragraphs: tuple[Span, ...]) -> Iterator[StatedList]:
         line = text[span.start : span.end]
         if match := _SECTION.match(line):
             names = _section_names(text, span.start + match.end(), span, paragraphs[index + 1 :])
-            domain = Span(span.start + match.start("name"), span.start + match.end("name"))
-            yield StatedList(domain=domain, count=_count(match, span.start), names=names)
+            domain = _place(match, "name", span)
+            yield StatedList(domain=domain, count=_place(match, "count", span), names=names)
         else:
             for match in _SUMMARY.finditer(line):
-                names = Span(span.start + match.start("names"), span.start + match.end("names"))
-                yield StatedList(domain=None, count=_count(match, span.start), names=names)
+                count, names = _place(match, "count", span), _place(match, "names", span)
+                yield StatedList(domain=None, count=count, names=names)
 
 
-def _count(match: re.Match[str], start: int) -> StatedCount:
-    span = Span(start + match.start("count"), start + match.end("count"))
-    return StatedCount(span=span, value=int(match["count"]))
+def _place(match: re.Match[str], name: str, line: Span) -> Span:
+    return Span(line.start + match.start(name), line.start + match.end(name))
 
 
 def _section_names(text: str, start: int, line: Span, following: tuple[Span, ...]) -> Span:

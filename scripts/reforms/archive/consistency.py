@@ -6,12 +6,10 @@ quotes the words, as they are published or as the archive has them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from reforms import problems
-from reforms.archive.body import StatedCount, StatedList
+from reforms.archive.body import StatedList
 from reforms.archive.locators import readings
 from reforms.archive.source import AnnexRow, SourceNotice
 from reforms.archive.spans import Span, line_and_column, split, strip
@@ -20,23 +18,20 @@ from reforms.model import LIST_SEPARATOR, REMARK, Correction, Dataset, group
 from reforms.problems import Problem, Where
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contradiction:
+class Contradiction(NamedTuple):
     """A place where a notice contradicts itself."""
 
     span: Span
     key: str
     """What it is called in `messages.yaml`."""
     value: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any]
     """What its text is filled with."""
-    words: Span | None = None
+    words: Span | None
     """What states it: a remark that quotes these words, and they stand once in the
     text as it quotes them, lets the fault pass. None where nothing may."""
     row: AnnexRow | None = None
     """The item that it is about, where it is about one."""
-    field: str = ""
-    """The column of that item's reform: name or number."""
 
     @property
     def message(self) -> str:
@@ -73,12 +68,17 @@ def contradictions(reading: SourceNotice, remarks: Sequence[str] = ()) -> list[C
 
     The total is counted once the lists agree: their faults would tell it again.
     """
-    totals = (_count(total, len(reading.rows), "rules.stated") for total in reading.totals)
-    numbering, lists, counts = (
-        [f for f in found if not (f.words and any(quotes(reading, r, f.words) for r in remarks))]
-        for found in (_numbering(reading), _lists(reading), chain.from_iterable(totals))
-    )
-    return [*numbering, *(lists or counts)]
+
+    def left(found: Iterator[Contradiction]) -> list[Contradiction]:
+        return [
+            fault
+            for fault in found
+            if not any(fault.words and quotes(reading, said, fault.words) for said in remarks)
+        ]
+
+    rows = len(reading.rows)
+    totals = (f for at in reading.totals for f in _count(reading, at, rows, "rules.stated"))
+    return [*left(_numbering(reading)), *(left(_lists(reading)) or left(totals))]
 
 
 def _lists(reading: SourceNotice) -> Iterator[Contradiction]:
@@ -93,8 +93,7 @@ def _lists(reading: SourceNotice) -> Iterator[Contradiction]:
             items = [(typeset(reading.cut(row.name)), row) for row in by_domain[domain]]
             yield from _list(reading, listed, items, "rules.stated.count", domain=domain)
         else:
-            key, words = "rules.stated.domain", listed.domain
-            yield Contradiction(span=words, key=key, value=domain, words=words)
+            yield Contradiction(listed.domain, "rules.stated.domain", domain, {}, listed.domain)
 
 
 def _numbering(reading: SourceNotice) -> Iterator[Contradiction]:
@@ -106,24 +105,20 @@ def _numbering(reading: SourceNotice) -> Iterator[Contradiction]:
     for place, row in enumerate(reading.rows, 1):
         number = int(value := reading.cut(row.number))
         if number in seen or number not in (previous + 1, place):
-            yield Contradiction(
-                span=row.number,
-                key="rules.stated.number",
-                values={"expected": previous + 1},
-                value=value,
-                words=None if number in seen else Span(row.number.start, row.name.end),
-                row=row,
-                field="number",
-            )
+            values = {"expected": previous + 1}
+            words = None if number in seen else Span(row.number.start, row.name.end)
+            yield Contradiction(row.number, "rules.stated.number", value, values, words, row)
         previous = number
         seen.add(number)
 
 
-def _count(count: StatedCount, actual: int, key: str, **of: Any) -> Iterator[Contradiction]:
-    if count.value != actual:
-        values = {"stated": count.value, "actual": actual, **of}
-        value = str(count.value)
-        yield Contradiction(span=count.span, key=key, values=values, value=value, words=count.span)
+def _count(
+    reading: SourceNotice, stated: Span, actual: int, key: str, **of: str
+) -> Iterator[Contradiction]:
+    number = int(reading.cut(stated))
+    if number != actual:
+        values = {"stated": number, "actual": actual, **of}
+        yield Contradiction(stated, key, str(number), values, stated)
 
 
 def _list(
@@ -131,7 +126,7 @@ def _list(
     listed: StatedList,
     annex: Sequence[tuple[str, AnnexRow]],
     key: str,
-    **of: Any,
+    **of: str,
 ) -> Iterator[Contradiction]:
     """Names of the body that the annex lacks, and the other way round; else their number.
 
@@ -143,25 +138,12 @@ def _list(
     unnamed = [(name, row) for name, row in annex if name not in said]
     other = unnamed[0][1] if len(unknown) == len(unnamed) == 1 and listed.domain else None
     for name, words in unknown:
-        yield Contradiction(
-            span=listed.names,
-            key="rules.stated.body-only",
-            value=name,
-            words=words,
-            row=other,
-            field="name",
-        )
+        yield Contradiction(listed.names, "rules.stated.body-only", name, {}, words, other)
     for name, row in unnamed if len(named) < len(annex) else ():
-        yield Contradiction(
-            span=listed.names,
-            key="rules.stated.annex-only",
-            value=name,
-            words=row.name if listed.domain else row.domain,
-            row=row if listed.domain else None,
-            field="name",
-        )
-    if len(named) == len(annex) or listed.count.value != len(named):
-        yield from _count(listed.count, len(annex), key, **of)
+        words, item = (row.name, row) if listed.domain else (row.domain, None)
+        yield Contradiction(listed.names, "rules.stated.annex-only", name, {}, words, item)
+    if len(named) == len(annex) or int(reading.cut(listed.count)) != len(named):
+        yield from _count(reading, listed.count, len(annex), key, **of)
 
 
 def _named(
@@ -199,7 +181,7 @@ def quotes(reading: SourceNotice, quoted: str, words: Span) -> bool:
     at = text.find(said)
     start = len(_folded(reading.text[: words.start]))
     end = start + len(_folded(reading.cut(words)))
-    return bool(said) and _once(text, said) and at <= start and end <= at + len(said)
+    return _once(text, said) and at <= start and end <= at + len(said)
 
 
 def quotation(reading: SourceNotice, words: Span) -> str:
@@ -224,15 +206,12 @@ def _folded(text: str) -> str:
 
 
 def _once(text: str, words: str) -> bool:
-    at = text.find(words)
-    return at >= 0 and text.find(words, at + 1) < 0
+    return -1 < text.find(words) == text.rfind(words)
 
 
 def _until(text: str, span: Span, marks: str) -> Span:
     """The span up to the nearest of some marks on either side."""
-    start, end = span.start, span.end
-    while start and text[start - 1] not in marks:
-        start -= 1
-    while end < len(text) and text[end] not in marks:
-        end += 1
+    start = max(text.rfind(mark, 0, span.start) for mark in marks) + 1
+    ends = (text.find(mark, span.end) for mark in marks)
+    end = min((at for at in ends if at >= 0), default=len(text))
     return strip(text, Span(start, end))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from reforms.archive import body
-from reforms.archive.body import StatedCount, StatedList
+from reforms.archive.body import StatedList
 from reforms.archive.numbers import DOCUMENT_NUMBER, NUMBER, NUMERAL, day
 from reforms.archive.spans import Reader, SourceError, Span, split, strip
 from reforms.characters import DECEIVING, STACKED
@@ -62,7 +62,8 @@ class SourceNotice:
     area: Span
     """In the title: what the annex's title says before its batch."""
     paragraphs: tuple[Span, ...]
-    totals: tuple[StatedCount, ...]
+    totals: tuple[Span, ...]
+    """Of the digits of each stated number of items."""
     lists: tuple[StatedList, ...]
     rows: tuple[AnnexRow, ...]
 

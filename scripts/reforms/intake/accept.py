@@ -12,7 +12,7 @@ from reforms.model import REMARK, Correction, Dataset, Notice, reform_id
 from reforms.problems import Refused, shorten
 
 _MOST = 20
-"""Places where a notice may contradict itself and still be one."""
+"""Contradictions that a refusal lists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,36 +31,37 @@ def place(text: str, start: int) -> str:
 
 def remarks(
     dataset: Dataset, notice: Notice, reading: SourceNotice, acceptance: Acceptance | None
-) -> list[Correction]:
+) -> tuple[Correction, ...]:
     """A remark on each place where the notice contradicts itself; raises Refused if none may."""
     found = contradictions(reading)
-    if len(found) > _MOST:
-        raise Refused(_told(reading, found, "矛盾这样多，不像一份完整的通知；请核对文件"))
     if any(fault.words is None for fault in found):
-        raise Refused(_told(reading, found, "序号重复的附件不能导入；请核对文件"))
-    if found and acceptance is None:
-        hint = "请核对文件是否完整；通知原文就是这样，加上 --accept 理由，就照原文收录并登记备注"
-        raise Refused(_told(reading, found, hint))
-    if acceptance is not None and not found:
-        raise Refused("这份通知前后一致，没有要接受的矛盾；请去掉 --accept")
+        raise _refused(reading, found, "序号重复的附件不能导入；请核对文件")
     if acceptance is None:
-        return []
-    made: list[Correction] = []
+        if found:
+            hint = (
+                "请核对文件是否完整；通知原文就是这样，加上 --accept 理由，就照原文收录并登记备注"
+            )
+            raise _refused(reading, found, hint)
+        return ()
+    if not found:
+        raise Refused("这份通知前后一致，没有要接受的矛盾；请去掉 --accept")
+    entered = len(dataset.corrections)
     # The totals are told only once the lists agree.
     for _ in ("lists", "totals"):
-        for fault in contradictions(reading, [row.source_text for row in made]):
-            at = replace(dataset, corrections=(*dataset.corrections, *made))
-            made.append(_remark(at, notice, reading, fault, acceptance))
-    return made
+        quoted = [row.source_text for row in dataset.corrections[entered:]]
+        for fault in contradictions(reading, quoted):
+            remark = _remark(dataset, notice, reading, fault, acceptance)
+            dataset = replace(dataset, corrections=(*dataset.corrections, remark))
+    return dataset.corrections[entered:]
 
 
-def _told(reading: SourceNotice, found: list[Contradiction], hint: str) -> str:
+def _refused(reading: SourceNotice, found: list[Contradiction], hint: str) -> Refused:
     lines = [f"通知自己前后矛盾，有 {len(found)} 处："]
     lines += [
         f"  {place(reading.text, fault.span.start)}：{fault.message}（{fault.value[:40]}）"
         for fault in found[:_MOST]
     ]
-    return "\n".join([*lines, hint])
+    return Refused("\n".join([*lines, hint]))
 
 
 def _remark(
@@ -74,7 +75,7 @@ def _remark(
     assert fault.words is not None
     table, row_id, field = "notices", notice.id, "annex_title"
     if fault.row is not None:
-        table, field = "reforms", fault.field
+        table, field = "reforms", "number" if fault.key == "rules.stated.number" else "name"
         row_id = reform_id(notice.id, int(reading.cut(fault.row.number)))
     return Correction(
         id=next_id(dataset),

@@ -37,18 +37,10 @@ def _plain(data: bytes) -> str:
         raise Unreadable("文本不是 UTF-8 编码；请另存为 UTF-8 再导入") from error
 
 
-def _page(data: bytes) -> str:
-    return layout.notice_text(webpage.blocks(data))
-
-
-def _document(data: bytes) -> str:
-    return layout.notice_text(word.blocks(data))
-
-
 _READERS: Mapping[str, Callable[[bytes], str]] = {
     "txt": _plain,
-    "html": _page,
-    "htm": _page,
-    "docx": _document,
+    "html": lambda data: layout.notice_text(webpage.blocks(data)),
+    "htm": lambda data: layout.notice_text(webpage.blocks(data)),
+    "docx": lambda data: layout.notice_text(word.blocks(data)),
 }
 """Ending of a file's name -> its reader."""

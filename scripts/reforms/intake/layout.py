@@ -108,23 +108,15 @@ def _title(lines: Sequence[str], number: int, addressee: int) -> range:
     Lines that are no title are left out only where a title is found.
     """
     for first, behind in ((number + 1, addressee), (0, number)):
-        for end in range(behind - 1, first - 1, -1):
-            closing = "".join(lines[max(first, end - 1) : end + 1])
-            if _TITLE_END.search(closing) and (start := _title_start(lines, first, end)) >= 0:
-                return range(start, end + 1)
+        ends = [at for at in range(first, behind) if _TITLE_END.search(lines[at])]
+        for end in reversed(ends):
+            for start in range(end, max(first, end - _TITLE_LINES) - 1, -1):
+                if _TITLE_START in lines[start]:
+                    # What issues a notice may stand on a line above, and signs it below.
+                    signed = start > first and lines[start - 1] in lines[end:]
+                    opens = lines[start].startswith(_TITLE_START)
+                    return range(start - 1 if signed and opens else start, end + 1)
     return range(number + 1, addressee)
-
-
-def _title_start(lines: Sequence[str], first: int, end: int) -> int:
-    """Where a title that ends on a line begins; -1 where that is no title's end."""
-    for start in range(end, max(first, end - _TITLE_LINES) - 1, -1):
-        at = "".join(lines[start : end + 1]).find(_TITLE_START)
-        # What issues a notice may stand on a line above, and signs it below.
-        if at == 0 and start > first and lines[start - 1] in lines[end:]:
-            return start - 1
-        if 0 <= at < len(lines[start]):
-            return start
-    return -1
 
 
 def _annex(blocks: Sequence[Block]) -> Iterator[str]:

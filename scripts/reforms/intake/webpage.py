@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import count as count_from
 from typing import Any
 
 import lxml.etree
@@ -29,30 +28,29 @@ _UNSEEN = frozenset("head noscript option script select style template textarea 
 _HIDDEN = re.compile(r"display\s*:\s*none")
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_-]+)""")
 _CHARSETS = {
-    **dict.fromkeys(("gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk"), "gb18030"),
+    **dict.fromkeys(("gb2312", "gbk", "gb18030", "x-gbk"), "gb18030"),
     **dict.fromkeys(("utf-8", "utf8"), "utf-8-sig"),
-    **dict.fromkeys(("big5", "big5-hkscs"), "big5hkscs"),
+    "big5": "big5hkscs",
 }
 """What a page calls its encoding -> the one that browsers take for it."""
-
-_TAG = re.compile(r"<!--|<([a-z][^\s/>]*)")
-_ATTRIBUTE = re.compile(
-    r"""[\s/]*[^\s/>=][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"'][^\s>]*))?"""
-)
-_MOST_ATTRIBUTES = 1_000
 
 _LOOKED_AT = 4096
 """Bytes at the beginning of a page in which its encoding is named."""
 
+_ATTRIBUTE = r"""[\s/]*+[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+))?+"""
+_MANY_ATTRIBUTES = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{1001}}")
+"""A tag that takes hours: the parser compares each attribute with all the others."""
+
 
 def blocks(data: bytes) -> list[Block]:
     """What stands on a page, in order; raises Unreadable."""
+    text = _decoded(data)
+    if _MANY_ATTRIBUTES.search(text):
+        raise Unreadable("有一个标签带了 1000 个以上的属性，不像一份通知")
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        root = lxml.html.document_fromstring(_sparing(_decoded(data)).encode(), parser=parser)
+        root = lxml.html.document_fromstring(text.encode(), parser=parser)
     except (lxml.etree.LxmlError, ValueError) as error:
-        if isinstance(error, Unreadable):
-            raise
         raise Unreadable("网页读不出来，文件可能是空的或者已经损坏") from error
     found: list[Block] = []
     for piece in _pieces(root):
@@ -74,28 +72,6 @@ def _decoded(data: bytes) -> str:
     except UnicodeDecodeError as error:
         says = f"网页写明的编码是 {name}，内容却不是" if named else "网页没有写明编码，也不是 UTF-8"
         raise Unreadable(f"{says}；请用浏览器另存为 UTF-8 再导入") from error
-
-
-def _sparing(page: str) -> str:
-    """The page itself; raises Unreadable for a tag that the parser would be busy with for hours.
-
-    It compares each attribute of a tag with all the others.
-    """
-    at, lower = 0, page.lower()
-    while at >= 0 and (tag := _TAG.search(lower, at)):
-        at = tag.end()
-        if tag[0] == "<!--":
-            at = lower.find("-->", at - 2)
-            continue
-        for count in count_from(1):
-            if not (attribute := _ATTRIBUTE.match(lower, at)):
-                break
-            if count > _MOST_ATTRIBUTES:
-                raise Unreadable(f"有一个标签带了 {_MOST_ATTRIBUTES} 个以上的属性，不像一份通知")
-            at = attribute.end()
-        if tag[1] in ("script", "style"):
-            at = lower.find(f"</{tag[1]}", at)
-    return page
 
 
 def _pieces(root: lxml.html.HtmlElement) -> Iterator[str | Table]:

@@ -7,25 +7,31 @@ or taken with remarks that say so.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from reforms.archive.locators import NOTICE_FIELDS
 from reforms.archive.source import AnnexRow, SourceNotice, parse
-from reforms.archive.spans import SourceError
+from reforms.archive.spans import SourceError, Span
 from reforms.archive.typography import typeset
 from reforms.archive.verify import READ
 from reforms.intake.accept import Acceptance, place, remarks
-from reforms.intake.growing import Growing
+from reforms.intake.slugs import slug, unique
 from reforms.model import (
     LIST_SEPARATOR,
+    Agency,
     Correction,
     Dataset,
+    Domain,
     Notice,
+    Reform,
+    Responsibility,
     Row,
+    Scope,
     group,
+    reform_id,
     table_path,
 )
 from reforms.package.canonical import canonical, columns
@@ -34,11 +40,9 @@ from reforms.problems import Refused, shorten
 CHANGED = ("notices", "domains", "scopes", "agencies", "reforms", "responsibilities")
 """The tables that a new notice adds to."""
 
-_OF_ORIGINAL = ("original_path", "original_sha256")
-"""The columns that nobody fills in: of a notice that came as text they stay empty."""
-
 _ID = re.compile("[a-z]+[0-9]{2,}")
-_LONGEST_NAME = 200
+
+R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +57,6 @@ class Arrival:
     """What locators will stand on: the file itself, or what was extracted from it."""
 
     @property
-    def extracted(self) -> bool:
-        """Whether the text is not the file itself."""
-        return self.text.encode() != self.original
-
-    @property
     def source_path(self) -> str:
         """Where its text is archived."""
         return f"sources/{self.id}.txt"
@@ -65,10 +64,11 @@ class Arrival:
     @property
     def original_path(self) -> str:
         """Where the file itself is archived; empty where that is the text."""
+        if self.text.encode() == self.original:
+            return ""
         ending = self.name.rpartition(".")[2].lower()
         # As a page of the site it would run its scripts; as a text it only shows them.
-        inert = ending if ending == "docx" else f"{ending}.txt"
-        return f"sources/{self.id}.{inert}" if self.extracted else ""
+        return f"sources/{self.id}.{ending if ending == 'docx' else f'{ending}.txt'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,18 +123,15 @@ class Understood:
             key
             for key, column in columns(self.dataset, table).items()
             if column["origin"] == "editorial" and not getattr(row, key)
-            if not (table == "notices" and key in _OF_ORIGINAL)
+            # Of a notice that came as text, what tells of the original stays empty.
+            if not key.startswith("original_")
         ]
         parts = [row.record_id + (f"（{name}）" if name else "")]
         parts += [f"待补 {'、'.join(empty)}"] if empty else []
-        if table == "agencies" and self._is_broken(name):
+        printed = (self.reading.cut(s) for row in self.reading.rows for s in row.agency_names)
+        if any(typeset(text) == name and len(text.split()) > 1 for text in printed):
             parts.append("中间有空格或换行，是不是两个单位？")
         return "，".join(parts)
-
-    def _is_broken(self, agency: str) -> bool:
-        """Whether the annex prints an agency with white space inside."""
-        printed = (self.reading.cut(s) for row in self.reading.rows for s in row.agency_names)
-        return any(typeset(text) == agency and len(text.split()) > 1 for text in printed)
 
 
 def known(dataset: Dataset, arrival: Arrival) -> bool:
@@ -165,31 +162,9 @@ def understand(
         if other.document_number == notice.document_number:
             raise Refused(f"{notice.document_number} 已经收录，编号是 {other.id}")
     made, new = _grown(dataset, arrival, notice, reading)
-    added = tuple(remarks(made, notice, reading, acceptance))
+    added = remarks(made, notice, reading, acceptance)
     made = replace(made, corrections=(*made.corrections, *added))
-    return Understood(dataset=made, notice=notice, reading=reading, new=tuple(new), remarks=added)
-
-
-def _grown(
-    dataset: Dataset, arrival: Arrival, notice: Notice, reading: SourceNotice
-) -> tuple[Dataset, Iterator[tuple[str, Row]]]:
-    """The dataset with the notice's rows, and which shared names are new."""
-    work = Growing(dataset)
-    reforms = tuple(work.reform(notice, reading, row) for row in reading.rows)
-    sources = dict(dataset.sources) | {arrival.source_path: arrival.text.encode()}
-    if arrival.original_path:
-        sources[arrival.original_path] = arrival.original
-    made = replace(
-        dataset,
-        notices=(*dataset.notices, notice),
-        domains=tuple(work.domains.rows),
-        scopes=tuple(work.scopes.rows),
-        agencies=tuple(work.agencies.rows),
-        reforms=(*dataset.reforms, *reforms),
-        responsibilities=(*dataset.responsibilities, *work.responsibilities),
-        sources=sources,
-    )
-    return made, work.new()
+    return Understood(dataset=made, notice=notice, reading=reading, new=new, remarks=added)
 
 
 def _check(reading: SourceNotice, row: AnnexRow) -> None:
@@ -204,24 +179,81 @@ def _check(reading: SourceNotice, row: AnnexRow) -> None:
     for name in agencies:
         if agencies.count(name) > 1:
             raise Refused(f"{item}把责任单位{shorten(name)}写了两次")
-    for name in (*agencies, cut(row.domain), cut(row.scope), cut(row.name)):
-        if len(name) > _LONGEST_NAME:
-            raise Refused(f"{item}有一个名称长达 {len(name)} 字：{shorten(name, 30)}")
+
+
+def _grown(
+    dataset: Dataset, arrival: Arrival, notice: Notice, reading: SourceNotice
+) -> tuple[Dataset, tuple[tuple[str, Row], ...]]:
+    """The dataset with the notice's rows, and which shared names are new."""
+
+    def said(span: Span) -> str:
+        return typeset(reading.cut(span))
+
+    rows = reading.rows
+    new: dict[str, Sequence[Row]] = {
+        "domains": _lacking(Domain, dataset.domains, (said(row.domain) for row in rows)),
+        "scopes": _lacking(Scope, dataset.scopes, (said(row.scope) for row in rows)),
+        "agencies": _lacking(
+            Agency, dataset.agencies, (said(span) for row in rows for span in row.agency_names)
+        ),
+    }
+    sources = {**dataset.sources, arrival.source_path: arrival.text.encode()}
+    if arrival.original_path:
+        sources[arrival.original_path] = arrival.original
+    grown: dict[str, Any] = {t: (*dataset.table(t), *lacking) for t, lacking in new.items()}
+    made = replace(dataset, notices=(*dataset.notices, notice), sources=sources, **grown)
+    domains = {row.name: row.id for row in made.domains}
+    scopes = {row.name: row.id for row in made.scopes}
+    agencies = {row.name: row.id for row in made.agencies}
+    reforms, responsibilities = list(dataset.reforms), list(dataset.responsibilities)
+    for row in rows:
+        reform = Reform(
+            id=reform_id(notice.id, number := int(reading.cut(row.number))),
+            notice_id=notice.id,
+            number=number,
+            domain_id=domains[said(row.domain)],
+            name=said(row.name),
+            content=said(row.content),
+            scope_id=scopes[said(row.scope)],
+        )
+        reforms.append(reform)
+        responsibilities += [
+            Responsibility(reform_id=reform.id, agency_id=agencies[said(span)], position=position)
+            for position, span in enumerate(row.agency_names, 1)
+        ]
+    made = replace(made, reforms=tuple(reforms), responsibilities=tuple(responsibilities))
+    return made, tuple((table, row) for table, lacking in new.items() for row in lacking)
+
+
+def _lacking(kind: type[R], known: Sequence[Any], names: Iterable[str]) -> list[R]:
+    """A row for each name that a table lacks, its id from its pinyin."""
+    ids: dict[str, str] = {row.name: row.id for row in known}
+    made: list[R] = []
+    for name in names:
+        if name not in ids:
+            ids[name] = unique(slug(name), set(ids.values()))
+            made.append(_made(kind, id=ids[name], name=name, position=str(len(ids))))
+    return made
+
+
+def _made(kind: type[R], **cells: str) -> R:
+    """A row with some of its cells; the others are empty, for someone to fill in."""
+    return kind.from_row(dict.fromkeys((field.name for field in fields(kind)), "") | cells)
 
 
 def _notice(arrival: Arrival, reading: SourceNotice) -> Notice:
     """The notice's row: official cells as verification will read them."""
-    empty: dict[str, Any] = {field.name: "" for field in fields(Notice)}
     official = {
         name: READ.get(("notices", name), typeset)(reading.cut(getattr(reading, name)))
         for name in NOTICE_FIELDS
     }
     original = sha256(arrival.original).hexdigest() if arrival.original_path else ""
-    own = {
-        "id": arrival.id,
-        "source_path": arrival.source_path,
-        "source_sha256": sha256(arrival.text.encode()).hexdigest(),
-        "original_path": arrival.original_path,
-        "original_sha256": original,
-    }
-    return Notice.from_row(empty | official | own)
+    return _made(
+        Notice,
+        **official,
+        id=arrival.id,
+        source_path=arrival.source_path,
+        source_sha256=sha256(arrival.text.encode()).hexdigest(),
+        original_path=arrival.original_path,
+        original_sha256=original,
+    )
