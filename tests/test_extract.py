@@ -2,11 +2,11 @@
 
 import io
 import zipfile
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Callable, Iterable
 
 import docx
 import pytest
+from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from hypothesis import given
@@ -29,29 +29,27 @@ from reforms.archive.typography import typeset
 from reforms.intake.extract import LARGEST, Unreadable, text_of
 
 FORMS = ("notice.txt", "notice.html", "notice.docx")
+W = nsdecls("w")
 CALLS = 1_600_000
 """By which a hostile file is refused; three times of the most laborious one."""
 
 
 def items_of(reading: SourceNotice) -> list[Item]:
     """The rows of a reading as they would be published."""
-
-    def said(span: object) -> str:
-        return typeset(reading.cut(span))  # type: ignore[arg-type]
-
-    return [
+    cut = reading.cut
+    return published(
         Item(
-            domain=said(row.domain),
-            name=said(row.name),
-            content=said(row.content),
-            agencies=tuple(map(said, row.agency_names)),
-            scope=said(row.scope),
+            domain=cut(row.domain),
+            name=cut(row.name),
+            content=cut(row.content),
+            agencies=tuple(map(cut, row.agency_names)),
+            scope=cut(row.scope),
         )
         for row in reading.rows
-    ]
+    )
 
 
-def published(items: list[Item]) -> list[Item]:
+def published(items: Iterable[Item]) -> list[Item]:
     """Items as they would be published."""
     return [
         Item(
@@ -78,15 +76,12 @@ SHAPES = {
     "plain": PLAIN,
     "title before the number": Shape(title_first=True),
     "title of three lines": Shape(title_lines=3),
-    "title of two lines before the number": Shape(title_first=True, title_lines=2),
     "domain again on each page": Shape(page=2),
     "headings again on each page": Shape(page=2, headings_again=True),
     "other headings": Shape(headings=("领域", "编号", "事项", "主要做法", "单位", "范围")),
     "full-width colon": Shape(colon="："),
     "broken cells": Shape(breaks=True),
     "gb2312": Shape(charset="gb2312"),
-    "gbk": Shape(charset="gbk"),
-    "gb18030": Shape(charset="gb18030"),
 }
 
 
@@ -145,12 +140,6 @@ def test_a_random_notice_reads_the_same_in_all_three_forms(items: list[Item], sh
         ], name
 
 
-@pytest.mark.parametrize("name", FORMS)
-def test_what_was_extracted_reads_as_itself(name: str) -> None:
-    text = text_of(name, written(NOTICE)[name])
-    assert text_of("again.txt", text.encode()) == text
-
-
 # --- pages as they come ---
 
 
@@ -174,11 +163,11 @@ PAGES: dict[str, tuple[str, str]] = {
     "number told before": ("<h1>云川要闻</h1>", "<p>云府函〔2033〕6号</p><p>打印</p>"),
     "comments and unseen marks": ("数据经纪人", "数据<!-- a:b -->经\u200b纪\ufeff人"),
     "hidden row": ("<tbody>", '<tbody><tr hidden><td colspan="6">隐藏</td></tr>'),
-    "annex title inside the table": (
-        "<tbody>",
-        '<tbody><tr><th colspan="6">附表</th></tr>',
+    "hidden words": (
+        "各县人民政府:",
+        "各<b style='display : none'>隐</b><i hidden>藏</i>县人民政府:",
     ),
-    "section and article": ('<div class="nav">', "<main><article><section>"),
+    "annex title in the table": ("<tbody>", '<tbody><tr><th colspan="6">附表</th></tr>'),
     "unclosed elements": ("</td></tr></table></td></tr></table>", ""),
     "form and option": ("<h1>", "<form><select><option>各县:</option></select></form><h1>"),
 }
@@ -200,17 +189,15 @@ def test_a_title_of_another_form_is_what_stands_below_the_number(old: str, new: 
 
 
 def test_a_table_parted_by_pages() -> None:
-    parted = as_html(NOTICE, Shape(page=2)).decode()
-    rows = parted.split("<tr>")
-    at = next(n for n, row in enumerate(rows) if "<td>&nbsp;3\n" in row)
-    parted = "<tr>".join([*rows[:at]]) + "</tbody></table><table><tr>" + "<tr>".join(rows[at:])
+    *rows, third, fourth = as_html(NOTICE, Shape(page=2)).decode().split("<tr>")[:-1]
+    rest = as_html(NOTICE, Shape(page=2)).decode().split("<tr>")[-1]
+    parted = "<tr>".join([*rows, third]) + "</tbody></table><table><tr>" + fourth + "<tr>" + rest
     assert items_of(parse(text_of("a.html", parted.encode()))) == published(NOTICE)
 
 
 def test_a_scope_merged_over_rows_is_repeated() -> None:
     text = as_html(NOTICE).decode()
     first, second = "<td>&nbsp;全市各县\n</td>", "<td>&nbsp;条件成熟的县\n</td>"
-    assert text.index(first) < text.index(second)
     text = text.replace(first, '<td rowspan="2">全市各县</td>', 1).replace(second, "", 1)
     reading = parse(text_of("a.html", text.encode()))
     assert [item.scope for item in items_of(reading)][:2] == ["全市各县"] * 2
@@ -218,20 +205,18 @@ def test_a_scope_merged_over_rows_is_repeated() -> None:
 
 REFUSED_PAGES: dict[str, tuple[bytes, str]] = {
     "nothing": (b"", "读不出来"),
-    "no markup": (b"\x00\x01", "附件的表格"),
     "no table": (page("<p>云府函〔2033〕6号</p>"), "应有六栏"),
     "five columns": (changed("<td>&nbsp;全市各县\n</td>", ""), "缺分类"),
     "no number": (changed("云府函〔2033〕6号", "云府函2033"), "发文字号"),
     "no addressee": (changed("各县人民政府:", "各县人民政府"), "主送单位"),
     "a separator in a cell": (changed("数据经纪人", "数据|经纪人"), "与分隔符相同"),
-    "another encoding than named": (as_html(NOTICE, Shape(charset="gbk"))[:3] + b"\xff", "UTF-8"),
+    "not UTF-8": (as_html(NOTICE, Shape(charset="gbk"))[:3] + b"\xff", "UTF-8"),
     "wrong encoding": (changed("charset=utf-8", "charset=big5"), "内容却不是"),
     "unknown encoding": (changed("charset=utf-8", "charset=rot13"), "rot13 不认识"),
     "words between the tables": (
         changed("<td>&nbsp;3\n", "</tr></table><p>续表</p><table><tr><td>x<td>&nbsp;3\n"),
         "续表",
     ),
-    "a cell without end": (changed("数据经纪人", "长" * 20_001), "20001 字"),
 }
 
 
@@ -245,32 +230,38 @@ def test_a_page_that_is_refused(what: str) -> None:
 # --- Word documents as they come ---
 
 
-def test_numbers_in_a_controlled_field_and_links_are_read() -> None:
+def with_number(instead: Callable[[Document], object]) -> bytes:
+    """The document whose number stands in another element."""
     made = document(NOTICE)
+    number = made.paragraphs[0]._p
+    number.addprevious(instead(made))
+    number.getparent().remove(number)
+    return saved(made)
+
+
+def test_a_number_in_a_controlled_field() -> None:
     control = parse_xml(
-        f"<w:sdt {nsdecls('w')}><w:sdtContent><w:p><w:r><w:t>云府函〔2033〕6号</w:t></w:r></w:p>"
+        f"<w:sdt {W}><w:sdtContent><w:p><w:r><w:t>云府函〔2033〕6号</w:t></w:r></w:p>"
         "</w:sdtContent></w:sdt>"
     )
-    number = made.paragraphs[0]._p
-    number.addprevious(control)
-    number.getparent().remove(number)
-    reading = parse(text_of("a.docx", saved(made)))
-    assert head_of(reading) == HEAD
+    assert head_of(parse(text_of("a.docx", with_number(lambda _: control)))) == HEAD
+
+
+def test_a_number_in_a_table_that_only_lays_out() -> None:
+    def laid_out(made: Document) -> object:
+        table = made.add_table(rows=1, cols=2)
+        table.cell(0, 0).text = "云府函〔2033〕6号"
+        return table._tbl
+
+    assert head_of(parse(text_of("a.docx", with_number(laid_out)))) == HEAD
 
 
 def test_hidden_text_and_boxes_are_left_out() -> None:
     made = document(NOTICE)
-    made.paragraphs[0].add_run("隐藏").font.hidden = True
-    assert head_of(parse(text_of("a.docx", saved(made)))) == HEAD
-
-
-def test_a_heading_in_a_table_that_only_lays_out() -> None:
-    made = document(NOTICE)
-    table = made.add_table(rows=1, cols=2)
-    table.cell(0, 0).text = "云府函〔2033〕6号"
-    number = made.paragraphs[0]._p
-    number.addprevious(table._tbl)
-    number.getparent().remove(number)
+    made.paragraphs[2].add_run("隐藏").font.hidden = True
+    text = "<w:txbxContent><w:p><w:r><w:t>框</w:t></w:r></w:p></w:txbxContent>"
+    box = f"<w:r {W}><w:pict>{text}</w:pict></w:r>"
+    made.paragraphs[2]._p.append(parse_xml(box))
     assert head_of(parse(text_of("a.docx", saved(made)))) == HEAD
 
 
@@ -281,31 +272,17 @@ def spoilt(part: str) -> bytes:
     return saved(made)
 
 
-def numbered() -> bytes:
-    """A document whose numbers Word makes up."""
-    made = docx.Document()
-    for paragraph in document(NOTICE).paragraphs:
-        made.add_paragraph(paragraph.text)
-    table = made.add_table(rows=0, cols=6)
-    for item in NOTICE:
-        cells = table.add_row().cells
-        cells[0].text = item.domain
-        properties = cells[1].paragraphs[0]._p.get_or_add_pPr()
-        properties.get_or_add_numPr().get_or_add_numId().val = 1
-        cells[2].text = item.name
-    return saved(made)
-
-
-W = nsdecls("w")
 REFUSED_DOCUMENTS: dict[str, tuple[Callable[[], bytes], str]] = {
     "no archive": (lambda: b"PK nothing", "不是完好的 docx"),
-    "an old document": (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600, "不是完好的 docx"),
-    "cut off": (lambda: as_docx(NOTICE)[:-200], "不是完好的 docx"),
     "a flipped byte": (lambda: as_docx(NOTICE).replace(b"word/document", b"word/xocument"), "docx"),
+    "moved text": (lambda: spoilt(f"<w:moveTo {W}><w:r/></w:moveTo>"), "修订痕迹"),
     "another archive": (lambda: zipped({"a.txt": b"x"}), "不是完好的 docx"),
     "insertions": (lambda: spoilt(f"<w:ins {W}><w:r><w:t>新</w:t></w:r></w:ins>"), "修订痕迹"),
     "deletions": (lambda: spoilt(f"<w:del {W}><w:r/></w:del>"), "修订痕迹"),
-    "numbers made up": (numbered, "自动编号"),
+    "numbers made up": (
+        lambda: spoilt(f'<w:pPr {W}><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'),
+        "自动编号",
+    ),
     "symbols": (lambda: spoilt(f'<w:r {W}><w:sym w:font="a" w:char="F0"/></w:r>'), "符号"),
     "no table": (lambda: saved(docx.Document()), "应有六栏"),
 }
@@ -341,17 +318,12 @@ def test_a_file_that_is_refused(name: str, data: bytes, message: str) -> None:
 # --- hostile files ---
 
 
-def with_document(change: Callable[[bytes], bytes]) -> bytes:
-    """The document with another main part."""
-    with zipfile.ZipFile(io.BytesIO(as_docx(NOTICE))) as made:
-        parts = {name: made.read(name) for name in made.namelist()}
-    return zipped(parts | {"word/document.xml": change(parts["word/document.xml"])})
-
-
 def with_body(body: str) -> bytes:
     """A document with another body."""
+    with zipfile.ZipFile(io.BytesIO(as_docx(NOTICE))) as made:
+        parts = {name: made.read(name) for name in made.namelist()}
     root = f"<w:document {W}><w:body>{body}</w:body></w:document>"
-    return with_document(lambda _: root.encode())
+    return zipped(parts | {"word/document.xml": root.encode()})
 
 
 def lying() -> bytes:
@@ -360,91 +332,38 @@ def lying() -> bytes:
     return data.replace((30_000_000).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
 
 
-LAUGHS = (
-    '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">'
-    + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in pairwise("abcdefghi"))
-    + f"]><w:document {W}><w:body><w:p><w:r><w:t>&i;</w:t></w:r></w:p></w:body></w:document>"
-)
-OUTSIDE = (
-    '<!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
-    f"<w:document {W}><w:body><w:p><w:r><w:t>&a;</w:t></w:r></w:p></w:body></w:document>"
-)
+def in_table(cells: str, rows: int = 1) -> bytes:
+    """A document with a table."""
+    return with_body(f"<w:tbl>{f'<w:tr>{cells}</w:tr>' * rows}</w:tbl>")
+
+
 CELL = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
-HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
-    "zip bomb": ("a.docx", lambda: zipped({f"{n}.xml": b"0" * 10_000_000 for n in range(3)})),
-    "lying zip bomb": ("a.docx", lying),
-    "ten thousand parts": ("a.docx", lambda: zipped({f"{n}": b"" for n in range(10_000)})),
-    "entity bomb": ("a.docx", lambda: with_document(lambda _: LAUGHS.encode())),
-    "entity from a file": ("a.docx", lambda: with_document(lambda _: OUTSIDE.encode())),
-    "deep document": ("a.docx", lambda: with_body("<w:p><w:r>" * 50_000)),
-    "deep controls": (
-        "a.docx",
-        lambda: with_body("<w:sdt><w:sdtContent>" * 120 + "</w:sdtContent></w:sdt>" * 120),
-    ),
-    "nested tables": (
-        "a.docx",
-        lambda: with_body("<w:tbl><w:tr><w:tc>" * 80 + "</w:tc></w:tr></w:tbl>" * 80),
-    ),
-    "long cell in a document": (
-        "a.docx",
-        lambda: with_body(f"<w:tbl><w:tr>{CELL.format('长' * 1_000_000)}</w:tr></w:tbl>"),
-    ),
-    "twenty thousand rows in a document": (
-        "a.docx",
-        lambda: with_body(f"<w:tbl>{('<w:tr>' + CELL.format(1) * 6 + '</w:tr>') * 20_000}</w:tbl>"),
-    ),
-    "wide spans in a document": (
-        "a.docx",
-        lambda: with_body(
-            '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2147483647"/></w:tcPr><w:p/></w:tc>'
-            "</w:tr></w:tbl>"
-        ),
-    ),
-    "deep page": ("a.html", lambda: page("<div>" * 100_000 + "x")),
-    "deep tables": ("a.html", lambda: page("<table><tr><td>" * 20_000)),
-    "long cell": ("a.html", lambda: changed("数据经纪人", "长" * 1_000_000)),
-    "wide spans": (
-        "a.html",
-        lambda: changed("<tbody>", "<tbody><tr><td colspan=999 rowspan=999>x<td>y</tr>" * 1_000),
-    ),
-    "twenty thousand rows": ("a.html", lambda: changed("</tbody>", _ROW * 20_000)),
-    "many elements": ("a.html", lambda: page("<b>x</b>" * 30_000)),
-    "entity bomb in a page": ("a.html", lambda: page("&i;", LAUGHS)),
-    "a number without end": ("a.html", lambda: changed("6号", "6" * 15_000 + "号")),
-    "openings without end": ("a.txt", lambda: (("第一批" * 6_000 + "\n") * 20).encode()),
-    "summaries without end": ("a.txt", lambda: (("包括甲" * 6_000 + "\n") * 20).encode()),
+WIDE = '<w:tc><w:tcPr><w:gridSpan w:val="2147483647"/></w:tcPr><w:p/></w:tc>'
+CONTROL = ("<w:sdt><w:sdtContent>", "</w:sdtContent></w:sdt>")
+NESTED = ("<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>")
+ROW = "<tr><td>x</td><td>1</td><td>a</td><td>b</td><td>c</td><td>d</td></tr>"
+SPANS = "<tr><td colspan=999 rowspan=999>x<td>y</tr>"
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "lying bomb.docx": lying,
+    "deep.docx": lambda: with_body("<w:p><w:r>" * 50_000),
+    "deep controls.docx": lambda: with_body(CONTROL[0] * 120 + CONTROL[1] * 120),
+    "nested tables.docx": lambda: with_body(NESTED[0] * 80 + NESTED[1] * 80),
+    "long cell.docx": lambda: in_table(CELL.format("长" * 1_000_000)),
+    "many rows.docx": lambda: in_table(CELL.format(1) * 6, 20_000),
+    "wide spans.docx": lambda: in_table(WIDE),
+    "long cell.html": lambda: changed("数据经纪人", "长" * 1_000_000),
+    "many rows.html": lambda: changed("</tbody>", ROW * 20_000),
+    "wide spans.html": lambda: changed("<tbody>", f"<tbody>{SPANS * 1_000}"),
+    "many elements.html": lambda: page("<b>x</b>" * 30_000),
+    "long number.html": lambda: changed("6号", "6" * 15_000 + "号"),
+    "openings.txt": lambda: (("第一批" * 6_000 + "\n") * 20).encode(),
+    "summaries.txt": lambda: (("包括甲" * 6_000 + "\n") * 20).encode(),
 }
-_ROW = "<tr><td>x</td><td>1</td><td>a</td><td>b</td><td>c</td><td>d</td></tr>"
 
 
-@pytest.mark.parametrize("what", HOSTILE)
-def test_a_hostile_file_is_refused_with_little_work(what: str) -> None:
-    name, make = HOSTILE[what]
-    data = make()
-    # What is "without end" goes through regular expressions alone: it ends, and no more is known.
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_with_little_work(name: str) -> None:
+    data = HOSTILE[name]()
+    # What goes through regular expressions alone ends, and no more is known.
     with at_most(CALLS), pytest.raises(ValueError, match=r"[一-鿿]"):
         parse(text_of(name, data))
-
-
-@examples(60)
-@given(st.binary(max_size=300), st.sampled_from(["a.html", "a.docx", "a.txt"]))
-def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
-    try:
-        text_of(name, data)
-    except Unreadable as error:
-        assert str(error)
-
-
-TAGS = st.sampled_from(
-    "<table> <tr> <td> <td/rowspan=3> <th/colspan=2> </td> </table> <br> <p> <div/hidden> "
-    "1 附件 云府函〔2033〕6号 各县: | &#0; &nbsp;".split()
-)
-
-
-@examples(150)
-@given(st.lists(TAGS, max_size=40))
-def test_any_markup_is_read_or_refused(tags: list[str]) -> None:
-    try:
-        text_of("a.html", page("".join(tags)))
-    except Unreadable as error:
-        assert str(error)
