@@ -12,19 +12,26 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from html import escape
 from pathlib import Path
 from typing import Any
 
-import docx
-
 from helpers import SMALL, Item, descriptor, lines_of, small_package
-from notices import as_text
+from notices import Shape, written
 from reforms.archive.typography import typeset
 from reforms.edits import saving
 from reforms.intake import notice
 from reforms.intake.extract import text_of
-from reforms.model import ROW_TYPES, Agency, Correction, Dataset, Passage, Row, Term, table_path
+from reforms.model import (
+    REMARK,
+    ROW_TYPES,
+    Agency,
+    Correction,
+    Dataset,
+    Passage,
+    Row,
+    Term,
+    table_path,
+)
 from reforms.package import examination
 from reforms.package.canonical import canonical
 
@@ -99,38 +106,12 @@ REFUSED: Mapping[str, Sequence[str]] = {
 """Family -> texts that no cell may hold."""
 
 PLACES: Sequence[str] = (
-    *("../../etc/passwd", "/etc/passwd", "sources/../data/reforms.csv", "sources/./zz.txt"),
-    *(
-        "http://trap.invalid/a.csv",
-        'https://trap.invalid/a.txt" onclick="hit(1)',
-        "//trap.invalid/",
-    ),
-    *("file:///etc/passwd", "\\\\host\\share\\a.txt", "C:\\Windows\\a.txt", "C:/a.txt", "~/a.txt"),
-    *(
-        "javascript:hit(1)",
-        "JaVaScRiPt:hit(1)",
-        "java\tscript:hit(1)",
-        "data:text/html,<b>",
-        "vbscript:x",
-    ),
-    *(
-        "sources/con.txt/",
-        "sources/a b.txt",
-        "sources/甲.txt",
-        "SOURCES/A.TXT",
-        ".git/config",
-        "a/../b",
-    ),
-    *(
-        "<script>hit(1)</script>",
-        "{{7*7}}",
-        "@@content@@",
-        "'; DROP TABLE a; --",
-        "..",
-        ".",
-        "*",
-        "%2e%2e/",
-    ),
+    *"../../etc/passwd /etc/passwd sources/../data/reforms.csv sources/./zz.txt ~/a.txt".split(),
+    *"http://trap.invalid/a.csv //trap.invalid/ file:///etc/passwd C:/a.txt .git/config".split(),
+    *"javascript:hit(1) JaVaScRiPt:hit(1) data:text/html,<b> vbscript:x a/../b %2e%2e/".split(),
+    *"sources/con.txt/ sources/甲.txt SOURCES/A.TXT <script>hit(1)</script> {{7*7}} .. . *".split(),
+    *("java\tscript:hit(1)", 'https://trap.invalid/a.txt" onclick="hit(1)', "sources/a b.txt"),
+    *("\\\\host\\share\\a.txt", "C:\\Windows\\a.txt", "@@content@@", "'; DROP TABLE a; --"),
 )
 
 
@@ -180,65 +161,26 @@ def _cell(text: str) -> str:
     return text.replace("|", "").replace("、", "")
 
 
-def _heads() -> dict[str, str]:
-    """What the invented notice says of itself -> the same with attacks in it."""
+def _shape() -> Shape:
+    """What the invented notice says of itself, with attacks in it."""
     every = "".join(_cell(text) for text in ATTACKS.values())
     area = "云川" + "".join(_cell(ATTACKS[name]) for name in ("script", "image", "jinja"))
-    return {
-        "云川试验片区": area,
-        "云川市人民政府关于推广": f"{every}关于推广",
-        "各县人民政府": f"{every}各县人民政府",
-        "\n云川市人民政府\n": f"\n{every}云川市人民政府\n",
-        "项目名称": "".join(ATTACKS[name] for name in ("script", "closing", "placeholder")),
-        "实施内容": ATTACKS["entity"] + ATTACKS["format"],
-    }
+    name = "".join(ATTACKS[name] for name in ("script", "closing", "placeholder"))
+    content = ATTACKS["entity"] + ATTACKS["format"]
+    return Shape(
+        headings=["分类", "序号", name, content, "责任单位", "推广范围"],
+        words={
+            "云川试验片区": area,
+            "云川市人民政府关于推广": f"{every}关于推广",
+            "各县人民政府": f"{every}各县人民政府",
+            "\n云川市人民政府\n": f"\n{every}云川市人民政府\n",
+        },
+    )
 
 
 def notice_file(form: str) -> bytes:
     """The hostile notice as a file of one form."""
-    text = as_text(items())
-    for old, new in _heads().items():
-        assert old in text, old
-        text = text.replace(old, new)
-    if form == "txt":
-        return text.encode()
-    return _PAGES[form](text)
-
-
-def _page(text: str) -> bytes:
-    """A text of the archive's form as a web page."""
-    lines = text.split("\n")
-    first = next(at for at, line in enumerate(lines) if line.endswith(" |"))
-    body = "".join(f"<p>{escape(line)}</p>" for line in lines[:first])
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(line)) + "</tr>"
-        for line in lines[first:]
-    )
-    return f'<meta charset="utf-8">{body}<table>{rows}</table><script>hit(0)</script>'.encode()
-
-
-def _document(text: str) -> bytes:
-    """A text of the archive's form as a Word document."""
-    lines = text.split("\n")
-    first = next(at for at, line in enumerate(lines) if line.endswith(" |"))
-    made = docx.Document()
-    for line in lines[:first]:
-        made.add_paragraph(line)
-    rows = [_cells(line) for line in lines[first:]]
-    table = made.add_table(rows=len(rows), cols=6)
-    for row, cells in zip(table.rows, rows, strict=True):
-        for cell, said in zip(row.cells, cells, strict=True):
-            cell.text = said
-    buffer = io.BytesIO()
-    made.save(buffer)
-    return buffer.getvalue()
-
-
-_PAGES = {"html": _page, "docx": _document}
-
-
-def _cells(line: str) -> list[str]:
-    return line.removesuffix(" |").split(" | ")
+    return written(items(), _shape())[f"notice.{form}"]
 
 
 def imported(root: Path, form: str) -> Dataset:
@@ -251,31 +193,14 @@ def imported(root: Path, form: str) -> Dataset:
     return examination.load(root)
 
 
-def edited(root: Path) -> Dataset:
-    """A package with attacks in every editorial column and in the descriptor besides."""
-    made = _editorial(imported(root, "txt"))
-    text = json.dumps(_described(json.loads((root / "datapackage.json").read_bytes())))
-    (root / "datapackage.json").write_text(text, encoding="utf-8")
-    saving.write(root, {table_path(table): canonical(made, table) for table in ROW_TYPES})
-    return examination.load(root)
-
-
 def _editorial(dataset: Dataset) -> Dataset:
-    reforms = [row for row in dataset.reforms if row.notice_id == NOTICE_ID]
-    passages: list[Passage] = []
-    terms: list[Term] = list(dataset.terms)
-    entries: list[Correction] = list(dataset.corrections)
-    kinds = ("measure", "document", "system", "formula")
+    passages, terms = list(dataset.passages), list(dataset.terms)
+    entries = list(dataset.corrections)
+    reforms = (row for row in dataset.reforms if row.notice_id == NOTICE_ID)
     for at, row in enumerate(reforms):
-        passages.append(
-            Passage(
-                reform_id=row.id,
-                kind=kinds[at % 4],
-                position=1,
-                text=row.name,
-                explained_by=row.name,
-            )
-        )
+        kind = ("measure", "document", "system", "formula")[at % 4]
+        words = {"text": row.name, "explained_by": row.name}
+        passages.append(Passage(reform_id=row.id, kind=kind, position=1, **words))
         targets = {
             "reforms": row.id,
             "domains": row.domain_id,
@@ -285,25 +210,15 @@ def _editorial(dataset: Dataset) -> Dataset:
         for table, row_id in targets.items():
             number = f"t{len(terms) + 1:03d}"
             terms.append(Term(id=number, table=table, row_id=row_id, term=row.name, kind="synonym"))
-        entries.append(
-            Correction(
-                id=f"c{len(entries) + 1:03d}",
-                kind="remark",
-                table="reforms",
-                row_id=row.id,
-                field="content",
-                source_text=row.name,
-                published_text=row.name,
-                reason=row.name,
-                reference=row.name,
-                recorded_on=DAY,
-                contributor=row.name,
-            )
-        )
+        place = {"table": "reforms", "row_id": row.id, "field": "content"}
+        texts = ("source_text", "published_text", "reason", "reference", "contributor")
+        number = f"c{len(entries) + 1:03d}"
+        place |= dict.fromkeys(texts, row.name) | {"id": number, "kind": REMARK}
+        entries.append(Correction(recorded_on=DAY, **place))
     address = f"https://{TRAP}/a'onclick='hit(1)?b=&lt;%22%3E%3Cscript%3E"
     return replace(
         dataset,
-        passages=(*dataset.passages, *passages),
+        passages=tuple(passages),
         terms=tuple(terms),
         corrections=tuple(entries),
         agencies=tuple(_agency(row) for row in dataset.agencies),
@@ -395,5 +310,8 @@ def queries() -> Iterator[str]:
 def hostile_package(folder: Path) -> Path:
     """The folder of a package in which everything is hostile that may be."""
     root = small_package(folder)
-    edited(root)
+    made = _editorial(imported(root, "txt"))
+    text = json.dumps(_described(json.loads((root / "datapackage.json").read_bytes())))
+    (root / "datapackage.json").write_text(text, encoding="utf-8")
+    saving.write(root, {table_path(table): canonical(made, table) for table in ROW_TYPES})
     return root

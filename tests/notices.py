@@ -2,8 +2,8 @@
 
 import io
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
 
@@ -32,6 +32,8 @@ class Shape:
     breaks: bool = False
     """Cells are broken into lines."""
     charset: str = "utf-8"
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What stands for some words before the table."""
 
 
 PLAIN = Shape()
@@ -91,7 +93,11 @@ def _opens(items: Sequence[Item], at: int, shape: Shape) -> bool:
 
 def _lines(items: Sequence[Item], shape: Shape) -> list[str]:
     """All that stands before the table, a line each."""
-    number, title, addressee, *rest = notice_text(items).split("\n")
+    text = notice_text(items)
+    for old, new in shape.words.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    number, title, addressee, *rest = text.split("\n")
     after = next(at for at, line in enumerate(rest) if line.endswith(CELL_SEPARATOR))
     size = -(-len(title) // shape.title_lines)
     titles = [title[at : at + size] for at in range(0, len(title), size)]
