@@ -215,8 +215,8 @@ class Item:
     scope: str
 
 
-def notice_text(items: Sequence[Item], *, restated: bool = False) -> str:
-    """A notice in the form of the archive; `restated` prints a domain on each of its rows."""
+def notice_text(items: Sequence[Item]) -> str:
+    """A notice in the form of the archive."""
     domains = [(name, list(rows)) for name, rows in groupby(items, key=lambda item: item.domain)]
     body = [
         f"第五批{len(items)}项经验主要包括{'、'.join(name for name, _ in domains)}"
@@ -230,7 +230,7 @@ def notice_text(items: Sequence[Item], *, restated: bool = False) -> str:
         first = number == 1 or items[number - 2].domain != item.domain
         agencies = "、".join(item.agencies)
         cells = [str(number), item.name, item.content, agencies, item.scope]
-        annex.append(_row([item.domain, *cells] if first or restated else cells))
+        annex.append(_row([item.domain, *cells] if first else cells))
     return "\n".join([*_HEAD, *body, *_SIGNATURE, *annex])
 
 

@@ -132,22 +132,6 @@ def test_pages_hold_their_content_without_javascript(
     plain.close()
 
 
-def test_site_works_from_a_folder_on_disk(
-    page: Page, site: str, site_folder: Path, dataset: Dataset
-) -> None:
-    page.goto((site_folder / "index.html").as_uri())
-    page.get_by_role("link", name=dataset.domains[0].name).first.click()
-    assert page.url.startswith("file://") and page.url.partition("#")[0].endswith("index.html")
-    assert page.evaluate("getComputedStyle(document.body).margin") == "0px"
-    word = dataset.reforms[-1].name[-6:]
-    page.locator("#site-q").focus()
-    page.keyboard.type(word)
-    page.locator("[role=option]").first.wait_for()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/reforms/**index.html*")
-
-
 def test_every_page_has_a_title_description_and_heading(site: str, site_folder: Path) -> None:
     seen: dict[str, str] = {}
     for path, page in documents(site_folder):
@@ -190,31 +174,6 @@ def test_everything_is_reached_by_keyboard_with_a_visible_focus(
             hidden.append(style[0])
     assert not hidden, hidden
     assert len(reached) == controls > 20
-
-
-def test_list_filters_by_keyboard_and_keeps_its_state_in_the_address(
-    page: Page, site: str, dataset: Dataset
-) -> None:
-    page.goto(site + urls.REFORMS)
-    domain = dataset.domains[-1]
-    expected = [row.name for row in dataset.reforms_of_domain[domain.id]]
-    box = page.get_by_role("checkbox", name=re.compile(domain.name))
-    box.focus()
-    page.keyboard.press("Space")
-    shown = page.locator("main li a:visible").filter(
-        has_text=re.compile("|".join(map(re.escape, expected)))
-    )
-    assert shown.count() == len(expected)
-    visible = page.locator("main").inner_text()
-    assert dataset.reforms[0].name not in visible
-    assert domain.id in page.url
-    page.reload()
-    assert dataset.reforms[0].name not in page.locator("main").inner_text()
-    page.go_back()
-    page.wait_for_function(
-        "name => document.querySelector('main').innerText.includes(name)",
-        arg=dataset.reforms[0].name,
-    )
 
 
 def test_copy_button_works_by_keyboard(browser: Browser, site: str, dataset: Dataset) -> None:

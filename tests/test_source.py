@@ -4,11 +4,8 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from helpers import SMALL, Item, notice_text, property_test
-from reforms.archive.numbers import numeral
+from helpers import SMALL
 from reforms.archive.source import SourceNotice, parse
 from reforms.archive.spans import SourceError, Span, line_and_column
 
@@ -177,46 +174,3 @@ def test_another_form_is_refused_with_its_place(what: str) -> None:
     with pytest.raises(SourceError, match=re.escape(message)) as caught:
         parse(text)
     assert line_and_column(text, caught.value.start)[0] == line, what
-
-
-# --- generated notices ---
-
-WORD = st.text("机制平台服务ab1+.“”（） ", min_size=1, max_size=8).map(str.strip).filter(bool)
-ITEMS = st.lists(
-    st.builds(
-        Item,
-        domain=st.sampled_from(["商事服务", "绿色金融", "法治"]),
-        name=WORD,
-        content=st.text(alphabet="一是建设,。;:3.5%“”()App \n", min_size=1, max_size=30)
-        .map(str.strip)
-        .filter(bool),
-        agencies=st.lists(WORD, min_size=1, max_size=4).map(tuple),
-        scope=WORD,
-    ),
-    min_size=1,
-    max_size=6,
-).map(lambda items: sorted(items, key=lambda item: item.domain))
-
-
-@property_test
-@given(ITEMS, st.booleans())
-def test_a_generated_notice_is_read_back(items: list[Item], restated: bool) -> None:
-    reading = parse(notice_text(items, restated=restated))
-    cut = reading.cut
-    assert [
-        Item(
-            domain=cut(row.domain),
-            name=cut(row.name),
-            content=cut(row.content),
-            agencies=tuple(map(cut, row.agency_names)),
-            scope=cut(row.scope),
-        )
-        for row in reading.rows
-    ] == items
-    assert [int(cut(row.number)) for row in reading.rows] == list(range(1, len(items) + 1))
-    assert [int(cut(total)) for total in reading.totals] == [len(items)]
-    assert cut(reading.area) == "云川试验片区" and numeral(cut(reading.batch)) == 5
-    for row in reading.rows:
-        spans = [row.number, row.name, row.content, row.agencies, row.scope]
-        assert [s.start for s in spans] == sorted(s.start for s in spans)
-        assert row.line.start <= row.number.start and row.scope.end < row.line.end
