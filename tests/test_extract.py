@@ -332,16 +332,15 @@ def lying() -> bytes:
     return data.replace((30_000_000).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
 
 
-def in_table(cells: str, rows: int = 1) -> bytes:
-    """A document with a table."""
-    return with_body(f"<w:tbl>{f'<w:tr>{cells}</w:tr>' * rows}</w:tbl>")
+def in_table(cells: str) -> bytes:
+    """A document with a table of one row."""
+    return with_body(f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>")
 
 
 CELL = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
 WIDE = '<w:tc><w:tcPr><w:gridSpan w:val="2147483647"/></w:tcPr><w:p/></w:tc>'
 CONTROL = ("<w:sdt><w:sdtContent>", "</w:sdtContent></w:sdt>")
 NESTED = ("<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>")
-ROW = "<tr><td>x</td><td>1</td><td>a</td><td>b</td><td>c</td><td>d</td></tr>"
 SPANS = "<tr><td colspan=999 rowspan=999>x<td>y</tr>"
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "lying bomb.docx": lying,
@@ -349,10 +348,8 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "deep controls.docx": lambda: with_body(CONTROL[0] * 120 + CONTROL[1] * 120),
     "nested tables.docx": lambda: with_body(NESTED[0] * 80 + NESTED[1] * 80),
     "long cell.docx": lambda: in_table(CELL.format("长" * 1_000_000)),
-    "many rows.docx": lambda: in_table(CELL.format(1) * 6, 20_000),
     "wide spans.docx": lambda: in_table(WIDE),
     "long cell.html": lambda: changed("数据经纪人", "长" * 1_000_000),
-    "many rows.html": lambda: changed("</tbody>", ROW * 20_000),
     "wide spans.html": lambda: changed("<tbody>", f"<tbody>{SPANS * 1_000}"),
     "many elements.html": lambda: page("<b>x</b>" * 30_000),
     "long number.html": lambda: changed("6号", "6" * 15_000 + "号"),

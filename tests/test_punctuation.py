@@ -63,9 +63,7 @@ def test_a_fault_is_found(text: str) -> None:
     assert faults(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["机制，由", "GB/T 7714: 2025", "1,000", '"甲", "乙"', "第(1)项"]
-)
+@pytest.mark.parametrize("text", ["机制，由", "GB/T 7714: 2025", "1,000", '"甲", "乙"', "第(1)项"])
 def test_what_is_right_is_left_alone(text: str) -> None:
     assert not faults(text)
 

@@ -14,6 +14,9 @@ from reforms.intake.layout import Unreadable as Unreadable
 LARGEST = 20_000_000
 """Bytes of a file: a notice has some hundred thousand."""
 
+_LONGEST = 500_000
+"""Characters of a text: a notice has some ten thousand."""
+
 
 def text_of(name: str, data: bytes) -> str:
     """The plain text of a file; raises Unreadable, with the reason.
@@ -25,14 +28,19 @@ def text_of(name: str, data: bytes) -> str:
         raise Unreadable(f"只能读 {'、'.join(_READERS)} 文件")
     if len(data) > LARGEST:
         raise Unreadable(f"文件有 {len(data)} 字节，太大了，不像一份通知")
-    return _READERS[ending](data)
+    text = _READERS[ending](data)
+    if len(text) > _LONGEST:
+        raise Unreadable(f"文字有 {len(text)} 字，太长了，不像一份通知")
+    for line in text.split("\n"):
+        layout.line_of(line)
+    return text
 
 
 def _plain(data: bytes) -> str:
     if data.startswith(BOM_UTF8):
         raise Unreadable("文件开头有 BOM；请另存为 UTF-8（不带 BOM）再导入")
     try:
-        return layout.within_bounds(data.decode())
+        return data.decode()
     except UnicodeDecodeError as error:
         raise Unreadable("文本不是 UTF-8 编码；请另存为 UTF-8 再导入") from error
 

@@ -13,9 +13,6 @@ from reforms.archive.numbers import DOCUMENT_NUMBER
 from reforms.archive.source import WIDTH
 from reforms.model import CELL_SEPARATOR, LONGEST_CELL
 
-LONGEST_TEXT = 500_000
-MOST_ROWS = 2_000
-
 _ADDRESSEE = re.compile("(各|政府|单位|部门|机构|机关|局|委).*[:：]$")
 _LABEL = re.compile(r"^(发布|发文|公开|来源|主办|承办|责任)?(机构|单位|部门|机关)\s*[:：]$")
 _TITLE_END = re.compile("(通知|意见|决定|函|批复|公告|通报|方案|办法)$")
@@ -60,21 +57,6 @@ def line_of(text: str) -> str:
     return line
 
 
-def bounded(rows: int) -> None:
-    """Raise Unreadable for a table that is beyond any notice."""
-    if rows > MOST_ROWS:
-        raise Unreadable(f"有一张表格多达 {rows} 行，不像一份通知")
-
-
-def within_bounds(text: str) -> str:
-    """A text that may be read; raises Unreadable for one beyond any notice."""
-    if len(text) > LONGEST_TEXT:
-        raise Unreadable(f"文字有 {len(text)} 字，太长了，不像一份通知")
-    for line in text.split("\n"):
-        line_of(line)
-    return text
-
-
 def notice_text(blocks: Sequence[Block]) -> str:
     """The notice among what stands on a page; raises Unreadable where there is none."""
     tables = [at for at, block in enumerate(blocks) if not isinstance(block, str)]
@@ -88,7 +70,7 @@ def notice_text(blocks: Sequence[Block]) -> str:
     kept = sorted({number, *_title(lines, number, addressee)})
     body = [line for line in lines[addressee:] if line]
     text = [*(lines[at] for at in kept), *body, *_annex(blocks[tables[0] : tables[-1] + 1])]
-    return within_bounds("\n".join(text) + "\n")
+    return "\n".join(text) + "\n"
 
 
 def _head(lines: Sequence[str]) -> tuple[int, int]:

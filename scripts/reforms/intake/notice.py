@@ -21,6 +21,7 @@ from reforms.intake.accept import Acceptance, place, remarks
 from reforms.intake.slugs import slug, unique
 from reforms.model import (
     LIST_SEPARATOR,
+    ROW_TYPES,
     Agency,
     Correction,
     Dataset,
@@ -36,9 +37,6 @@ from reforms.model import (
 )
 from reforms.package.canonical import canonical, columns
 from reforms.problems import Refused, shorten
-
-CHANGED = ("notices", "domains", "scopes", "agencies", "reforms", "responsibilities")
-"""The tables that a new notice adds to."""
 
 _ID = re.compile("[a-z]+[0-9]{2,}")
 
@@ -90,8 +88,7 @@ class Understood:
         """
         paths = (self.notice.source_path, self.notice.original_path)
         archived = {path: self.dataset.sources[path] for path in paths if path}
-        changed = (*CHANGED, "corrections") if self.remarks else CHANGED
-        return {table_path(t): canonical(self.dataset, t) for t in changed} | archived
+        return {table_path(t): canonical(self.dataset, t) for t in ROW_TYPES} | archived
 
     def summary(self) -> Iterator[str]:
         """What was understood, for a person to agree with."""

@@ -14,7 +14,6 @@ from reforms.intake.layout import (
     Row,
     Table,
     Unreadable,
-    bounded,
     is_annex,
     line_of,
 )
@@ -108,17 +107,11 @@ def _table(element: lxml.html.HtmlElement) -> Table | None:
     """A table of an annex's form; None for one that only lays the page out."""
     if next(element.iterdescendants("table"), None) is not None:
         return None
-    table = tuple(row for row in _rows(element) if row)
-    return table if is_annex(table) else None
-
-
-def _rows(element: lxml.html.HtmlElement) -> Iterator[Row]:
     over: dict[int, tuple[int, str]] = {}
-    lines = [line for line in element.iter("tr") if not _is_unseen(line)]
-    bounded(len(lines))
-    for line in lines:
-        printed = [cell for cell in line if cell.tag in ("td", "th")]
-        yield _row(printed, over)
+    lines = (line for line in element.iter("tr") if not _is_unseen(line))
+    rows = (_row([cell for cell in line if cell.tag in ("td", "th")], over) for line in lines)
+    table = tuple(row for row in rows if row)
+    return table if is_annex(table) else None
 
 
 def _row(printed: list[Any], over: dict[int, tuple[int, str]]) -> Row:

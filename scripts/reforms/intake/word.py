@@ -13,7 +13,7 @@ import docx
 from docx.oxml.ns import qn
 
 from reforms.archive.source import WIDTH
-from reforms.intake.layout import Block, Cell, Row, Unreadable, bounded, is_annex, line_of
+from reforms.intake.layout import Block, Cell, Row, Unreadable, is_annex, line_of
 
 LARGEST = 20_000_000
 """Bytes that a document may unpack to: a notice with pictures has some millions."""
@@ -83,9 +83,7 @@ def _inside(table: Any) -> Iterator[Block]:
 
 def _rows(table: Any) -> Iterator[Row]:
     above: list[Cell] = []
-    rows = table.xpath(_INNER.format("tr"))
-    bounded(len(rows))
-    for row in rows:
+    for row in table.xpath(_INNER.format("tr")):
         before = sum(int(value) for value in row.xpath("./w:trPr/w:gridBefore/@w:val"))
         cells = [Cell(text="")] * min(before, WIDTH)
         printed = row.xpath(_INNER.format("tc"))
