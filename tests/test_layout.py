@@ -1,4 +1,4 @@
-"""Pages in every width and text size: nothing too wide, too small, broken or cramped."""
+"""Pages in every width and text size: nothing too wide or too small."""
 
 from collections.abc import Mapping, Sequence
 
@@ -49,36 +49,10 @@ SMALL_TARGETS = """() => {
   return found;
 }"""
 
-NARROW_CELLS = """() => {
-  const leastCharacters = 7;
-  return [...document.querySelectorAll("table.stack td, .cell-content")].filter(e => {
-    const { paddingLeft, paddingRight, fontSize } = getComputedStyle(e);
-    const room = e.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
-    const needed = Math.min(leastCharacters, [...e.textContent].length / 2);
-    return e.getClientRects().length && room < needed * parseFloat(fontSize);
-  }).map(e => `${e.clientWidth}px: ${e.textContent.slice(0, 20)}`);
-}"""
-
-BROKEN_FIGURES = r"""() => {
-  const found = [];
-  for (const cell of document.querySelectorAll(".prose table:not([class]) td")) {
-    const text = cell.firstChild;
-    for (const figure of text?.data?.matchAll(/[\d,.]+/g) ?? []) {
-      const range = document.createRange();
-      range.setStart(text, figure.index);
-      range.setEnd(text, figure.index + figure[0].length);
-      if (new Set([...range.getClientRects()].map(e => e.top)).size > 1) found.push(figure[0]);
-    }
-  }
-  return found;
-}"""
-
 CHECKS: Mapping[str, tuple[str, Sequence[int]]] = {
     "scrolls sideways": (SIDEWAYS, WIDTHS),
     "text under 14 pixels": (SMALL_TEXT, WIDTHS),
     "control under 44 pixels": (SMALL_TARGETS, PHONES),
-    "cell with no room for a line": (NARROW_CELLS, WIDTHS),
-    "broken figure": (BROKEN_FIGURES, WIDTHS),
 }
 """Name -> what finds the places, and in which widths they are faults."""
 

@@ -4,8 +4,6 @@ from collections import Counter
 from dataclasses import replace
 from hashlib import sha256
 
-import pytest
-
 from helpers import SMALL, small_dataset
 from reforms.archive.locators import NOTICE_FIELDS, Locator, annex_rows, locate, readings
 from reforms.archive.source import parse
@@ -24,25 +22,6 @@ def located(dataset: Dataset = DATASET) -> list[Locator]:
 def passage(table: str, row_id: str, field: str, dataset: Dataset = DATASET) -> str:
     (span,) = (at.span for at in located(dataset) if at[:3] == (table, row_id, field))
     return TEXT[span.start : span.end]
-
-
-@pytest.mark.parametrize(
-    ("table", "row_id", "field", "expected"),
-    [
-        ("notices", "yc03", "batch", "三"),
-        ("notices", "yc03", "issued_on", "2031年5月6日"),
-        ("domains", "lvse-jinrong", "name", "绿色金融"),
-        ("scopes", "youguan-xian", "name", "有关 县"),
-        ("agencies", "shi-shuiwu-ju", "name", "市水务局"),
-        ("reforms", "yc03-04", "number", "4"),
-        ("reforms", "yc03-02", "domain_id", "商事服务"),
-        ("reforms", "yc03-04", "scope_id", "有关县"),
-        ("responsibilities", "yc03-04/shi-shangshi-ju", "agency_id", "市商事局"),
-        ("responsibilities", "yc03-04/shi-shangshi-ju", "position", "市商事局"),
-    ],
-)
-def test_a_value_has_its_passage(table: str, row_id: str, field: str, expected: str) -> None:
-    assert passage(table, row_id, field) == expected
 
 
 def test_a_shared_name_stands_where_it_is_first_printed() -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from helpers import rules, small_dataset
-from reforms.archive.locators import NOTICE_FIELDS, readings
 from reforms.archive.verify import verify
 from reforms.model import ROW_TYPES, Dataset
 from reforms.problems import Problem
@@ -37,10 +36,6 @@ def corrected(dataset: Dataset, **values: str) -> Dataset:
 
 def told(problems: list[Problem]) -> list[tuple[str, str, str | int | None, str | None]]:
     return [(p.rule, p.where.path, p.where.column, p.where.record) for p in problems]
-
-
-def test_a_faithful_dataset_has_no_problems() -> None:
-    assert list(verify(DATASET)) == []
 
 
 @pytest.mark.parametrize("left_out", ROW_TYPES)
@@ -96,47 +91,3 @@ def test_a_corrected_value_that_still_differs_says_so() -> None:
     (found,) = verify(spoilt)
     assert "加上已登记的更正" in found.message
     assert found.details[0].startswith("更正后应为：")
-
-
-def test_every_field_of_a_notice_is_compared() -> None:
-    changed = dict.fromkeys(NOTICE_FIELDS, "x") | {
-        "batch": 4,
-        "issued_on": DATASET.notices[0].published_on,
-    }
-    spoilt = with_rows("notices", lambda row: replace(row, **changed))
-    found = [p for p in verify(spoilt) if p.rule == "verify.differs"]
-    assert [p.where.column for p in found] == list(NOTICE_FIELDS)
-
-
-def test_the_position_is_the_place_in_the_cell() -> None:
-    spoilt = with_rows("responsibilities", lambda row: replace(row, position=row.position * 10))
-    found = list(verify(spoilt))
-    assert rules(found) == ["verify.differs"] * len(DATASET.responsibilities)
-    assert [p.details[0] for p in found] == [
-        f"存档：{row.position}【】" for row in DATASET.responsibilities
-    ]
-
-
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        (b"x", "存档文本读不出来"),
-        ("附件".encode("gbk"), "不是 UTF-8"),
-        (b"", "存档文本读不出来"),
-    ],
-    ids=["form", "encoding", "empty"],
-)
-def test_a_source_that_cannot_be_read_is_named(data: bytes, message: str) -> None:
-    (found,) = verify(with_source(data))
-    assert (found.rule, found.where.path, found.where.record) == (
-        "verify.source-form",
-        SOURCE,
-        "yc03",
-    )
-    assert message in found.message
-
-
-def test_readings_leave_out_what_was_changed() -> None:
-    assert set(readings(DATASET)[0]) == {"yc03"}
-    read, problems = readings(replace(DATASET, sources={SOURCE: b"x"}))
-    assert read == {} and rules(problems) == ["verify.source-changed"]
