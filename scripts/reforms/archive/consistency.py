@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from reforms import problems
-from reforms.archive.body import StatedList
 from reforms.archive.locators import readings
-from reforms.archive.source import AnnexRow, SourceNotice
+from reforms.archive.source import AnnexRow, SourceNotice, StatedList
 from reforms.archive.spans import Span, line_and_column, split, strip
 from reforms.archive.typography import ASCII, typeset
 from reforms.model import LIST_SEPARATOR, REMARK, Correction, Dataset, group

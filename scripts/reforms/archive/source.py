@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reforms.archive import body
-from reforms.archive.body import StatedList
 from reforms.archive.numbers import DOCUMENT_NUMBER, NUMBER, NUMERAL, day
 from reforms.archive.spans import Reader, SourceError, Span, split, strip
 from reforms.characters import DECEIVING, STACKED
@@ -27,6 +25,14 @@ _BATCH = re.compile(rf"第(?P<batch>{NUMERAL})批")
 _ANNEX_MENTION = re.compile(r"^附件\s*[0-9]*\s*[:：]")
 _ANNEX = re.compile(r"^附件\s*[0-9]*\s*[:：]?$")
 _LONGEST_AREA = 200
+
+# Bounded, so that a hostile text costs no more than its length.
+_TOTAL = re.compile(rf"第{NUMERAL}批[^,，。;；:：]{{0,100}}?(?P<count>{NUMBER})项")
+_SUMMARY = re.compile(rf"包括(?P<names>.{{1,1000}}?)等(?P<count>{NUMBER})个?方面")
+_CHAPTER = re.compile(rf"^{NUMERAL}、")
+_SECTION = re.compile(
+    rf"^[(（]{NUMERAL}[)）](?P<name>.+?)(?:领域|方面)?[(（](?P<count>{NUMBER})项[)）][。.]?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +49,18 @@ class AnnexRow:
     agencies: Span
     agency_names: tuple[Span, ...]
     scope: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedList:
+    """Names that the notice's own text lists, with their stated number."""
+
+    domain: Span | None
+    """The domain whose items these are; None where these are the domains."""
+    count: Span
+    """Of the number's digits."""
+    names: Span
+    """The whole list, its separators included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +133,8 @@ def parse(text: str) -> SourceNotice:
         batch=batch,
         area=area,
         paragraphs=paragraphs,
-        totals=tuple(body.totals(text, paragraphs)),
-        lists=tuple(body.lists(text, paragraphs)),
+        totals=tuple(_totals(text, paragraphs)),
+        lists=tuple(_lists(text, paragraphs)),
         rows=tuple(_rows(text, table)),
     )
 
@@ -153,6 +171,44 @@ def _area_and_batch(text: str, title: Span, annex_title: Span) -> tuple[Span, Sp
     area = Span(title.start + found.start(), title.start + found.start("batch") - 1)
     batch = Span(title.start + found.start("batch"), title.start + found.end("batch"))
     return strip(text, area), batch
+
+
+def _totals(text: str, paragraphs: tuple[Span, ...]) -> Iterator[Span]:
+    """The digits of each number of items that the body states for the whole annex."""
+    for span in paragraphs:
+        for match in _TOTAL.finditer(text[span.start : span.end]):
+            yield _place(match, "count", span)
+
+
+def _lists(text: str, paragraphs: tuple[Span, ...]) -> Iterator[StatedList]:
+    """The summary's domains, and the items of each domain's section."""
+    for index, span in enumerate(paragraphs):
+        line = text[span.start : span.end]
+        if match := _SECTION.match(line):
+            names = _section_names(text, span.start + match.end(), span, paragraphs[index + 1 :])
+            domain = _place(match, "name", span)
+            yield StatedList(domain=domain, count=_place(match, "count", span), names=names)
+        else:
+            for match in _SUMMARY.finditer(line):
+                count, names = _place(match, "count", span), _place(match, "names", span)
+                yield StatedList(domain=None, count=count, names=names)
+
+
+def _place(match: re.Match[str], name: str, line: Span) -> Span:
+    return Span(line.start + match.start(name), line.start + match.end(name))
+
+
+def _section_names(text: str, start: int, line: Span, following: tuple[Span, ...]) -> Span:
+    """From behind a section's heading to the next heading, the full stop left out."""
+    end = line.end
+    for span in following:
+        paragraph = text[span.start : span.end]
+        if _SECTION.match(paragraph) or _CHAPTER.match(paragraph):
+            break
+        end = span.end
+    names = strip(text, Span(start, end))
+    stop = text.endswith("。", 0, names.end)
+    return strip(text, Span(names.start, names.end - 1)) if stop else names
 
 
 def _table(reader: Reader) -> Iterator[Span]:
