@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx.oxml.ns import nsdecls
 
 import hostile
 from helpers import at_most, examine, lines_of, replace_in, small_package, tree, zipped
@@ -225,6 +226,21 @@ def with_parts(**changed: bytes) -> bytes:
     return zipped(parts | {name.replace("__", "/"): data for name, data in changed.items()})
 
 
+def with_body(body: str) -> bytes:
+    """A sound Word document but for its body."""
+    root = f"<w:document {nsdecls('w')}><w:body>{body}</w:body></w:document>"
+    return with_parts(**{"word/document.xml": root.encode()})
+
+
+def lying() -> bytes:
+    """An archive whose directory says that its bomb is small."""
+    data = zipped({"word/document.xml": b"0" * 30_000_000})
+    return data.replace((30_000_000).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
+
+
+CONTROLS = "<w:sdt><w:sdtContent>" * 120 + "</w:sdtContent></w:sdt>" * 120
+TABLES = "<w:tbl><w:tr><w:tc>" * 80 + "</w:tc></w:tr></w:tbl>" * 80
+WIDE = '<w:tc><w:tcPr><w:gridSpan w:val="2147483647"/></w:tcPr><w:p/></w:tc>'
 OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
 LAUGHS = b"<!DOCTYPE a [<!ENTITY a0 'ha'>" + b"".join(
     b"<!ENTITY a%d '%s'>" % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 12)
@@ -239,6 +255,11 @@ ARCHIVES = {
     "entities in the types": lambda: with_parts(**{"[Content_Types].xml": LAUGHS}),
     "entities in the relations": lambda: with_parts(**{"_rels/.rels": LAUGHS}),
     "entities in the document": lambda: with_parts(**{"word/document.xml": LAUGHS}),
+    "a lying bomb": lying,
+    "a deep document": lambda: with_body("<w:p><w:r>" * 50_000),
+    "deep controls": lambda: with_body(CONTROLS),
+    "nested tables": lambda: with_body(TABLES),
+    "wide spans": lambda: with_body(f"<w:tbl><w:tr>{WIDE}</w:tr></w:tbl>"),
     "a file as an entity": lambda: with_parts(**{"word/document.xml": OUTSIDE}),
     "a file as an entity of the types": lambda: with_parts(**{"[Content_Types].xml": OUTSIDE}),
 }
@@ -270,6 +291,8 @@ PAGES = {
     "null bytes": b"\0" * 1_000_000,
     "a huge comment": b"<!--" + b"-" * 10_000_000,
     "nested tables": b"<table><tr><td>" * 20_000,
+    "many elements": b"<b>x</b>" * 30_000,
+    "wide spans": b"<table>" + b"<tr><td colspan=999 rowspan=999>x<td>y</tr>" * 1_000,
     "forms in forms": b"<form><table><form>" * 50_000,
 }
 

@@ -219,6 +219,7 @@ LABORIOUS = {
     "brackets": TEXT.replace("试行数据经纪人制度。", "(试)" + "(a)" * 6_000),
     "names": TEXT.replace("数据经纪人。", "数据经纪人、" + "名、" * 9_000 + "。"),
     "batches": TEXT.replace("第五批4项经验主要", "第一批" * 6_000 + "第五批4项经验主要"),
+    "summaries": TEXT.replace("第五批4项经验主要", "包括甲" * 6_000 + "第五批4项经验主要"),
     "sections": TEXT.replace(LIST, LIST * 1_000),
 }
 
@@ -247,6 +248,10 @@ ACCEPTED: dict[str, tuple[Changes, list[tuple[str, str, str, str]]]] = {
     "another name": (
         [("白名单”、数据经纪人", "白名单”、数据经记人")],
         [("reforms", "zz05-03", "name", "数据经记人")],
+    ),
+    "another domain": (
+        [("包括数据要素流通、绿色金融", "包括数据要素流通、蓝色金融")],
+        [("notices", "zz05", "annex_title", "蓝色金融")],
     ),
     "a name unknown": (
         [("制度、跨境", "制度、蓝图、跨境")],
