@@ -87,6 +87,9 @@ def test_a_shape_is_read_in_every_form(shape: str, name: str) -> None:
     reading = parse(text_of(name, written(NOTICE, SHAPES[shape])[name]))
     assert items_of(reading) == published(NOTICE)
     assert head_of(reading) == HEAD
+    plain = parse(as_text(NOTICE, SHAPES[shape]))
+    merged = [[row.domain_printed for row in it.rows] for it in (reading, plain)]
+    assert merged[0] == merged[1]
     headings = [heading.strip() for heading in reading.cut(reading.annex_columns).split("|")]
     assert headings == list(SHAPES[shape].headings)
 
@@ -154,7 +157,7 @@ def changed(old: str, new: str) -> bytes:
 PAGES: dict[str, tuple[str, str]] = {
     "no charset named": ("charset=utf-8", ""),
     "the issuer on a line of its own": ("政府关于", "政府</p><p>关于"),
-    "label before the addressee": ("<h1>云川要闻</h1>", "<h1>云川要闻</h1><p>发布单位:</p>"),
+    "label before the addressee": ("〔2033〕6号</p>", "〔2033〕6号</p><p>发布单位:</p>"),
     "title broken inside": ("云川试验片区第五批经验的通知", "云川<br>试验片区第五批经验的通知"),
     "number told before": ("<h1>云川要闻</h1>", "<p>云府函〔2033〕6号</p><p>打印</p>"),
     "comments and unseen marks": ("数据经纪人", "数据<!-- a:b -->经\u200b纪\ufeff人"),

@@ -308,6 +308,8 @@ def test_what_cannot_be_accepted() -> None:
     [
         ("绿色金融", "lvse-jinrong"),
         ("市数据局", "shi-shuju-ju"),
+        ("国资委", "guozi-wei"),
+        ("外办", "waiban"),
         ("AI+5G 办", "ai-5g-ban"),
         ("——", "x"),
         ("", "x"),
