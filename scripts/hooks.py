@@ -20,18 +20,15 @@ from reforms import problems, publishing
 from reforms.history import repository, versions
 from reforms.package import examination
 from reforms.settings import Settings
-from reforms.site import theme
-from reforms.site.assets import Bundle, make_assets
+from reforms.site import static, theme
 from reforms.site.context import Site
 from reforms.site.pages import pages
-from reforms.site.static import static_files
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "datapackage"
 _HEADING = re.compile(r'<h2\b[^>]*?\sid="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
-serving = False
-unchecked = False
-"""Whether the port to serve on is still to be tried: at a rebuild it is ours."""
+serving = unchecked = False
+"""Whether to serve, and whether the port is still to be tried: at a rebuild it is ours."""
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -51,7 +48,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         settings = Settings.from_environment({**os.environ, "SITE_URL": config.site_url or ""})
         dataset = publishing.ready(examination.load(PACKAGE))
         dataset = versions.dated(dataset, repository.released(PACKAGE))
-        bundle = Bundle.read(ROOT / "scripts" / "web")
+        bundle = static.Bundle.read(ROOT / "scripts" / "web")
     except examination.InvalidPackage as error:
         raise Abort(problems.as_text(error.problems)) from error
     except (problems.Refused, problems.Usage) as error:
@@ -59,14 +56,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except FileNotFoundError as error:
         raise Abort("网页脚本还没有打包：先运行一次 make site。") from error
     site = Site(dataset, settings)
-    assets = make_assets(site, bundle)
+    assets = static.make_assets(site, bundle)
+    paths = {name: path for name, (path, _) in assets.items()}
     # While serving, MkDocs adds a script of its own to each page.
-    config.extra.update(theme.context(site, assets), made=site, serving=serving)
+    config.extra.update(theme.context(site, paths), made=site, serving=serving)
     config.extra["made_pages"] = {page.path: page for page in pages(site)}
-    config.extra["made_files"] = [*static_files(site, assets, config.extra["moved"])]
+    config.extra["made_files"] = [*static.static_files(site, assets, config.extra["moved"])]
     config.site_url = settings.site_url
-    config.site_name = config.extra["site"]["title"]
-    config.site_description = config.extra["site"]["description"]
+    config.site_name, config.site_description = site.facts["title"], site.facts["description"]
     return config
 
 
@@ -89,8 +86,8 @@ def on_files(files_: Files, config: MkDocsConfig) -> Files:
         meta = {"title": page.title, "description": page.description, "kind": page.kind}
         front = f"---\n{yaml.safe_dump(meta, allow_unicode=True)}---\n"
         files_.append(File.generated(config, f"{page.path}index.md", content=front))
-    for file in config.extra["made_files"]:
-        files_.append(File.generated(config, file.path, content=file.content))
+    for path, content in config.extra["made_files"]:
+        files_.append(File.generated(config, path, content=content))
     return files_
 
 

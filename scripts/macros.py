@@ -5,7 +5,7 @@ from functools import partial
 from mkdocs_macros.plugin import MacrosPlugin
 
 from reforms.site.context import Site
-from reforms.site.fragments import FRAGMENTS, fragment
+from reforms.site.pages import FRAGMENTS, fragment
 from reforms.site.render import inert
 
 

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Mapping
 from io import BytesIO
-from typing import Any
 
 from PIL import Image, ImageDraw
 
@@ -12,35 +11,25 @@ from reforms.site.context import Site
 from reforms.site.render import render
 from reforms.site.typeface import Typeface
 
-WIDTH, HEIGHT = 1200, 630
-"""Of the picture, as Open Graph's readers want it."""
+WIDTH, HEIGHT = 1200, 630  # of the picture, as Open Graph's readers want it
 MARGIN = 80
-ROWS = 6
-"""Domains that have room in the picture."""
+ROWS = 6  # domains that have room in the picture
 TITLE_SIZES = range(76, 31, -2)
-NAME_ROOM = 560
-"""Pixels for a domain's name; the rest is for its bar."""
-
+NAME_ROOM = 560  # pixels for a domain's name; the rest is for its bar
 PAPER, INK, SOFT, LINE, PLAIN = "#fbfaf7", "#1b2327", "#526069", "#dde2e0", "#0b5563"
 
-BOX = 32
-"""The icon's side; its shapes are in this measure."""
-STROKES = ((8, 10, 18), (8, 16, 24), (8, 22, 15))
-"""(left, height, right) of the icon's lines."""
+BOX = 32  # the icon's side; its shapes are in this measure
+STROKES = ((8, 10, 18), (8, 16, 24), (8, 22, 15))  # (left, height, right) of its lines
 STROKE = 3
 DOT = (24, 10, 2)
-SIZES = (180, 192, 512)
-"""Sides of the icon as PNG: for a home screen, for the manifest."""
-SMOOTH = 4
-"""Drawn larger by this much, then made smaller: soft edges."""
-
-_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
+SIZES = (180, 192, 512)  # of the icon as PNG: for a home screen, for the manifest
+SMOOTH = 4  # drawn larger by this much, then made smaller: soft edges
 
 
 def colour(site: Site) -> str:
     """What the icon and the bars are drawn in."""
     chosen: str = site.facts["theme_color"]
-    return chosen if _COLOUR.fullmatch(chosen) else PLAIN
+    return chosen if re.fullmatch("#[0-9A-Fa-f]{6}", chosen) else PLAIN
 
 
 def icon_svg(site: Site) -> bytes:
@@ -51,24 +40,22 @@ def icon_svg(site: Site) -> bytes:
 
 def icon_png(site: Site, side: int) -> bytes:
     """The icon in pixels, up to the edge: systems cut its corners themselves."""
-    scale = side * SMOOTH / BOX
+    scale, half = side * SMOOTH / BOX, STROKE / 2
     image = Image.new("RGB", (side * SMOOTH, side * SMOOTH), colour(site))
     canvas = ImageDraw.Draw(image)
-    half = STROKE / 2
     for left, y, right in STROKES:
         box = [n * scale for n in (left - half, y - half, right + half, y + half)]
         canvas.rounded_rectangle(box, radius=half * scale, fill="#fff")
     x, y, radius = DOT
-    canvas.ellipse(
-        [n * scale for n in (x - radius, y - radius, x + radius, y + radius)], fill="#fff"
-    )
+    box = [n * scale for n in (x - radius, y - radius, x + radius, y + radius)]
+    canvas.ellipse(box, fill="#fff")
     return _png(image.resize((side, side), Image.Resampling.BOX))
 
 
 def manifest(site: Site, paths: Mapping[str, str]) -> bytes:
     """The web manifest; `paths` says where each asset is, all in the manifest's folder."""
     facts = site.facts
-    made: dict[str, Any] = {
+    made = {
         "name": facts["title"],
         "short_name": facts["short_title"],
         "description": facts["description"],
@@ -100,22 +87,19 @@ def counts(site: Site) -> str:
 
 def described(site: Site) -> dict[str, object]:
     """What a page says of the picture: its measures, and its content in words."""
-    facts = site.facts
-    alt = f"{facts['title']}（{facts['disclaimer']}）：{counts(site)}"
+    alt = f"{site.facts['title']}（{site.facts['disclaimer']}）：{counts(site)}"
     return {"width": WIDTH, "height": HEIGHT, "alt": alt}
 
 
 def picture(site: Site, typeface: Typeface) -> bytes:
     """Title, disclaimer, counts and the domains drawn to scale."""
-    facts = site.facts
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     canvas = ImageDraw.Draw(image)
-    title = facts["title"]
-    room = WIDTH - 2 * MARGIN
+    title, room = site.facts["title"], WIDTH - 2 * MARGIN
     fitting = (size for size in TITLE_SIZES if typeface.width(title, size, 700) <= room)
     size = next(fitting, TITLE_SIZES[-1])
     typeface.draw(canvas, (MARGIN, 152), _fitted(typeface, title, size, 700, room), size, 700, INK)
-    disclaimer = _fitted(typeface, facts["disclaimer"], 36, 400, room)
+    disclaimer = _fitted(typeface, site.facts["disclaimer"], 36, 400, room)
     typeface.draw(canvas, (MARGIN, 214), disclaimer, 36, 400, SOFT)
     _bars(canvas, site, typeface)
     typeface.draw(canvas, (MARGIN, 576), counts(site), 32, 400, INK)
@@ -133,25 +117,21 @@ def _bars(canvas: ImageDraw.ImageDraw, site: Site, typeface: Typeface) -> None:
         top = 252 + at * 46
         canvas.line([(MARGIN, top), (WIDTH - MARGIN, top)], fill=LINE)
         typeface.draw(canvas, (MARGIN, top + 33), names[at], 28, 400, INK)
-        end = left + (right - left) * number / max(most, 1)
         if number:
-            box = [round(left), top + 16, round(end), top + 30]
-            canvas.rectangle(box, fill=colour(site))
-        said = f"{number}项"
-        x = WIDTH - MARGIN - typeface.width(said, 28, 400)
-        typeface.draw(canvas, (x, top + 33), said, 28, 400, SOFT)
+            end = left + (right - left) * number / most
+            canvas.rectangle([round(left), top + 16, round(end), top + 30], fill=colour(site))
+        label = f"{number}项"
+        x = WIDTH - MARGIN - typeface.width(label, 28, 400)
+        typeface.draw(canvas, (x, top + 33), label, 28, 400, SOFT)
 
 
 def _fitted(typeface: Typeface, text: str, size: int, weight: int, room: float) -> str:
     """A line with as much of its end left out as it takes to fit."""
-    if typeface.width(text, size, weight) <= room:
-        return text
-    kept = ""
-    for character in text:
-        if typeface.width(f"{kept}{character}…", size, weight) > room:
-            break
-        kept += character
-    return f"{kept}…"
+    kept = text
+    while kept and typeface.width(text, size, weight) > room:
+        kept = kept[:-1]
+        text = f"{kept}…"
+    return text
 
 
 def _png(image: Image.Image) -> bytes:

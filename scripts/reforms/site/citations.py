@@ -1,6 +1,5 @@
 """A reform -> how to cite it: as offices do, after GB/T 7714—2025, and in BibTeX."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reforms import urls
@@ -13,13 +12,12 @@ ACCESSED = "[引用日期]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A way to cite, ready to copy."""
+    """A way to cite, ready to copy; `code` is set line by line."""
 
     id: str
     label: str
     text: str
     code: bool = False
-    """Set as code, line by line."""
 
 
 def citations(site: Site, row: Reform) -> list[Citation]:
@@ -27,20 +25,22 @@ def citations(site: Site, row: Reform) -> list[Citation]:
     notice, facts = site.dataset.notice[row.notice_id], site.facts
     url = site.url(urls.record("reforms", row.id))
     entry = f"{facts['title']}：{row.id} {row.name}[DS/OL]. {facts['version']}版"
-    of_notice = {
-        "author": f"{{{_tex(notice.issuer)}}}",  # an office is one name, not family and given
-        "title": _tex(notice.title),
-        "howpublished": _tex(notice.document_number),
-        "date": str(notice.issued_on),
-        "note": _tex(f"附件第{row.number}项：{row.name}"),
-        "url": _tex(notice.source_url),
-    }
-    of_entry = {
-        "title": _tex(f"{facts['title']}：{row.name}"),
-        "version": _tex(facts["version"]),
-        "date": facts["date"],
-        "url": _tex(url),
-    }
+    of_notice = _bibtex(
+        f"misc{{{notice.id}",
+        author=f"{{{_tex(notice.issuer)}}}",  # an office is one name, not family and given
+        title=_tex(notice.title),
+        howpublished=_tex(notice.document_number),
+        date=str(notice.issued_on),
+        note=_tex(f"附件第{row.number}项：{row.name}"),
+        url=_tex(notice.source_url),
+    )
+    of_entry = _bibtex(
+        f"dataset{{{row.id}",
+        title=_tex(f"{facts['title']}：{row.name}"),
+        version=_tex(facts["version"]),
+        date=facts["date"],
+        url=_tex(url),
+    )
     return [
         Citation(id="cite-office", label="公文中引用", text=office(notice, row.number)),
         Citation(id="cite-notice", label="引用通知（GB/T 7714—2025）", text=_reference(notice)),
@@ -49,13 +49,7 @@ def citations(site: Site, row: Reform) -> list[Citation]:
             label="引用本数据集（GB/T 7714—2025）",
             text=f"{entry}. ({facts['date']}){ACCESSED}. {url}.",
         ),
-        Citation(
-            id="cite-bibtex",
-            label="BibTeX",
-            text=f"{_bibtex('misc', notice.id, of_notice)}\n\n"
-            f"{_bibtex('dataset', row.id, of_entry)}",
-            code=True,
-        ),
+        Citation(id="cite-bibtex", label="BibTeX", text=f"{of_notice}\n\n{of_entry}", code=True),
     ]
 
 
@@ -73,9 +67,9 @@ def _reference(notice: Notice) -> str:
     return f"{head}[A]. {notice.issued_on}."
 
 
-def _bibtex(kind: str, key: str, values: Mapping[str, str]) -> str:
+def _bibtex(head: str, **values: str) -> str:
     lines = [f"  {name} = {{{value}}}," for name, value in values.items() if value]
-    return "\n".join([f"@{kind}{{{key},", *lines, "}"])
+    return "\n".join([f"@{head},", *lines, "}"])
 
 
 def _tex(value: str) -> str:

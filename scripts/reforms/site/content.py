@@ -5,7 +5,7 @@ of the content. Words that would overlap others already marked stay unmarked.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -14,7 +14,10 @@ from reforms.model import Passage
 MEASURE = "measure"
 """The kind of passage that is a paragraph of its own; of any other kind words are marked."""
 
-_ORDINAL = re.compile(r"^(?:第?[一二三四五六七八九十]+是|[（(][一二三四五六七八九十]+[）)])")
+_ORDINAL = re.compile(r"(?:第?[一二三四五六七八九十]+是|[（(][一二三四五六七八九十]+[）)])")
+
+Place = tuple[int, int, str]
+"""Where a passage begins and ends in the content, and its anchor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,17 +25,16 @@ class Piece:
     """A run of text, with the anchor that links to it where it is marked."""
 
     text: str
-    anchor: str = ""
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """A paragraph, or a measure with the anchor that links to it."""
+    """A paragraph; a measure has an anchor, and an ordinal where words as 一是 open it."""
 
-    anchor: str = ""
-    ordinal: str = ""
-    """The words that open a measure, as 一是."""
-    pieces: tuple[Piece, ...]
+    anchor: str
+    ordinal: str
+    pieces: Sequence[Piece]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ class TextBlock:
     """Paragraphs that follow each other and are all measures, or all not."""
 
     is_list: bool
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: Sequence[Paragraph]
 
 
 def anchor(passage: Passage) -> str:
@@ -55,31 +57,19 @@ def anchors(made: Iterable[TextBlock]) -> frozenset[str]:
     return frozenset(piece.anchor for row in rows for piece in row.pieces if piece.anchor)
 
 
-def blocks(content: str, passages: Iterable[Passage]) -> list[TextBlock]:
+def blocks(content: str, passages: Sequence[Passage]) -> list[TextBlock]:
     """The content as paragraphs and lists of measures, in its own order."""
-    runs = groupby(_paragraphs(content, tuple(passages)), key=lambda row: bool(row.anchor))
-    return [TextBlock(is_list=is_list, paragraphs=tuple(run)) for is_list, run in runs]
-
-
-def _paragraphs(content: str, passages: Iterable[Passage]) -> Iterator[Paragraph]:
-    """The measures, and what stands between them."""
     measures = _places(content, (it for it in passages if it.kind == MEASURE))
     marks = _places(content, (it for it in passages if it.kind != MEASURE))
-    at = 0
-    for start, end, measure in measures:
-        if start > at:
-            yield Paragraph(pieces=tuple(_pieces(content, at, start, marks)))
-        opening = _ORDINAL.match(measure.text)
+    paragraphs = []
+    for start, end, name in _filled(measures, 0, len(content)):
+        opening = _ORDINAL.match(content, start, end) if name else None
         ordinal = opening[0] if opening else ""
-        pieces = tuple(_pieces(content, start + len(ordinal), end, marks))
-        yield Paragraph(anchor=anchor(measure), ordinal=ordinal, pieces=pieces)
-        at = end
-    if at < len(content):
-        yield Paragraph(pieces=tuple(_pieces(content, at, len(content), marks)))
-
-
-Place = tuple[int, int, Passage]
-"""Where a passage begins and ends in the content."""
+        runs = _filled(marks, start + len(ordinal), end)
+        pieces = [Piece(text=content[a:b], anchor=mark) for a, b, mark in runs]
+        paragraphs.append(Paragraph(anchor=name, ordinal=ordinal, pieces=pieces))
+    parts = groupby(paragraphs, key=lambda row: bool(row.anchor))
+    return [TextBlock(is_list=is_list, paragraphs=list(part)) for is_list, part in parts]
 
 
 def _places(content: str, passages: Iterable[Passage]) -> list[Place]:
@@ -88,18 +78,18 @@ def _places(content: str, passages: Iterable[Passage]) -> list[Place]:
     kept: list[Place] = []
     for start, it in sorted(found, key=lambda pair: (pair[0], -len(pair[1].text))):
         if start >= (kept[-1][1] if kept else 0):
-            kept.append((start, start + len(it.text), it))
+            kept.append((start, start + len(it.text), anchor(it)))
     return kept
 
 
-def _pieces(content: str, start: int, end: int, marks: Iterable[Place]) -> Iterator[Piece]:
-    """The text from start to end, cut at the marks that lie wholly inside."""
+def _filled(places: Iterable[Place], start: int, end: int) -> Iterator[Place]:
+    """The places wholly inside start to end, and between them what has no anchor."""
     at = start
-    for begin, stop, passage in marks:
+    for begin, stop, name in places:
         if begin >= at and stop <= end:
             if begin > at:
-                yield Piece(text=content[at:begin])
-            yield Piece(text=content[begin:stop], anchor=anchor(passage))
+                yield at, begin, ""
+            yield begin, stop, name
             at = stop
     if at < end:
-        yield Piece(text=content[at:end])
+        yield at, end, ""

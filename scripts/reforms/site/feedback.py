@@ -26,21 +26,20 @@ class Feedback:
 
 
 def feedback(
-    site: Site, table: str, row_id: str, name: str, column: str, editorial: Iterable[str] = ()
+    site: Site, table: str, row_id: str, name: str, column: str, editorial: Iterable[str]
 ) -> Feedback:
     """The ways to correct a record, and the tables that editors fill."""
     repository, address = site.settings.repo_url, site.settings.contact_email
     title = f"更正：{name}"
     text = (
-        f"条目：{row_id} {name}\n"
-        f"网址：{site.url(urls.record(table, row_id))}\n"
+        f"条目：{row_id} {name}\n网址：{site.url(urls.record(table, row_id))}\n"
         "哪一栏：\n现在的文字：\n正确的文字：\n依据："
     )
     field = site.titles[table, column]
     form = {"template": "correction.yml", "title": title, "item": row_id, "field": field}
-    letter = _query({"subject": title, "body": text})
+    letter = urlencode({"subject": title, "body": text}, quote_via=quote)
     return Feedback(
-        form=f"{repository}/issues/new?{_query(form)}" if repository else "",
+        form=f"{repository}/issues/new?{urlencode(form, quote_via=quote)}" if repository else "",
         mail=f"mailto:{quote(address, safe='@')}?{letter}" if address else "",
         address=address,
         text=text,
@@ -52,7 +51,3 @@ def edits(site: Site, tables: Iterable[str]) -> list[tuple[str, str]]:
     """Titles of tables, and where they are edited in the repository."""
     start = f"{site.settings.repo_url}/edit/{BRANCH}/datapackage/data"
     return [(site.titles[table, ""], f"{start}/{table}.csv") for table in tables]
-
-
-def _query(values: dict[str, str]) -> str:
-    return urlencode(values, quote_via=quote)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -11,33 +12,28 @@ from typing import Any
 from markupsafe import Markup
 
 from reforms import facts, urls
-from reforms.model import LIST_SEPARATOR, Agency, Dataset, Notice, Reform, group
+from reforms.exports.schemas import RECORDS
+from reforms.history import versions
+from reforms.model import LIST_SEPARATOR, Agency, Dataset, Domain, Notice, Reform, group
 from reforms.site import citations, content, schemaorg
 from reforms.site.context import Site
-from reforms.site.feedback import feedback
+from reforms.site.feedback import edits, feedback
 from reforms.site.related import related
 from reforms.site.render import render
 
-HOME_NAME = "首页"
-WHOLE = "全部改革"
-"""What the list is called."""
+HOME_NAME, LIST_NAME, NOTICES_NAME = "首页", "全部改革", "通知原文"
 
-NAMED = 6
-"""Names in the description of a page that lists reforms or notices."""
-MENTIONED = 12
-"""Domains in the description of the list."""
-SUMMARY = 90
-"""Characters of the content in the description of a reform's page."""
-LATEST = 3
-"""Ledger entries on the home page."""
-SHOWN = 6
-"""Notices on the home page."""
+NAMED = 6  # names in the description of a page that lists reforms or notices
+MENTIONED = 12  # domains in the description of the list
+SUMMARY = 90  # characters of the content in the description of a reform's page
+LATEST = 3  # ledger entries on the home page
+SHOWN = 6  # notices on the home page
 
 _CHAPTER = re.compile(r"^[一二三四五六七八九十]+、[^。]*$")
 _SECTION = re.compile(r"^（[一二三四五六七八九十]+）.{1,30}$")
+_domain_id = attrgetter("domain_id")
 
-Trail = tuple[tuple[str, str], ...]
-"""(name, path) of the pages above one."""
+Beside = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +47,7 @@ class Page:
     description: str
     parent: str | None
     """The path of the page above; None for the home page."""
-    beside: tuple[str | None, str | None]
+    beside: Beside
     """The paths of the pages before and after it, as one reads on."""
     content: Markup = field(repr=False)
     """HTML, what stands in <main>."""
@@ -70,11 +66,11 @@ def _page(
     title: str,
     description: str,
     *above: tuple[str, str],
-    beside: tuple[str | None, str | None] = (None, None),
+    beside: Beside = (None, None),
     **values: Any,
 ) -> Page:
-    """A page: `values` in its kind's template, with what all templates know."""
-    trail: Trail = ((HOME_NAME, urls.HOME), *above) if path else ()
+    """A page: `values` in its kind's template; `above` has the (name, path) of those above it."""
+    trail = ((HOME_NAME, urls.HOME), *above) if path else ()
     html = render(
         f"{kind}.html",
         site=site,
@@ -96,6 +92,26 @@ def _page(
     )
 
 
+def _record_page(
+    site: Site,
+    table: str,
+    row: Reform | Notice | Domain | Agency,
+    title: str,
+    description: str,
+    /,
+    *above: tuple[str, str],
+    column: str,
+    editorial: Iterable[str] = (),
+    **values: Any,
+) -> Page:
+    """The page of a record, with its ledger and the ways to correct `column` of it."""
+    kind = type(row).__name__.lower()
+    made = feedback(site, table, row.id, title, column, editorial)
+    known = {kind: row, "entries": site.ledger_of((table, row.id)), "feedback": made}
+    path = urls.record(table, row.id)
+    return _page(site, kind, path, title, description, *above, **(known | values))
+
+
 def home(site: Site) -> Iterator[Page]:
     """The way in: search, domains, notices, corrections, downloads."""
     title, description = site.facts["title"], site.facts["description"]
@@ -104,18 +120,18 @@ def home(site: Site) -> Iterator[Page]:
 
 
 def reforms(site: Site) -> Iterator[Page]:
-    """The whole list, by notice and domain."""
+    """The whole list, by notice and by domain, under the domains that the annex groups them by."""
+    data = site.dataset
     names = LIST_SEPARATOR.join(row.name for row, _ in site.domains[:MENTIONED])
     description = (
         f"{site.count['reforms']}项改革创新经验，按领域、责任单位、推广范围筛选：{names}。"
     )
-    groups = []
-    for notice, rows in site.by_notice(site.dataset.reforms):
-        # Under the domains that the annex groups them by, as they come.
-        runs = groupby(rows, key=attrgetter("domain_id"))
-        groups.append((notice, [(site.dataset.domain[key], list(run)) for key, run in runs]))
+    groups = [
+        (notice, [(data.domain[key], list(run)) for key, run in groupby(rows, _domain_id)])
+        for notice, rows in site.by_notice(data.reforms)
+    ]
     facets = _facets(site)
-    yield _page(site, "reforms", urls.REFORMS, WHOLE, description, groups=groups, facets=facets)
+    yield _page(site, "reforms", urls.REFORMS, LIST_NAME, description, groups=groups, facets=facets)
 
 
 def _facets(site: Site) -> list[tuple[str, str, list[tuple[str, str, int]]]]:
@@ -136,7 +152,7 @@ def _facets(site: Site) -> list[tuple[str, str, list[tuple[str, str, int]]]]:
         ("notice", "通知", notices, data.reforms_of_notice),
     )
     return [
-        (name, heading, [(key, said, len(of[key])) for key, said in values if key in of])
+        (name, heading, [(key, label, len(of[key])) for key, label in values if key in of])
         for name, heading, values, of in facets
     ]
 
@@ -149,30 +165,34 @@ def reform(site: Site) -> Iterator[Page]:
         yield _reform(site, row, (before, after))
 
 
-def _reform(site: Site, row: Reform, beside: tuple[str | None, str | None]) -> Page:
+def _reform(site: Site, row: Reform, beside: Beside) -> Page:
     """The page of a reform."""
     data = site.dataset
     notice, domain = data.notice[row.notice_id], data.domain[row.domain_id]
     scope = data.scope[row.scope_id]
     agencies, passages = data.agencies_of.get(row.id, ()), data.passages_of.get(row.id, ())
-    reading, blocks = site.archive[notice.id], content.blocks(row.content, passages)
-    return _page(
+    blocks = content.blocks(row.content, passages)
+    # What holds for all names that nobody has checked.
+    unchecked = (it for it in agencies if not it.checked_on)
+    names_note = (site.agency_note(it, notice.issued_on.year) for it in unchecked)
+    return _record_page(
         site,
-        "reform",
-        urls.record("reforms", row.id),
+        "reforms",
+        row,
         row.name,
         summary(data, row),
-        (WHOLE, urls.REFORMS),
+        (LIST_NAME, urls.REFORMS),
         (domain.name, urls.record("domains", domain.id)),
+        column="content",
+        editorial=("passages", "terms"),
         beside=beside,
-        reform=row,
         notice=notice,
         domain=domain,
         scope=scope,
         vague=is_vague(scope.name),
         agencies=agencies,
-        names_note=_names_note(site, notice, agencies),
-        reading=reading,
+        names_note=next(names_note, ""),
+        reading=site.archive[notice.id],
         row=site.annex[notice.id, row.number],
         blocks=blocks,
         shown=content.anchors(blocks),
@@ -188,7 +208,6 @@ def _reform(site: Site, row: Reform, beside: tuple[str | None, str | None]) -> P
         citations=citations.citations(site, row),
         history=site.history[row.id],
         node=schemaorg.reform(site, row),
-        feedback=feedback(site, "reforms", row.id, row.name, "content", ("passages", "terms")),
     )
 
 
@@ -204,16 +223,10 @@ def is_vague(scope: str) -> bool:
     return "有关" in scope or "相关" in scope
 
 
-def _names_note(site: Site, notice: Notice, agencies: Iterable[Agency]) -> str:
-    """What holds for all names that nobody has checked; empty where there are none."""
-    unchecked = (row for row in agencies if not row.checked_on)
-    return next((site.agency_note(row, notice.issued_on.year) for row in unchecked), "")
-
-
 def notices(site: Site) -> Iterator[Page]:
     """Which notices there are."""
     names = "；".join(citations.office(row) for row in site.notices[:NAMED])
-    yield _page(site, "notices", urls.NOTICES, "通知原文", f"收录的通知：{names}。")
+    yield _page(site, "notices", urls.NOTICES, NOTICES_NAME, f"收录的通知：{names}。")
 
 
 def notice(site: Site) -> Iterator[Page]:
@@ -223,23 +236,21 @@ def notice(site: Site) -> Iterator[Page]:
         # Under one printed domain cell: a row that prints none belongs to the one above.
         starts = [at for at, it in enumerate(reading.rows) if it.domain_printed or not at]
         merged = [reading.rows[a:b] for a, b in zip(starts, [*starts[1:], None], strict=True)]
-        yield _page(
+        yield _record_page(
             site,
-            "notice",
-            urls.record("notices", row.id),
+            "notices",
+            row,
             row.title,
             f"{row.issuer}{facts.day(row.issued_on)}印发，{row.document_number}，全文和附件。",
-            ("通知原文", urls.NOTICES),
-            notice=row,
+            (NOTICES_NAME, urls.NOTICES),
+            column="title",
             reading=reading,
             merged=merged,
             mention=reading.text[reading.paragraphs[-1].end : reading.issuer.start].strip(),
             is_chapter=_CHAPTER.match,
             is_section=_SECTION.match,
             reform_at={it.number: it for it in site.dataset.reforms_of_notice[row.id]},
-            entries=site.ledger_of(("notices", row.id)),
             node=schemaorg.notice(site, row),
-            feedback=feedback(site, "notices", row.id, row.title, "title"),
         )
 
 
@@ -253,18 +264,17 @@ def domain(site: Site) -> Iterator[Page]:
     """One domain each, with its reforms by notice."""
     for row, number in site.domains:
         groups = site.by_notice(site.dataset.reforms_of_domain.get(row.id, ()))
-        yield _page(
+        yield _record_page(
             site,
-            "domain",
-            urls.record("domains", row.id),
+            "domains",
+            row,
             row.name,
             f"“{row.name}”领域的{number}项改革：{_names(groups)}。",
             ("领域", urls.DOMAINS),
-            domain=row,
+            column="name",
+            editorial=("terms",),
             number=number,
             groups=groups,
-            entries=site.ledger_of(("domains", row.id)),
-            feedback=feedback(site, "domains", row.id, row.name, "name", ("terms",)),
         )
 
 
@@ -278,25 +288,22 @@ def agencies(site: Site) -> Iterator[Page]:
 
 def agency(site: Site) -> Iterator[Page]:
     """One agency each, with its reforms by notice."""
-    editorial = ("agencies", "terms")
     for row in site.dataset.agencies:
         rows = site.dataset.reforms_of_agency.get(row.id, ())
         groups = site.by_notice(rows)
         # The first of each domain can be linked to by the domain's id.
-        listed = reversed([it for _, part in groups for it in part])
-        first = {it.domain_id: it.id for it in listed}
-        yield _page(
+        first = {it.domain_id: it.id for _, part in reversed(groups) for it in reversed(part)}
+        yield _record_page(
             site,
-            "agency",
-            urls.record("agencies", row.id),
+            "agencies",
+            row,
             row.name,
             f"{row.name}负责的{len(rows)}项改革：{_names(groups)}。",
             ("责任单位", urls.AGENCIES),
-            agency=row,
+            column="full_name",
+            editorial=("agencies", "terms"),
             groups=groups,
             anchors={reform_id: domain_id for domain_id, reform_id in first.items()},
-            entries=site.ledger_of(("agencies", row.id)),
-            feedback=feedback(site, "agencies", row.id, row.name, "full_name", editorial),
         )
 
 
@@ -323,3 +330,21 @@ KINDS: Mapping[str, Callable[[Site], Iterator[Page]]] = {
     make.__name__: make for make in (*_MAKERS, corrections, search)
 }
 """Kind of page -> its pages; a kind's template is `<kind>.html`."""
+
+FRAGMENTS = "api contact correct counts coverage dictionary downloads licenses versions".split()
+"""Pieces of hand-written pages: each a template, and there the macro `fragment_<name>()`."""
+
+
+def fragment(name: str, site: Site) -> Markup:
+    """A fragment filled in; links in it lead on from the page that shows it."""
+    return render(
+        f"fragment_{name}.html",
+        site=site,
+        api_tables=list(RECORDS),
+        catalog=partial(schemaorg.catalog, site),
+        edits=partial(edits, site),
+        history=versions.known(site.dataset)[::-1],
+        origins=facts.ORIGINS,
+        types=facts.TYPES,
+        versions=versions,
+    )

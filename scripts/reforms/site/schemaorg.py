@@ -9,7 +9,6 @@ from typing import Any
 
 from reforms import urls
 from reforms.exports import dcat
-from reforms.exports.download import Download
 from reforms.model import Notice, Reform
 from reforms.site.context import Site
 
@@ -30,7 +29,7 @@ def breadcrumbs(site: Site, trail: Iterable[tuple[str, str]]) -> Node:
 def reform(site: Site, row: Reform) -> Node:
     """One reform: part of the notice, published here by the project."""
     data, url = site.dataset, site.url(urls.record("reforms", row.id))
-    domain = data.domain[row.domain_id]
+    domain, agencies = data.domain[row.domain_id], data.agencies_of.get(row.id, ())
     return {
         "@context": CONTEXT,
         "@type": "CreativeWork",
@@ -40,18 +39,10 @@ def reform(site: Site, row: Reform) -> Node:
         "name": row.name,
         "position": row.number,
         "inLanguage": site.facts["language"],
-        "about": {
-            "@type": "DefinedTerm",
-            "@id": site.url(urls.record("domains", domain.id)),
-            "name": domain.name,
-        },
+        "about": _named(site, "DefinedTerm", urls.record("domains", domain.id), domain.name),
         "mentions": [
-            {
-                "@type": "Organization",
-                "@id": site.url(urls.record("agencies", agency.id)),
-                "name": agency.name,
-            }
-            for agency in data.agencies_of.get(row.id, ())
+            _named(site, "Organization", urls.record("agencies", agency.id), agency.name)
+            for agency in agencies
         ],
         "isPartOf": _notice(site, data.notice[row.notice_id]),
         "publisher": _publisher(site),
@@ -69,6 +60,10 @@ def notice(site: Site, row: Notice) -> Node:
         "publisher": _publisher(site),
         "hasPart": [{"@id": site.url(urls.record("reforms", part.id))} for part in parts],
     }
+
+
+def _named(site: Site, kind: str, path: str, name: str) -> Node:
+    return {"@type": kind, "@id": site.url(path), "name": name}
 
 
 def _notice(site: Site, row: Notice) -> Node:
@@ -92,10 +87,7 @@ def _notice(site: Site, row: Notice) -> Node:
 
 def _publisher(site: Site) -> Node:
     """The project: who publishes all of this."""
-    return {
-        "@type": "Organization",
-        "@id": site.url(dcat.PUBLISHER),
-        "name": site.facts["title"],
+    return _named(site, "Organization", dcat.PUBLISHER, site.facts["title"]) | {
         "description": site.facts["disclaimer"],
         "url": site.url(urls.HOME),
     }
@@ -117,8 +109,8 @@ def catalog(site: Site) -> Node:
 
 def _dataset(site: Site) -> Node:
     data, facts = site.dataset, site.facts
-    days = sorted({row.issued_on.isoformat() for row in data.notices})
-    licences = dcat.data_licences(data)
+    days = sorted(row.issued_on.isoformat() for row in data.notices)
+    areas = dict.fromkeys(row.area for row in data.notices)
     publisher = {"@id": site.url(dcat.PUBLISHER)}
     return {
         "@type": "Dataset",
@@ -132,27 +124,24 @@ def _dataset(site: Site) -> Node:
         "inLanguage": facts["language"],
         "keywords": list(data.descriptor["keywords"]),
         "isAccessibleForFree": True,
-        "license": [row.get("path") or site.url(dcat.RIGHTS) for row in licences],
+        "license": [row.get("path") or site.url(dcat.RIGHTS) for row in dcat.data_licences(data)],
         # From the first notice to the last.
         "temporalCoverage": "/".join(dict.fromkeys((days[0], days[-1]))),
-        "spatialCoverage": [
-            {"@type": "Place", "name": area}
-            for area in dict.fromkeys(row.area for row in data.notices)
-        ],
+        "spatialCoverage": [{"@type": "Place", "name": area} for area in areas],
         "creator": publisher,
         "publisher": publisher,
         "isBasedOn": [{"@id": site.url(urls.record("notices", row.id))} for row in data.notices],
-        "distribution": [_download(site, file) for file in site.downloads if file.is_whole],
-    }
-
-
-def _download(site: Site, file: Download) -> Node:
-    return {
-        "@type": "DataDownload",
-        "name": file.title,
-        "description": file.note,
-        "contentUrl": site.url(urls.download(file.name)),
-        "encodingFormat": file.media_type.partition(";")[0],
-        "contentSize": f"{file.size} B",
-        "sha256": file.sha256,
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": file.title,
+                "description": file.note,
+                "contentUrl": site.url(urls.download(file.name)),
+                "encodingFormat": file.media_type.partition(";")[0],
+                "contentSize": f"{file.size} B",
+                "sha256": file.sha256,
+            }
+            for file in site.downloads
+            if file.is_whole
+        ],
     }

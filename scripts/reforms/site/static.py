@@ -1,36 +1,80 @@
-"""A site -> its files, all but the pages; knows no site engine."""
+"""A site -> its files, all but the pages; knows no site engine.
+
+Its own styles, scripts and pictures are named by their content: such a name may be cached
+for ever, and a new version is never mistaken for the old one.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Self
 
 from markupsafe import Markup
 
 from reforms import urls
 from reforms.exports import feed
 from reforms.exports.api import make_api
-from reforms.site.assets import Assets
+from reforms.site import brand, search
 from reforms.site.context import Site
 from reforms.site.render import render
 from reforms.site.theme import policy
+from reforms.site.typeface import Typeface
+
+Assets = Mapping[str, tuple[str, bytes]]
+"""What the theme calls a file -> (its path, its content)."""
 
 
-@dataclass(frozen=True, slots=True)
-class StaticFile:
-    """A file of the site: its path from the root and its bytes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """What the bundler supplies, and the font that it installed."""
 
-    path: str
-    content: bytes
+    css: bytes
+    js: bytes
+    search_engine: bytes
+    typeface: Typeface
+
+    @classmethod
+    def read(cls, web: Path) -> Self:
+        """Read the bundle in `web`; FileNotFoundError where it has not been made."""
+        return cls(
+            css=(web / "dist" / "site.css").read_bytes(),
+            js=(web / "dist" / "site.js").read_bytes(),
+            search_engine=(web / "dist" / "search.js").read_bytes(),
+            typeface=Typeface.read(web),
+        )
 
 
-def static_files(site: Site, assets: Assets, moved: Mapping[str, str]) -> Iterator[StaticFile]:
-    """Downloads, the API, the feed, assets, and where an address has `moved` (old path -> new)."""
-    for item in site.downloads:
-        yield StaticFile(urls.download(item.name), item.content)
-    for path, content in make_api(site.dataset, site.settings).items():
-        yield StaticFile(path, content)
-    yield StaticFile(feed.PATH, feed.make_feed(site.dataset, site.settings))
-    for path, content in assets.values():
-        yield StaticFile(path, content)
+def make_assets(site: Site, bundle: Bundle) -> Assets:
+    """Styles, scripts, the search index, icons, the picture of a shared link, the manifest."""
+    made = {
+        "css": hashed("site.css", bundle.css),
+        "js": hashed("site.js", bundle.js),
+        "search_engine": hashed("search.js", bundle.search_engine),
+        "search_index": hashed("search-index.js", search.script(search.index(site.dataset))),
+        "icon": hashed("icon.svg", brand.icon_svg(site)),
+        "picture": hashed("share.png", brand.picture(site, bundle.typeface)),
+    }
+    for side in brand.SIZES:
+        made[f"icon_{side}"] = hashed(f"icon-{side}.png", brand.icon_png(site, side))
+    paths = {name: path for name, (path, _) in made.items()}
+    return {**made, "manifest": hashed("site.webmanifest", brand.manifest(site, paths))}
+
+
+def hashed(name: str, content: bytes) -> tuple[str, bytes]:
+    """`site.css` -> `assets/site.0123abcd.css`, with its content."""
+    stem, _, ending = name.rpartition(".")
+    return f"assets/{stem}.{sha256(content).hexdigest()[:8]}.{ending}", content
+
+
+def static_files(
+    site: Site, assets: Assets, moved: Mapping[str, str]
+) -> Iterator[tuple[str, bytes]]:
+    """(path, content) of downloads, API, feed, assets, and of what `moved` (old path -> new)."""
+    yield from ((urls.download(item.name), item.content) for item in site.downloads)
+    yield from make_api(site.dataset, site.settings).items()
+    yield feed.PATH, feed.make_feed(site.dataset, site.settings)
+    yield from assets.values()
     # Leads on with the fragment, which a refresh leaves behind.
     script = Markup("location.replace(document.links[0].href+location.hash)")
     for old, new in moved.items():
@@ -42,4 +86,4 @@ def static_files(site: Site, assets: Assets, moved: Mapping[str, str]) -> Iterat
             policy=policy(scripts=[script]),
             canonical=site.url(new),
         )
-        yield StaticFile(f"{old}index.html", html.encode())
+        yield f"{old}index.html", html.encode()

@@ -7,7 +7,6 @@ even where some escaping should fail.
 
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -15,7 +14,6 @@ import segno
 from markupsafe import Markup
 
 from reforms.site import brand, schemaorg
-from reforms.site.assets import Assets
 from reforms.site.context import Site
 from reforms.site.render import linked
 
@@ -32,27 +30,26 @@ _SOURCES = {
 }
 """What a page may load, and where it may send a form."""
 
-MASK = 2
-"""Of a QR code: any can be read, and trying all eight takes four times as long."""
+MASK = 2  # of a QR code: any can be read, and trying all eight takes four times as long
 
 
-def context(site: Site, assets: Assets) -> Mapping[str, Any]:
-    """What the templates find in `config.extra`."""
+def context(site: Site, assets: Mapping[str, str]) -> Mapping[str, Any]:
+    """What the templates find in `config.extra`; `assets` has the files' paths by name."""
+
+    def breadcrumbs(trail: Iterable[tuple[str, str]]) -> Markup:
+        """The way to a hand-written page, for machines; `trail` ends with the page itself."""
+        return linked(schemaorg.breadcrumbs(site, trail))
+
     return {
         "site": site.facts,
-        "assets": {name: path for name, (path, _) in assets.items()},
+        "assets": assets,
         "picture": brand.described(site),
         "qr": qr_code,
         "policy": policy,
-        "breadcrumbs": partial(breadcrumbs, site),
+        "breadcrumbs": breadcrumbs,
         "repo_url": site.settings.repo_url,
         "contact_email": site.settings.contact_email,
     }
-
-
-def breadcrumbs(site: Site, trail: Iterable[tuple[str, str]]) -> Markup:
-    """The way to a hand-written page, for machines; `trail` ends with the page itself."""
-    return linked(schemaorg.breadcrumbs(site, trail))
 
 
 def policy(*, scripts: Iterable[str] = (), styles: Iterable[str] = ()) -> str:

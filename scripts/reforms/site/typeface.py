@@ -1,7 +1,7 @@
 """Chinese text drawn with a web font: many small files, each with some ranges of characters.
 
 The font comes from a locked package and Pillow brings its own rasteriser, so a
-picture does not depend on the machine.
+picture does not depend on the machine. Readers are sent no font.
 """
 
 import json
@@ -15,19 +15,14 @@ from PIL import ImageFont
 from PIL.ImageDraw import ImageDraw
 
 FONT = Path("node_modules", "@fontsource-variable", "noto-sans-sc")
-"""For the picture that is drawn when the site is built; readers are sent no font."""
-
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
 class Typeface:
-    """A variable font in slices."""
+    """A variable font in slices: a folder with a file for each, and which slice a character has."""
 
     folder: Path
-    """Holds a file for each slice."""
     slices: Mapping[int, str]
-    """Character -> the slice that has it."""
 
     @classmethod
     def read(cls, web: Path) -> Self:
@@ -35,10 +30,13 @@ class Typeface:
 
         It writes them as `unicode-range` does: `U+4e00-4e03,U+5357`.
         """
-        folder = web / FONT
-        slices = json.loads((folder / "unicode.json").read_text("utf-8")).items()
-        parts = ((part, name) for name, ranges in slices for part in ranges.split(","))
-        return cls(folder, {code: name for part, name in parts for code in _codes(part)})
+        slices: dict[int, str] = {}
+        for name, ranges in json.loads((web / FONT / "unicode.json").read_text("utf-8")).items():
+            for written in ranges.split(","):
+                first, _, last = written.strip().removeprefix("U+").partition("-")
+                codes = range(int(first, 16), int(last or first, 16) + 1)
+                slices |= dict.fromkeys(codes, name)
+        return cls(web / FONT, slices)
 
     def file(self, character: str) -> Path:
         """The file that has a character; for an unknown one any, which shows it as a box."""
@@ -50,7 +48,13 @@ class Typeface:
         return sum(_font(self.file(it), size, weight).getlength(it) for it in text)
 
     def draw(
-        self, canvas: ImageDraw, at: Point, text: str, size: int, weight: int, fill: str
+        self,
+        canvas: ImageDraw,
+        at: tuple[float, float],
+        text: str,
+        size: int,
+        weight: int,
+        fill: str,
     ) -> None:
         """Write a line whose base begins at a point."""
         x, y = at
@@ -58,12 +62,6 @@ class Typeface:
             font = _font(self.file(character), size, weight)
             canvas.text((round(x), y), character, font=font, fill=fill, anchor="ls")
             x += font.getlength(character)
-
-
-def _codes(written: str) -> range:
-    """`U+4e00-4e03` or `U+5357`."""
-    first, _, last = written.strip().removeprefix("U+").partition("-")
-    return range(int(first, 16), int(last or first, 16) + 1)
 
 
 @cache
