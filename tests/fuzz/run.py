@@ -12,17 +12,13 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 with atheris.instrument_imports(include=["reforms"]):
     from fuzz.targets import TARGETS
 
-
-def main() -> None:
-    """Fuzz until libFuzzer has had enough, or something is raised."""
-    target = TARGETS[sys.argv.pop(1)]
-
-    def run(data: bytes) -> None:
-        target.run(data)
-
-    atheris.Setup(sys.argv, run)
-    atheris.Fuzz()
+target = TARGETS[sys.argv.pop(1)]
 
 
-if __name__ == "__main__":
-    main()
+def run(data: bytes) -> None:
+    """One input."""
+    target.run(data)
+
+
+atheris.Setup(sys.argv, run)
+atheris.Fuzz()

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
-from helpers import SMALL, examine, small_dataset, small_package, tree
+from helpers import SMALL, examine, small_dataset, small_package, tree, zipped
 from notices import NOTICE, as_docx, as_html, as_text
 from reforms import tables
 from reforms.archive.source import SourceNotice, parse
@@ -27,7 +27,7 @@ from reforms.edits.issue import from_event, parse_issue
 from reforms.exports.all import make_downloads
 from reforms.intake import notice
 from reforms.intake.extract import Unreadable, text_of
-from reforms.model import ROW_TYPES, Dataset, table_path
+from reforms.model import ROW_TYPES, table_path
 from reforms.package.canonical import canonical
 from reforms.package.descriptor import check_descriptor
 from reforms.problems import Problem, Refused, as_json
@@ -45,7 +45,8 @@ ISSUES = Path(__file__).parents[1] / "data" / "issues"
 class Target:
     """Something that reads a stranger's bytes."""
 
-    name: str
+    title: str
+    """What it reads, for the table of figures."""
     run: Callable[[bytes], bool]
     """Whether the bytes were accepted, and not refused."""
     seeds: Callable[[], list[bytes]]
@@ -68,20 +69,15 @@ def run_source(data: bytes) -> bool:
         assert 0 <= error.start <= len(text) and str(error)
         line_and_column(text, error.start)
         return False
-    for span in _spans(reading):
-        assert 0 <= span.start <= span.end <= len(text)
-        once = typeset(reading.cut(span))
-        assert typeset(once) == once
-    return True
-
-
-def _spans(reading: SourceNotice) -> Iterator[Span]:
-    holders = (reading, *reading.rows)
-    for holder in holders:
+    for holder in (reading, *reading.rows):
         for name in holder.__dataclass_fields__:
             value = getattr(holder, name)
-            found = value if isinstance(value, tuple) else (value,)
-            yield from (span for span in found if isinstance(span, Span))
+            for span in value if isinstance(value, tuple) else (value,):
+                if isinstance(span, Span):
+                    assert 0 <= span.start <= span.end <= len(text)
+                    once = typeset(reading.cut(span))
+                    assert typeset(once) == once
+    return True
 
 
 def source_seeds() -> list[bytes]:
@@ -101,7 +97,7 @@ def run_notice(data: bytes) -> bool:
     form = FORMS[data[0] % len(FORMS)] if data else "txt"
     content = data[1:]
     if form == "part":
-        form, content = "docx", _document(content)
+        form, content = "docx", zipped(_parts() | {MAIN_PART: content})
     try:
         text = text_of(f"notice.{form}", content)
         arrival = notice.Arrival(id="ab99", name=f"notice.{form}", original=content, text=text)
@@ -121,14 +117,6 @@ def run_notice(data: bytes) -> bool:
 def _parts() -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(as_docx(NOTICE))) as made:
         return {name: made.read(name) for name in made.namelist()}
-
-
-def _document(main: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as made:
-        for name, content in (_parts() | {MAIN_PART: main}).items():
-            made.writestr(zipfile.ZipInfo(name), content)
-    return buffer.getvalue()
 
 
 def notice_seeds() -> list[bytes]:
@@ -164,7 +152,9 @@ def run_package(data: bytes) -> bool:
     assert told(examined.problems) and as_json(examined.problems).encode()
     if not examined.problems:
         assert examined.dataset is not None
-        _unchanged(examined.dataset, sound | {path: data[1:]})
+        files = sound | {path: data[1:]}
+        for table in ROW_TYPES:
+            assert canonical(examined.dataset, table) == files[table_path(table)], table
         assert make_downloads(examined.dataset, Settings())
         assert list(pages(Site(examined.dataset, Settings())))
     return not examined.problems
@@ -178,11 +168,6 @@ def _descriptor() -> object:
 def _checked(document: object) -> Iterator[Problem]:
     """The check that takes longest, left out for the descriptor that has passed it."""
     return iter(()) if document == _descriptor() else check_descriptor(document)
-
-
-def _unchanged(dataset: Dataset, files: Mapping[str, bytes]) -> None:
-    for table in ROW_TYPES:
-        assert canonical(dataset, table) == files[table_path(table)], table
 
 
 def package_seeds() -> list[bytes]:
@@ -223,34 +208,22 @@ def issue_seeds() -> list[bytes]:
 
 
 TARGETS: Mapping[str, Target] = {
-    target.name: target
-    for target in (
-        Target(name="source", run=run_source, seeds=source_seeds),
-        Target(name="notice", run=run_notice, seeds=notice_seeds),
-        Target(name="package", run=run_package, seeds=package_seeds),
-        Target(name="issue", run=run_issue, seeds=issue_seeds),
-    )
+    "source": Target(title="存档文本", run=run_source, seeds=source_seeds),
+    "notice": Target(title="要导入的通知（txt、html、docx）", run=run_notice, seeds=notice_seeds),
+    "package": Target(
+        title="数据包的各个文件（CSV、JSON、存档文本）", run=run_package, seeds=package_seeds
+    ),
+    "issue": Target(title="纠错表单的正文", run=run_issue, seeds=issue_seeds),
 }
-"""Name -> target."""
 
 WORDS: tuple[bytes, ...] = tuple(
     word.encode(errors="surrogatepass")
     for word in (
         *"|、，。；：（）〔〕“”\n\r\t\0,;:()\"'<>&{}[]=+-@＝\u200b\u202e\ufeff\ud800\U0010ffff",
-        *(
-            "附件",
-            "附件:",
-            "第五批",
-            "包括",
-            "等2方面",
-            "(一)",
-            "1项",
-            "2033年12月31日",
-            "九百十一",
-        ),
-        *("### 现在的文字", "```", "- [x]", "_No response_", "../", "http://", "javascript:"),
-        *("<table>", "<tr>", "<td rowspan=99>", "</td>", "<w:tbl>", "<w:ins>", "<!DOCTYPE", "&#0;"),
-        *("{{7*7}}", "@@content@@", "NaN", "1e999", '"__proto__"', "null", "-0", "9" * 30),
+        *"附件 附件: 第五批 包括 等2方面 (一) 1项 2033年12月31日 九百十一 ``` ../ http://".split(),
+        *"javascript: <table> <tr> </td> <w:tbl> <w:ins> <!DOCTYPE &#0; {{7*7}}".split(),
+        *'@@content@@ NaN 1e999 "__proto__" null -0'.split(),
+        *("### 现在的文字", "- [x]", "_No response_", "<td rowspan=99>", "9" * 30),
     )
 )
 """What tends to break readers."""
