@@ -26,13 +26,8 @@ SUB_PATH = "/some/folder/"
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
 )
 INSTALL = ("apt-get", "install", "--yes", "--quiet", "chromium", "fonts-noto-cjk")
 
@@ -153,19 +148,17 @@ def site(site_folder: Path, dataset: Dataset, bundle: Path) -> Iterator[str]:
 def _launch(playwright: Playwright) -> Browser:
     """An installed browser, else Playwright's own, else Debian's where it may be installed.
 
-    Raises where there is none, with what to install: a missing browser is no pass.
+    Raises where there is none: a missing browser is no pass.
     """
-    for attempt in ("found", "installed"):
-        if path := next(filter(None, map(shutil.which, BROWSERS)), None):
-            return playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        if attempt == "found":
-            try:
-                return playwright.chromium.launch(args=list(FLAGS))
-            except Error:
-                if shutil.which("apt-get") and os.geteuid() == 0:
-                    subprocess.run(["apt-get", "update", "--quiet"], check=False)
-                    subprocess.run(INSTALL, check=False)
-    raise RuntimeError("The browser tests need Chromium or Chrome: install one of " + str(BROWSERS))
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    try:
+        return playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+    except Error:
+        if path or not shutil.which("apt-get") or os.geteuid():
+            raise RuntimeError(f"The browser tests need one of {BROWSERS}") from None
+    subprocess.run(["apt-get", "update", "--quiet"], check=False)
+    subprocess.run(INSTALL, check=False)
+    return playwright.chromium.launch(executable_path=shutil.which(BROWSERS[0]), args=list(FLAGS))
 
 
 @pytest.fixture(scope="session")
@@ -208,13 +201,7 @@ def page(context: BrowserContext, site: str) -> Iterator[Page]:
     with tab(context, site) as opened:
         opened.on("console", lambda message: wrong.append(f"{message.type}: {message.text}"))
         opened.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-        opened.on(
-            "request",
-            lambda request: (
-                None
-                if request.url.startswith((site, "data:", "blob:", "file:"))
-                else wrong.append(f"request: {request.url}")
-            ),
-        )
+        inside = (site, "data:", "blob:", "file:")
+        opened.on("request", lambda it: it.url.startswith(inside) or wrong.append(it.url))
         yield opened
         assert not wrong, f"{opened.url}: {wrong}"

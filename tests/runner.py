@@ -10,30 +10,32 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 Yaml = dict[str, Any]
 
 ROOT = Path(__file__).resolve().parents[1]
-SHELLS = {
-    None: ["bash", "-e"],
-    "bash": ["bash", "--noprofile", "--norc", "-eo", "pipefail"],
-}
-"""A step's `shell` -> what GitHub starts for it."""
+WORKFLOWS = ROOT / ".github" / "workflows"
+SHELLS = {None: ["bash", "-e"], "bash": ["bash", "--noprofile", "--norc", "-eo", "pipefail"]}
+"""`defaults.run.shell` -> what GitHub starts for it."""
 
-KEPT = (".venv", "scripts/web/node_modules", "scripts/web/dist", "tests/nu/node_modules")
-"""What a job finds from the one before it, to spare minutes: on GitHub it makes them anew."""
+INSTALLED = ("scripts/web/node_modules", "scripts/web/dist", "tests/nu/node_modules")
+"""What, besides .venv, a job that is equipped need not fetch."""
 
 _EXPRESSION = re.compile(r"\$\{\{ ?(.+?) ?\}\}")
+_OWN = re.compile("GITHUB_|GH_|VIRTUAL_ENV|PYTHON|PYTEST|COV|SITE_URL|REPO_URL|CONTACT_EMAIL")
+"""What this machine may have set, and a step must not see."""
+
+CONDITIONS = {None: (True, False), "failure()": (False, True), "!cancelled()": (True, True)}
+"""A step's `if` -> whether it runs while none has failed, and after one has."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(NamedTuple):
     """What became of a step."""
 
     name: str
@@ -41,11 +43,10 @@ class Step:
     log: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ran:
+class Ran(NamedTuple):
     """What became of a job."""
 
-    steps: tuple[Step, ...]
+    steps: list[Step]
     summary: str
 
     @property
@@ -69,6 +70,8 @@ class Machine:
     origin: Path
     """The repository that is checked out."""
     revision: str
+    equipped: bool
+    """Whether a checkout finds what runs the tests already installed, to spare minutes."""
     expressions: dict[str, str] = field(default_factory=dict)
     event: Yaml = field(default_factory=dict)
     environ: dict[str, str] = field(default_factory=dict)
@@ -79,28 +82,44 @@ class Machine:
         """The folder of the checkout."""
         return self.folder / "work"
 
-    @property
-    def commit(self) -> str:
-        """The commit that is checked out."""
-        return git(self.origin, "rev-parse", self.revision)
-
     def known(self, text: object) -> str:
         """A value with its expressions filled in; KeyError for one that the test does not list."""
         return _EXPRESSION.sub(lambda found: self.expressions[found[1]], str(text))
 
-    def empty(self) -> None:
-        """Begin in an empty folder, as every job does; put aside what is kept."""
-        for name in KEPT:
-            move(self.workspace / name, self.folder / "kept" / name)
-        shutil.rmtree(self.workspace, ignore_errors=True)
-        self.workspace.mkdir(parents=True)
-
     def checkout(self) -> None:
-        """A clean clone, with what is kept."""
+        """A clean clone."""
+        shutil.rmtree(self.workspace, ignore_errors=True)
         git(self.folder, "clone", "--quiet", "--no-local", str(self.origin), str(self.workspace))
-        git(self.workspace, "checkout", "--quiet", "--detach", self.commit)
-        for name in KEPT:
-            move(self.folder / "kept" / name, self.workspace / name)
+        commit = git(self.origin, "rev-parse", self.revision)
+        git(self.workspace, "checkout", "--quiet", "--detach", commit)
+        if self.equipped:
+            self._equip()
+
+    def _equip(self) -> None:
+        """Link to what is installed here, told that it lies there."""
+        # An installer would follow the links and change what runs the tests.
+        for installer in ("uv", "npm"):
+            self.command(installer, "echo 'what is installed is not as its lock says' >&2; exit 1")
+        environment = self.workspace / ".venv"
+        environment.mkdir()
+        for path in Path(sys.prefix).iterdir():
+            (environment / path.name).symlink_to(path)
+        stamp = (environment / "made-from").read_text("utf-8")
+        (environment / "made-from").unlink()
+        moved = stamp.replace(str(ROOT), str(self.workspace))
+        (environment / "made-from").write_text(moved, "utf-8")
+        self.environ["PYTHONPATH"] = str(self.workspace / "scripts")
+        for name in INSTALLED:
+            # Where no site was built, they are not there.
+            if (ROOT / name).is_dir():
+                (self.workspace / name).symlink_to(ROOT / name)
+
+    def command(self, name: str, script: str) -> Path:
+        """Let a command of the machine be a shell script; its file."""
+        path = self.folder / "bin" / name
+        path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        path.chmod(0o755)
+        return path
 
     def calls(self) -> list[Yaml]:
         """What `gh` was asked for, and empties the list."""
@@ -109,27 +128,26 @@ class Machine:
         log.unlink(missing_ok=True)
         return [json.loads(line) for line in lines]
 
+    def environment(self, commands: Path) -> dict[str, str]:
+        """What is set for every step: what it is set to here, GitHub's own, and the test's."""
+        ours = {name: value for name, value in os.environ.items() if not _OWN.match(name)}
+        path = [part for part in os.environ["PATH"].split(os.pathsep) if ".venv" not in part]
+        files = ("ENV", "PATH", "OUTPUT", "STEP_SUMMARY")
+        known = {
+            "CI": "true",
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_EVENT_PATH": str(commands / "event.json"),
+            "GITHUB_REF_NAME": self.expressions["github.ref_name"],
+            "GITHUB_REPOSITORY": self.expressions["github.repository"],
+            "GITHUB_RUN_ID": self.expressions["github.run_id"],
+            "GITHUB_SHA": git(self.origin, "rev-parse", self.revision),
+            "PATH": os.pathsep.join([str(self.folder / "bin"), *path]),
+        }
+        return ours | known | {f"GITHUB_{n}": str(commands / n) for n in files} | self.environ
 
-Action = Callable[[Machine, Mapping[str, str]], Mapping[str, str]]
+
+Action = Callable[[Machine, Mapping[str, str]], Mapping[str, str] | None]
 """(machine, the step's `with`) -> the step's outputs."""
-
-Condition = Callable[[bool, Machine], bool]
-"""(whether a step has failed, machine) -> whether the next one runs."""
-
-
-def move(source: Path, target: Path) -> None:
-    """Move a folder if it is there."""
-    if source.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        source.rename(target)
-
-
-def command(machine: Machine, name: str, script: str) -> Path:
-    """Let a command of the machine be a shell script; its file."""
-    path = machine.folder / "bin" / name
-    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
-    path.chmod(0o755)
-    return path
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -141,152 +159,69 @@ def git(folder: Path, *arguments: str) -> str:
     return made.stdout.strip()
 
 
+def load(workflow: str) -> Yaml:
+    """A workflow's file."""
+    document: Yaml = yaml.safe_load((WORKFLOWS / workflow).read_text(encoding="utf-8"))
+    return document
+
+
 def run_job(
-    path: Path,
+    workflow: str,
     key: str,
     machine: Machine,
-    *,
     actions: Mapping[str, Action],
-    conditions: Mapping[str, Condition],
-    without: frozenset[str] = frozenset(),
+    without: Iterable[str] = (),
 ) -> Ran:
-    """Run a job's steps in order.
+    """Run a job's steps in order, in an empty folder as every job does.
 
     Those named in `without` are left out; then the folder is as the job before left it.
     """
-    workflow: Yaml = yaml.safe_load(path.read_text(encoding="utf-8"))
-    job = workflow["jobs"][key]
+    document = load(workflow)
+    job = document["jobs"][key]
     commands = machine.folder / "commands"
     shutil.rmtree(commands, ignore_errors=True)
     commands.mkdir()
     (commands / "event.json").write_text(json.dumps(machine.event), encoding="utf-8")
     if not without:
-        machine.empty()
+        shutil.rmtree(machine.workspace, ignore_errors=True)
+        machine.workspace.mkdir()
     steps: list[Step] = []
     for step in job["steps"]:
-        wanted = conditions[step["if"]] if "if" in step else lambda failed, _: not failed
-        if step["name"] in without or not wanted(any(s.code for s in steps), machine):
+        has_failed = any(done.code for done in steps)
+        if step["name"] in without or not CONDITIONS[step.get("if")][has_failed]:
             continue
         if "uses" in step:
-            steps.append(_act(step, machine, actions))
+            values = {name: machine.known(value) for name, value in step.get("with", {}).items()}
+            outputs = actions[step["uses"].partition("@")[0]](machine, values) or {}
+            prefix = f"steps.{step.get('id')}.outputs."
+            machine.expressions |= {prefix + name: value for name, value in outputs.items()}
+            steps.append(Step(step["name"], 0, ""))
         else:
-            steps.append(_shell(step, (workflow, job), machine, commands))
+            steps.append(_shell(step, document, job, machine, commands))
     for name in ("ENV", "PATH", "OUTPUT"):
-        told = (commands / name).read_text() if (commands / name).exists() else ""
-        assert not told, f"a step wrote to GITHUB_{name}, which none of ours does: {told}"
+        assert not (commands / name).exists(), f"a step wrote to GITHUB_{name}: none of ours does"
     summary = commands / "STEP_SUMMARY"
     text = summary.read_text(encoding="utf-8") if summary.exists() else ""
     assert len(text.encode()) < 1024 * 1024, "GitHub takes no longer summary"
-    return Ran(steps=tuple(steps), summary=text)
+    return Ran(steps, text)
 
 
-def queues(path: Path, machine: Machine, conditions: Mapping[str, Condition]) -> list[str]:
-    """A workflow -> the concurrency groups that a run of it joins: its own, and its jobs'.
-
-    Whoever joins a group ends what waits there. A job that does not run joins none.
-    """
-    workflow: Yaml = yaml.safe_load(path.read_text(encoding="utf-8"))
-    parts, skipped = [workflow], set()
-    for key, job in workflow["jobs"].items():
-        wanted = "if" not in job or conditions[job["if"]](False, machine)
-        if wanted and job.get("needs") not in skipped:
-            parts.append(job)
-        else:
-            skipped.add(key)
-    return [machine.known(part["concurrency"]["group"]) for part in parts if "concurrency" in part]
-
-
-def _act(step: Yaml, machine: Machine, actions: Mapping[str, Action]) -> Step:
-    given = {name: machine.known(value) for name, value in step.get("with", {}).items()}
-    outputs = actions[step["uses"].partition("@")[0]](machine, given)
-    if "id" in step:
-        prefix = f"steps.{step['id']}.outputs."
-        machine.expressions |= {prefix + name: value for name, value in outputs.items()}
-    return Step(name=step["name"], code=0, log="")
-
-
-def _shell(step: Yaml, around: tuple[Yaml, Yaml], machine: Machine, commands: Path) -> Step:
-    layers = [*around, step]
-    environ = {
-        name: machine.known(value)
-        for layer in layers
-        for name, value in layer.get("env", {}).items()
-    }
-    shells = [layer.get("defaults", {}).get("run", {}).get("shell") for layer in around]
-    shell = SHELLS[step.get("shell") or shells[1] or shells[0]]
+def _shell(step: Yaml, document: Yaml, job: Yaml, machine: Machine, commands: Path) -> Step:
+    """Run a step's shell text."""
+    environ = machine.environment(commands)
+    for layer in (job, step):
+        environ |= {name: machine.known(value) for name, value in layer.get("env", {}).items()}
+    shell = SHELLS[document.get("defaults", {}).get("run", {}).get("shell")]
     script = commands / "step.sh"
     script.write_text(step["run"], encoding="utf-8")
-    files = {f"GITHUB_{name}": str(commands / name) for name in _FILES}
     made = subprocess.run(
         [*shell, str(script)],
         cwd=machine.workspace,
-        env=_machine_environment(machine) | files | machine.environ | environ,
+        env=environ,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="backslashreplace",
     )
-    return Step(name=step["name"], code=made.returncode, log=made.stdout)
-
-
-_FILES = ("ENV", "PATH", "OUTPUT", "STEP_SUMMARY")
-
-
-def _machine_environment(machine: Machine) -> dict[str, str]:
-    """What the machine sets for every step: what it is set to here, and GitHub's own."""
-    # No virtual environment, no settings of a run that this test may itself be part of.
-    ours = {name: value for name, value in os.environ.items() if not _OWN.match(name)}
-    path = [part for part in os.environ["PATH"].split(os.pathsep) if ".venv" not in part]
-    return ours | {
-        "CI": "true",
-        "GITHUB_ACTIONS": "true",
-        "GITHUB_EVENT_PATH": str(machine.folder / "commands" / "event.json"),
-        "GITHUB_REF_NAME": machine.expressions["github.ref_name"],
-        "GITHUB_REPOSITORY": machine.expressions["github.repository"],
-        "GITHUB_RUN_ID": machine.expressions["github.run_id"],
-        "GITHUB_SHA": machine.commit,
-        "GITHUB_WORKSPACE": str(machine.workspace),
-        "PATH": os.pathsep.join([str(machine.folder / "bin"), *path]),
-    }
-
-
-_OWN = re.compile("GITHUB_|GH_|VIRTUAL_ENV|PYTHON|PYTEST|COV|SITE_URL|REPO_URL|CONTACT_EMAIL")
-
-
-def carry(machine: Machine) -> None:
-    """Give the machine the environment that runs the tests, told that it lies there.
-
-    Packages are linked to; what holds this checkout's path is written anew.
-    """
-    # An installer would follow the links and change what runs the tests.
-    for installer in ("uv", "npm"):
-        command(machine, installer, "echo 'what is installed is not as its lock says' >&2; exit 1")
-    kept = machine.folder / "kept"
-    shutil.rmtree(kept, ignore_errors=True)
-    shutil.rmtree(machine.workspace, ignore_errors=True)
-    for name in KEPT[1:]:
-        # Where no site was built, they are not there.
-        if (ROOT / name).is_dir():
-            (kept / name).parent.mkdir(parents=True, exist_ok=True)
-            (kept / name).symlink_to(ROOT / name)
-    real = Path(sys.prefix)
-    packages = next(real.glob("lib/*/site-packages")).relative_to(real)
-    folders = ("bin", str(packages), ".")
-    for folder in folders:
-        for path in (real / folder).iterdir():
-            target = kept / ".venv" / folder / path.name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if not any((real / other).is_relative_to(path) for other in folders):
-                _carried(path, target, machine.workspace)
-
-
-def _carried(path: Path, target: Path, workspace: Path) -> None:
-    text = b"" if path.is_dir() or path.is_symlink() else path.read_bytes()
-    if str(ROOT).encode() in text and b"\0" not in text:
-        target.write_bytes(text.replace(str(ROOT).encode(), str(workspace).encode()))
-        target.chmod(path.stat().st_mode)
-    elif path.is_symlink():
-        target.symlink_to(path.readlink())
-    else:
-        target.symlink_to(path)
+    return Step(step["name"], made.returncode, made.stdout)

@@ -1,6 +1,5 @@
 """What the tests themselves rely on."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
 
@@ -12,13 +11,14 @@ Failed = pytest.fail.Exception
 
 
 def called(times: int) -> None:
-    for _ in range(times):
-        len("")
+    for _ in (len("") for _ in range(times)):
+        pass
 
 
-def test_work_up_to_the_limit_passes() -> None:
-    with at_most(110):
+def test_work_up_to_the_limit_passes_and_nothing_counts_after_it() -> None:
+    with at_most(220):
         called(100)
+    called(400)
 
 
 def test_work_without_end_is_ended() -> None:
@@ -29,20 +29,6 @@ def test_work_without_end_is_ended() -> None:
     assert next(numbers) <= 1_000
 
 
-def test_functions_of_python_count_too() -> None:
-    def numbers() -> Iterator[int]:
-        yield from range(100)
-
-    with pytest.raises(Failed), at_most(90):
-        list(numbers())
-
-
-def test_nothing_that_is_caught_inside_passes() -> None:
-    with pytest.raises(AssertionError, match="caught"), at_most(10), suppress(Failed):
+def test_functions_of_python_count_and_nothing_that_is_caught_passes() -> None:
+    with pytest.raises(AssertionError, match="caught"), at_most(150), suppress(Failed):
         called(100)
-
-
-def test_nothing_is_counted_after_it() -> None:
-    with at_most(110):
-        called(100)
-    called(200)

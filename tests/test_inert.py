@@ -41,15 +41,8 @@ from reforms.problems import Refused
 from reforms.site.context import Site
 from reforms.site.pages import pages
 from test_hostile import (
-    ARCHIVES,
     COLUMNS,
-    CONFINED,
-    DESCRIPTORS,
-    FOLDERS,
-    MALFORMED,
-    PAGES,
     SETTINGS,
-    TEXTS,
     VALUES,
 )
 from test_issue import body
@@ -84,9 +77,8 @@ def test_the_set_is_in_every_column_that_can_hold_it(data: Dataset) -> None:
             continue
         held = "\n".join(str(getattr(row, name)) for row in data.table(table))
         plain = hostile.one_alias if name == "aliases" else "".join
-        few = (table, name) in {("notices", "area"), ("notices", "annex_title")}
-        few |= (table, name) == ("notices", "annex_columns")
-        attacks = ATTACKS if not few else {"script": ATTACKS["script"]}
+        is_short = table == "notices" and name in {"area", "annex_title", "annex_columns"}
+        attacks = {"script": ATTACKS["script"]} if is_short else ATTACKS
         # The importer and the table have no place for what parts their cells.
         texts = ("".join(a.replace("|", "").replace("、", "").split()) for a in attacks.values())
         missing = [text for text in map(plain, texts) if text not in "".join(held.split())]
@@ -129,8 +121,6 @@ def test_json_holds_every_text(data: Dataset, made: Mapping[str, Download]) -> N
             held = set(strings(json.loads(files[path])))
             name = getattr(row, "name", None) or getattr(row, "title", "")
             assert name in held, path
-    for name in ("manifest.json", "changes.json", "datapackage.json", "catalog.jsonld"):
-        json.loads(made[name].content)
 
 
 def test_workbook_holds_texts_only(data: Dataset, made: Mapping[str, Download]) -> None:
@@ -307,23 +297,15 @@ def trapped(context: BrowserContext) -> Iterator[tuple[Page, list[str]]]:
     page.on("console", lambda message: wrong.append(f"console: {message.text}"))
     page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
     page.on("popup", lambda opened: wrong.append(f"window: {opened.url}"))
-    page.on(
-        "request",
-        lambda request: (
-            None
-            if request.url.startswith(("http://127.0.0.1", "blob:", "data:,"))
-            else wrong.append(f"request: {request.url}")
-        ),
-    )
+    inside = ("http://127.0.0.1", "blob:", "data:,")
+    page.on("request", lambda it: it.url.startswith(inside) or wrong.append(f"request: {it.url}"))
     yield page, wrong
     page.close()
 
 
 def _still(page: Page, wrong: list[str], what: str) -> None:
-    assert page.evaluate("hits") == [] and page.evaluate("violations") == [] and not wrong, (
-        what,
-        wrong,
-    )
+    done = [*page.evaluate("hits"), *page.evaluate("violations"), *wrong]
+    assert not done, f"{what}: {done}"
 
 
 @pytest.mark.parametrize("each", ["kind", pytest.param("page", marks=pytest.mark.nightly)])
@@ -343,7 +325,6 @@ def test_nothing_runs_on_a_page(
     for name in sorted(opened):
         page.goto(address + name.removesuffix("index.html"))
         _still(page, wrong, name)
-    print(f"{len(opened)} pages opened")
 
 
 def test_nothing_runs_while_queries_are_typed(
@@ -364,16 +345,10 @@ def test_nothing_runs_while_searching(
 ) -> None:
     page, wrong = trapped
     _, address = built
-    for at, query in enumerate([*hostile.queries()][::every]):
+    for query in [*hostile.queries()][::every]:
         page.goto(f"{address}search/?q={_quoted(query)}")
         page.locator("[data-search-results]").wait_for(state="attached")
         _still(page, wrong, query)
-        if at % 4 == 0:
-            page.goto(address)
-            page.locator(".site-search input:visible").focus()
-            page.keyboard.insert_text(query)
-            page.wait_for_timeout(150)
-            _still(page, wrong, query)
     page.goto(f"{address}search/?q={_quoted(ATTACKS['script'])}")
     first = page.locator("[data-search-results] a").first
     first.wait_for()
@@ -431,33 +406,13 @@ def test_a_correction_takes_a_text_whole_or_refuses_it(data: Dataset) -> None:
     assert taken >= {("notices", "title"), ("reforms", "content"), ("agencies", "aliases")}
 
 
-def test_the_size_of_the_set(data: Dataset, made: Mapping[str, Download]) -> None:
-    """Told with `-s`: cases, columns, outputs."""
-    free = [column for _, column in COLUMNS if not hostile.is_confined(column)]
-    texts, shown_on = len(ATTACKS) + len(WORD), len(list(pages(Site(data, SETTINGS))))
-    outputs = len(made) + len(make_api(data, SETTINGS)) + shown_on
-    files = (FOLDERS, DESCRIPTORS, MALFORMED, ARCHIVES, PAGES, TEXTS)
-    print(
-        f"\nhostile set: {len(VALUES)} values that no cell may hold in {len(COLUMNS)} columns"
-        f" ({len(VALUES) * len(COLUMNS)} cases); {len(PLACES)} places in {len(CONFINED)} columns"
-        f" ({len(PLACES) * len(CONFINED)}); {texts} texts in {len(free)} columns"
-        f" ({texts * len(free)}) and {outputs} outputs, {shown_on} of them pages;"
-        f" {sum(map(len, files))} hostile files and folders"
-    )
-    assert len(VALUES) >= 50 and len(PLACES) >= 25 and texts >= 30
-
-
-def test_the_workbook_comes_back_as_it_went(data: Dataset, made: Mapping[str, Download]) -> None:
-    sheets = spreadsheet.read(made["reforms.xlsx"].content)
-    assert comparison.edited(data, sheets) == []
-
-
 def test_a_workbook_brings_texts_whole(data: Dataset, made: Mapping[str, Download]) -> None:
+    sheets = spreadsheet.read(made["reforms.xlsx"].content)
+    assert comparison.edited(data, sheets) == [], "it comes back as it went"
     book = openpyxl.load_workbook(io.BytesIO(made["reforms.xlsx"].content))
     written: dict[str, str] = {}
-    texts = [f"丁{text}" for text in ATTACKS.values()]
-    for row, text in zip(book.worksheets[0].iter_rows(min_row=2), texts, strict=False):
-        row[2].value = text
+    for row, text in zip(book.worksheets[0].iter_rows(min_row=2), ATTACKS.values(), strict=False):
+        row[2].value = text = f"丁{text}"
         row[2].data_type = "s"
         written[str(row[6].value)] = typeset(text)
     buffer = io.BytesIO()
@@ -466,8 +421,7 @@ def test_a_workbook_brings_texts_whole(data: Dataset, made: Mapping[str, Downloa
     assert {cell.row_id: cell.new for cell in cells} == written
 
 
-@pytest.mark.parametrize("name", ATTACKS)
-def test_an_issue_brings_a_text_whole_or_is_refused(name: str) -> None:
-    text = ATTACKS[name]
-    request = parse_issue(body(wrong=text, right=f"丁{text}", source=text), hostile.DAY)
-    assert (request.old, request.new, request.reference) == (text, f"丁{text}", text)
+def test_an_issue_brings_a_text_whole() -> None:
+    for text in ATTACKS.values():
+        request = parse_issue(body(wrong=text, right=f"丁{text}", source=text), hostile.DAY)
+        assert (request.old, request.new, request.reference) == (text, f"丁{text}", text)

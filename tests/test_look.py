@@ -13,63 +13,49 @@ from reforms.model import Dataset
 from test_reading import each_template
 
 
-def style(page: Page, selector: str, name: str) -> float:
-    """A computed length, in pixels."""
-    value = page.locator(selector).first.evaluate(f"e => getComputedStyle(e)[{name!r}]")
-    return float(str(value).removesuffix("px"))
+def texts(dataset: Dataset) -> list[tuple[str, str]]:
+    """Pages with long texts, and where these stand."""
+    longest = max(dataset.reforms, key=lambda row: len(row.content))
+    return [
+        (urls.record("reforms", longest.id), ".official p, .official li"),
+        (first_pages(dataset)["notice"], ".document .body"),
+        (urls.ABOUT, ".prose p"),
+    ]
 
 
-def test_text_is_sized_by_the_reader_alone(page: Page, site: str, site_folder: Path) -> None:
+def test_text_is_sized_by_the_reader_alone_in_fonts_of_the_system(
+    page: Page, site: str, site_folder: Path, dataset: Dataset
+) -> None:
     for path, document in documents(site_folder):
         (content,) = document.xpath("//meta[@name='viewport']/@content")
         assert "maximum-scale" not in content and "user-scalable" not in content, path
+        assert document.get("lang") == dataset.descriptor["site"]["language"], path
     # The one page without the style sheet of all others has its own.
     for path in ("", "404.html"):
         page.goto(site + path)
         root = "getComputedStyle(document.documentElement)"
         assert page.evaluate(f"{root}.textSizeAdjust") == "100%", path
+    styled = [*site_folder.rglob("*.css"), *site_folder.rglob("*.html")]
+    assert styled and not [file for file in styled if "@font-face" in file.read_text("utf-8")]
 
 
 @pytest.mark.parametrize(("width", "least"), [(360, 18), (768, 17), (1280, 17)])
-def test_running_text_is_large_and_airy(
+def test_running_text_is_large_and_airy_and_lines_are_short(
     page: Page, site: str, dataset: Dataset, width: int, least: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    for path, text in (
-        (first_pages(dataset)["reform"], ".official p, .official li"),
-        (first_pages(dataset)["notice"], ".document .body"),
-        (urls.ABOUT, ".prose p"),
-    ):
+    for path, text in texts(dataset):
         page.goto(site + path)
-        size = style(page, text, "fontSize")
-        assert size >= least, path
-        assert style(page, text, "lineHeight") / size == pytest.approx(1.8, abs=0.05), path
-
-
-def test_the_measure_is_about_forty_characters(page: Page, site: str, dataset: Dataset) -> None:
-    page.set_viewport_size({"width": 1280, "height": 800})
-    longest = max(dataset.reforms, key=lambda row: len(row.content))
-    for path, text in (
-        (urls.record("reforms", longest.id), ".official p, .official li"),
-        (first_pages(dataset)["notice"], ".document .body"),
-        (urls.ABOUT, ".prose p"),
-    ):
-        page.goto(site + path)
-        widths = page.locator(text).evaluate_all(
-            "all => all.map(e => { const s = getComputedStyle(e);"
-            " return (e.clientWidth - parseFloat(s.paddingLeft)) / parseFloat(s.fontSize) })"
+        measured = page.locator(text).evaluate_all(
+            "all => all.map(e => { const s = getComputedStyle(e), size = parseFloat(s.fontSize);"
+            " return [size, parseFloat(s.lineHeight) / size,"
+            " (e.clientWidth - parseFloat(s.paddingLeft)) / size, s.lineBreak] })"
         )
-        assert 36 <= max(widths) <= 42.5, f"{path}: {max(widths)}"
-
-
-def test_navigation_is_one_row_on_a_phone(page: Page, site: str) -> None:
-    for width in (320, 360, 390):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.goto(site + urls.REFORMS)
-        tops = page.locator(".site-nav a").evaluate_all(
-            "all => [...new Set(all.map(e => e.getBoundingClientRect().top))]"
-        )
-        assert len(tops) == 1, width
+        assert measured[0][0] >= least, path
+        assert measured[0][1] == pytest.approx(1.8, abs=0.05), path
+        assert measured[0][3] == "strict", "no line begins with a closing mark"
+        if width == 1280:
+            assert 36 <= max(characters for _, _, characters, _ in measured) <= 42.5, path
 
 
 @pytest.mark.parametrize(
@@ -80,6 +66,10 @@ def test_the_header_is_gone_through_as_it_is_seen(page: Page, site: str, width: 
     page.set_viewport_size({"width": width, "height": 800})
     for path in ("", urls.REFORMS):
         page.goto(site + path)
+        tops = page.locator(".site-nav a").evaluate_all(
+            "all => [...new Set(all.map(e => e.getBoundingClientRect().top))]"
+        )
+        assert len(tops) == 1, "navigation is one row"
         controls = page.locator(".site-header").locator(
             "a, input:not([type=radio]), button, select"
         )
@@ -95,21 +85,6 @@ def test_the_header_is_gone_through_as_it_is_seen(page: Page, site: str, width: 
             assert is_below or (is_beside and not is_above), f"{path}: {boxes}"
 
 
-def test_no_line_begins_with_a_closing_mark(page: Page, site: str, dataset: Dataset) -> None:
-    page.goto(site + first_pages(dataset)["reform"])
-    values = page.evaluate(
-        "(() => { const s = getComputedStyle(document.body);"
-        " return [s.lineBreak, s.textAutospace, s.textSpacingTrim] })()"
-    )
-    assert values[0] == "strict"
-    assert values[1] in (None, "normal") and values[2] in (None, "trim-start")
-
-
-def test_pages_ask_for_system_fonts_only(site: str, site_folder: Path) -> None:
-    styled = [*site_folder.rglob("*.css"), *site_folder.rglob("*.html")]
-    assert styled and not [file for file in styled if "@font-face" in file.read_text("utf-8")]
-
-
 def test_motion_is_reduced_for_those_who_ask(page: Page, site: str, dataset: Dataset) -> None:
     page.emulate_media(reduced_motion="reduce")
     moving = (
@@ -122,12 +97,9 @@ def test_motion_is_reduced_for_those_who_ask(page: Page, site: str, dataset: Dat
         assert page.evaluate(moving) == 0, path
 
 
-def test_language_is_marked(site: str, site_folder: Path, dataset: Dataset) -> None:
-    for path, document in documents(site_folder):
-        assert document.get("lang") == dataset.descriptor["site"]["language"], path
-
-
-def test_who_does_what_is_read_by_keyboard(page: Page, site: str, dataset: Dataset) -> None:
+def test_who_does_what_is_read_by_keyboard_and_is_a_list_on_phones(
+    page: Page, site: str, dataset: Dataset
+) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(site + urls.AGENCIES)
     page.get_by_role("region", name="谁负责什么").focus()
@@ -136,8 +108,7 @@ def test_who_does_what_is_read_by_keyboard(page: Page, site: str, dataset: Datas
     for _ in range(marks + len(dataset.agencies) + len(dataset.domains)):
         page.keyboard.press("Tab")
         seen.append(page.evaluate("document.activeElement.getAttribute('aria-label') || ''"))
-    named = [it for it in seen if it]
-    assert len(named) == marks
+    assert len([it for it in seen if it]) == marks
     last = page.locator(".matrix .dot").last
     last.focus()
     agency, _, said = (last.get_attribute("aria-label") or "").partition("，")
@@ -147,16 +118,11 @@ def test_who_does_what_is_read_by_keyboard(page: Page, site: str, dataset: Datas
     assert page.locator("h1").inner_text() == agency
     assert page.locator(":target").inner_text().count(domain) == 1
     assert f"{page.locator('.items .meta', has_text=domain).count()}项" == number
-
-
-def test_under_48rem_who_does_what_is_a_list_of_links(
-    page: Page, site: str, dataset: Dataset
-) -> None:
     page.set_viewport_size({"width": 700, "height": 900})
     page.goto(site + urls.AGENCIES)
     assert not page.locator(".matrix").is_visible()
-    for agency in dataset.agencies:
-        assert page.locator(".agencies").get_by_role("link", name=agency.name, exact=True).count()
+    for row in dataset.agencies:
+        assert page.locator(".agencies").get_by_role("link", name=row.name, exact=True).count()
 
 
 REFUSED = """
@@ -165,19 +131,17 @@ REFUSED = """
 """
 
 
+@pytest.mark.parametrize("target", ["cite-office", "fix-text"])
 def test_where_copying_is_refused_the_text_is_selected(
-    page: Page, site: str, dataset: Dataset
+    page: Page, site: str, dataset: Dataset, target: str
 ) -> None:
     page.add_init_script(REFUSED)
     page.goto(site + first_pages(dataset)["reform"])
-    for target in ("cite-office", "fix-text"):
-        button = page.locator(f"[data-copy={target}]")
-        button.focus()
-        page.keyboard.press("Enter")
-        page.wait_for_function("getSelection().toString().length > 0")
-        wanted = page.locator(f"#{target}").text_content() or ""
-        selected = page.evaluate("getSelection().toString()")
-        assert "".join(selected.split()) == "".join(wanted.split())
-        assert "已选中" in button.inner_text()
-        assert "复制" in page.locator("#announce").inner_text()
-        page.evaluate("getSelection().removeAllRanges()")
+    button = page.locator(f"[data-copy={target}]")
+    button.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("getSelection().toString().length > 0")
+    wanted = page.locator(f"#{target}").text_content() or ""
+    assert "".join(page.evaluate("getSelection().toString()").split()) == "".join(wanted.split())
+    assert "已选中" in button.inner_text()
+    assert "复制" in page.locator("#announce").inner_text()

@@ -12,45 +12,46 @@ from helpers import documents, first_pages
 from reforms import urls
 from reforms.model import Dataset
 from reforms.site.theme import qr_code
-from test_pages import ids
 from test_sizes import LIKE_A_LARGE_SITE
 
 SHEET = 695
 """Pixels between the margins of an A4 page."""
 
 
-def sheets(page: Page) -> int:
-    """How many A4 pages the browser prints."""
-    content = page.pdf(format="A4", prefer_css_page_size=True)
-    return len(re.findall(rb"/Type\s*/Page\b", content))
+def printed(page: Page, address: str) -> None:
+    """Open a page as it is printed."""
+    page.goto(address)
+    page.emulate_media(media="print")
 
 
-def test_the_longest_reform_prints_on_one_sheet(
-    page: Page, site: str, site_folder: Path, dataset: Dataset
+@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.nightly)])
+def test_a_reform_prints_on_one_sheet(
+    page: Page, site: str, site_folder: Path, dataset: Dataset, every: bool
 ) -> None:
     paths = [urls.record("reforms", row.id) for row in dataset.reforms]
     text = {name: len(document.text_content()) for name, document in documents(site_folder)}
-    page.goto(site + max(paths, key=lambda path: text[f"{path}index.html"]))
-    assert sheets(page) == 1
-
-
-@pytest.mark.nightly
-@pytest.mark.parametrize("row_id", ids("reforms"))
-def test_a_reform_prints_on_one_sheet(page: Page, site: str, row_id: str) -> None:
-    page.goto(site + urls.record("reforms", row_id))
-    assert sheets(page) == 1
+    longest = max(paths, key=lambda path: text[f"{path}index.html"])
+    for path in paths if every else [longest]:
+        page.goto(site + path)
+        content = page.pdf(format="A4", prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", content)) == 1, path
 
 
 def test_paper_names_address_and_source(page: Page, site: str, dataset: Dataset) -> None:
     reform = dataset.reforms[0]
     path = urls.record("reforms", reform.id)
-    page.goto(site + path)
-    page.emulate_media(media="print")
+    printed(page, site + path)
     text = page.locator("body").inner_text()
     notice = dataset.notice[reform.notice_id]
     assert f"网址：{site}{path}" in text
     assert f"《{notice.title}》（{notice.document_number}）附件第{reform.number}项" in text
-    assert not page.locator("nav:visible, form:visible, button:visible, details:visible").count()
+
+
+@pytest.mark.parametrize("kind", ["home", "reforms", "reform"])
+def test_no_control_is_printed(page: Page, site: str, dataset: Dataset, kind: str) -> None:
+    printed(page, site + first_pages(dataset)[kind])
+    assert not page.locator("nav:visible, form:visible, button:visible").count()
+    assert kind != "reform" or not page.locator("details:visible").count()
 
 
 def test_every_page_carries_its_qr_code_on_paper_only(
@@ -69,8 +70,7 @@ def test_every_page_carries_its_qr_code_on_paper_only(
 
 
 def test_the_list_prints_as_a_table(page: Page, site: str, dataset: Dataset) -> None:
-    page.goto(site + urls.REFORMS)
-    page.emulate_media(media="print")
+    printed(page, site + urls.REFORMS)
     displays = page.locator(".items:not(.flat)").evaluate_all(
         "all => all.map(list => [list, ...list.children].map(e => getComputedStyle(e).display))"
     )
@@ -82,23 +82,8 @@ def test_the_list_prints_as_a_table(page: Page, site: str, dataset: Dataset) -> 
     )
     assert len(lefts) == 1, "the columns of all groups stand under each other"
     assert len(dataset.reforms) == page.locator(".items:not(.flat) > li").count()
-
-
-@pytest.mark.parametrize("path", ["", urls.REFORMS])
-def test_no_control_is_printed(page: Page, site: str, path: str) -> None:
-    page.goto(site + path)
-    page.emulate_media(media="print")
-    assert not page.locator("nav:visible, form:visible, button:visible").count()
-
-
-def test_passages_that_were_found_have_the_width_of_the_sheet(page: Page, site: str) -> None:
-    page.goto(site + urls.SEARCH + "?q=企业")
-    page.locator(".search-why .tag").first.wait_for()
-    page.emulate_media(media="print")
-    passage = page.locator(".search-text").first.bounding_box()
-    tag = page.locator(".search-why .tag").first.bounding_box()
-    assert passage and passage["width"] > 400
-    assert tag and tag["width"] < 60
+    box = page.locator(".state").bounding_box()
+    assert box and not box["height"], "a whole list has nothing to say"
 
 
 def test_labels_are_printed_alike_from_either_scheme(
@@ -108,8 +93,7 @@ def test_labels_are_printed_alike_from_either_scheme(
     found = []
     for scheme in schemes:
         page.emulate_media(media="screen", color_scheme=scheme)
-        page.goto(site + urls.record("reforms", dataset.reforms[0].id))
-        page.emulate_media(media="print")
+        printed(page, site + urls.record("reforms", dataset.reforms[0].id))
         found.append(
             page.locator(".tag, .advice").evaluate_all(
                 "all => all.map(e => getComputedStyle(e))"
@@ -120,10 +104,9 @@ def test_labels_are_printed_alike_from_either_scheme(
 
 
 def test_a_notice_ends_with_its_last_line(page: Page, site: str, dataset: Dataset) -> None:
-    page.goto(site + urls.record("notices", dataset.notices[0].id))
-    page.emulate_media(media="print")
-    document, table = page.locator(".document"), page.locator(".annex-table")
-    outer, inner = document.bounding_box(), table.bounding_box()
+    printed(page, site + urls.record("notices", dataset.notices[0].id))
+    outer = page.locator(".document").bounding_box()
+    inner = page.locator(".annex-table").bounding_box()
     assert outer and inner
     assert outer["y"] + outer["height"] == pytest.approx(inner["y"] + inner["height"], abs=1)
     displays = page.locator(".annex-table tr").evaluate_all(
@@ -133,37 +116,32 @@ def test_a_notice_ends_with_its_last_line(page: Page, site: str, dataset: Datase
 
 
 def test_who_does_what_is_printed_whole(page: Page, site: str) -> None:
-    page.goto(site + urls.AGENCIES)
+    printed(page, site + urls.AGENCIES)
     page.evaluate(LIKE_A_LARGE_SITE, 11)
-    page.emulate_media(media="print")
     page.set_viewport_size({"width": SHEET, "height": 1000})
     assert page.evaluate("document.documentElement.scrollWidth") <= SHEET
     assert page.locator(".matrix").evaluate("e => getComputedStyle(e).overflowX") == "visible"
 
 
-def test_a_filtered_list_says_so_on_paper(page: Page, site: str, dataset: Dataset) -> None:
+def test_what_was_filtered_or_searched_for_stands_on_paper(
+    page: Page, site: str, dataset: Dataset
+) -> None:
     ((domain, number),) = Counter(row.domain_id for row in dataset.reforms).most_common(1)
     page.goto(f"{site}{urls.REFORMS}?domain={domain}")
-    status = page.locator("#list-status")
     words = f"符合条件的有{number}项，共{len(dataset.reforms)}项"
-    expect(status).to_have_text(words)
+    expect(page.locator("#list-status")).to_have_text(words)
     page.emulate_media(media="print")
     assert words in page.locator("main").inner_text()
     assert not page.locator("[data-clear]").is_visible()
-
-
-def test_a_whole_list_has_nothing_to_say_on_paper(page: Page, site: str) -> None:
-    page.goto(site + urls.REFORMS)
-    page.emulate_media(media="print")
-    box = page.locator(".state").bounding_box()
-    assert box and not box["height"]
-
-
-def test_what_was_searched_for_stands_on_paper(page: Page, site: str, dataset: Dataset) -> None:
-    word = dataset.reforms[0].name[:4]
-    page.goto(f"{site}{urls.SEARCH}?q={word}")
+    page.emulate_media(media="screen")
+    page.goto(f"{site}{urls.SEARCH}?q=企业")
     expect(page.locator("#search-page [role=status]")).to_contain_text("找到")
+    page.locator(".search-why .tag").first.wait_for()
     page.emulate_media(media="print")
     query = page.locator("input:visible")
-    assert query.count() == 1 and query.input_value() == word
+    assert query.count() == 1 and query.input_value() == "企业"
     assert not page.locator("button:visible").count()
+    passage = page.locator(".search-text").first.bounding_box()
+    tag = page.locator(".search-why .tag").first.bounding_box()
+    assert passage and passage["width"] > 400
+    assert tag and tag["width"] < 60

@@ -1,11 +1,11 @@
 """docs/maintainers/paths.md: each way is short, and leads through functions that there are."""
 
-import importlib.util
 import inspect
+import pkgutil
 import re
 import sys
 from pathlib import Path
-from types import FrameType, ModuleType
+from types import FrameType
 
 import pytest
 
@@ -27,22 +27,9 @@ def steps(way: str) -> list[str]:
     return re.findall(r"(?m)^\d+\. `([\w.]+)`", way)
 
 
-def module(name: str) -> ModuleType:
-    """A module of the program, or one of the adapters beside it."""
-    if name.startswith("reforms."):
-        return importlib.import_module(name)
-    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
-    assert spec and spec.loader
-    made = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
-    return made
-
-
 def function(name: str) -> object:
     """What a dotted name stands for: a function, or a method of a class."""
-    path, _, last = name.rpartition(".")
-    owner: object = function(path) if path.rpartition(".")[2][:1].isupper() else module(path)
-    found: object = getattr(owner, last)
+    found = pkgutil.resolve_name(name)
     return getattr(found, "callback", found)  # of a command, what it runs
 
 
