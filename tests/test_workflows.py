@@ -10,7 +10,6 @@ What is not the same as on GitHub, on purpose:
 import json
 import re
 import shutil
-import subprocess
 import sys
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
@@ -214,14 +213,6 @@ def fresh(origin: Path, tmp_path: Path) -> Machine:
 def test_every_job_of_every_workflow_is_run_here() -> None:
     found = {path.name: tuple(load(path.name)["jobs"]) for path in WORKFLOWS.iterdir()}
     assert found == JOBS
-
-
-def test_the_machine_runs_its_own_checkout(machine: Machine) -> None:
-    machine.checkout()
-    python = [machine.workspace / ".venv/bin/python", "-c", "import reforms; print(reforms)"]
-    environ = {"PATH": "/usr/bin:/bin", **machine.environ}
-    made = subprocess.run(python, env=environ, capture_output=True, text=True, check=True)
-    assert str(machine.workspace / "scripts/reforms") in made.stdout
 
 
 # --- a pull request, a push, a release ---

@@ -19,15 +19,12 @@ from reforms.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEntry:
-    """A row of the ledger with what its readers need to know of the record."""
+    """A row of the ledger, with the record's name and page, if any, and the column's title."""
 
     row: Correction
     subject: str
-    """The record's name."""
     path: str
-    """The record's page; empty where it has none."""
     field: str
-    """The column's title."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -100,9 +97,8 @@ class Site:
     @cached_property
     def ledger(self) -> Sequence[LedgerEntry]:
         """The whole ledger, newest first."""
-        rows = self.dataset.corrections
-        newest = sorted(rows, key=lambda row: (row.recorded_on, row.id), reverse=True)
-        return [self._entry(row) for row in newest]
+        newest = sorted(self.dataset.corrections, key=lambda row: (row.recorded_on, row.id))
+        return [self._entry(row) for row in reversed(newest)]
 
     def ledger_of(self, *records: tuple[str, str]) -> Sequence[LedgerEntry]:
         """The ledger's entries on some records, each a table and a row id."""
@@ -115,12 +111,10 @@ class Site:
             table, row_id = "reforms", row_id.partition("/")[0]
         record = self.dataset.by_id[table].get(row_id)
         has_page = record is not None and table in urls.PAGES_OF_TABLE
-        return LedgerEntry(
-            row=row,
-            subject=getattr(record, "name", "") or getattr(record, "title", "") or row_id,
-            path=urls.record(table, row_id) if has_page else "",
-            field=self.titles.get((row.table, row.field), row.field),
-        )
+        subject = getattr(record, "name", "") or getattr(record, "title", "") or row_id
+        path = urls.record(table, row_id) if has_page else ""
+        field = self.titles.get((row.table, row.field), row.field)
+        return LedgerEntry(row=row, subject=subject, path=path, field=field)
 
     def by_notice(self, rows: Iterable[Reform]) -> Sequence[tuple[Notice, Sequence[Reform]]]:
         """Reforms by notice, the newest notice first."""

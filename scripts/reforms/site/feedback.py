@@ -13,16 +13,14 @@ BRANCH = "main"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
-    """The ways to correct a record; a link is empty where the settings lack its target."""
+    """The ways to correct a record: links to a form and to a letter, each empty where the settings
+    lack its target, the text to send by any other way, and `edits` of the editorial columns."""
 
     form: str
     mail: str
-    """Opens a letter to the address with the text in it."""
     address: str
     text: str
-    """What to send by any other way."""
     edits: list[tuple[str, str]]
-    """(title, address) of the tables that hold the record's editorial columns."""
 
 
 def feedback(
