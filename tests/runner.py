@@ -4,6 +4,7 @@ Each step's shell text is taken from the YAML and run as it stands. What only Gi
 comes from explicit tables, and what is in no table fails: expressions, conditions, actions.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -97,15 +98,18 @@ class Machine:
 
     def _equip(self) -> None:
         """Link to what is installed here, told that it lies there."""
+        real, environment = Path(sys.prefix), self.workspace / ".venv"
+        stamp = (real / "made-from").read_text("utf-8")
+        locks = [path.read_bytes() for path in self.workspace.glob("requirements/*.txt")]
         # An installer would follow the links and change what runs the tests.
+        current = {hashlib.sha256(lock).hexdigest() for lock in locks}
+        assert str(ROOT) in stamp and stamp.split()[-1] in current, "set up again: make test"
         for installer in ("uv", "npm"):
             self.command(installer, "echo 'what is installed is not as its lock says' >&2; exit 1")
-        environment = self.workspace / ".venv"
-        environment.mkdir()
-        for path in Path(sys.prefix).iterdir():
+        # Scripts are copied: one that is written anew here must not change that one.
+        shutil.copytree(real / "bin", environment / "bin", copy_function=_link_or_copy)
+        for path in set(real.iterdir()) - {real / "bin", real / "made-from"}:
             (environment / path.name).symlink_to(path)
-        stamp = (environment / "made-from").read_text("utf-8")
-        (environment / "made-from").unlink()
         moved = stamp.replace(str(ROOT), str(self.workspace))
         (environment / "made-from").write_text(moved, "utf-8")
         self.environ["PYTHONPATH"] = str(self.workspace / "scripts")
@@ -144,6 +148,14 @@ class Machine:
             "PATH": os.pathsep.join([str(self.folder / "bin"), *path]),
         }
         return ours | known | {f"GITHUB_{n}": str(commands / n) for n in files} | self.environ
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    path = Path(source)
+    if path.is_symlink() or path.stat().st_size > 100_000:
+        Path(target).symlink_to(source)
+    else:
+        shutil.copy2(source, target)
 
 
 Action = Callable[[Machine, Mapping[str, str]], Mapping[str, str] | None]

@@ -11,7 +11,7 @@ from reforms.model import Dataset
 CODE = ["scripts/reforms", "scripts/theme", "scripts/web/src", "scripts/web/test", "docs", "tests"]
 CODE += ["mkdocs.yml", "Makefile", "pyproject.toml", ".github", ".ci", "scripts/environment.py"]
 CODE += ["scripts/hooks.py", "scripts/macros.py", "scripts/bundle.py", "scripts/lighthouse"]
-CODE += ["scripts/bench.py"]
+CODE += ["scripts/bench.py", "scripts/report.py"]
 MAY_KNOW = re.compile(r"tests/(data/|test_real_package|test_search|test_use)")
 """Tests that are about the real list and so may know it."""
 
