@@ -19,7 +19,7 @@ from unittest.mock import patch
 from helpers import SMALL, examine, small_dataset, small_package, tree, zipped
 from notices import NOTICE, as_docx, as_html, as_text
 from reforms import tables
-from reforms.archive.source import SourceNotice, parse
+from reforms.archive.source import parse
 from reforms.archive.spans import SourceError, Span, line_and_column
 from reforms.archive.typography import typeset
 from reforms.edits.correction import correct
