@@ -20,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS, VENV = ROOT / "requirements", ROOT / ".venv"
+OLDEST_UV = (0, 5)
 LEVELS = ("site", "test", "nightly")  # each lock holds the one before it
 PLACE = "Python %s in %s:" % (sys.version.split()[0], ROOT)  # programs in .venv name both
 STOPPED = """Set-up stopped: %s
@@ -56,8 +57,11 @@ def made_from(level):
 
 
 def find_uv():
-    """The uv on the PATH, else the locked one, installed into .venv."""
-    if shutil.which("uv"):
+    """The uv on the PATH if it is new enough, else the locked one, installed into .venv."""
+    version = (
+        subprocess.check_output(["uv", "--version"]).split()[1] if shutil.which("uv") else b"0"
+    )
+    if tuple(int(part) for part in version.split(b".")[:2]) >= OLDEST_UV:
         return "uv"
     # This Python's own pip saves the seconds of installing one; Debian's may come without.
     pip = [sys.executable, "-m", "pip", "--python", VENV]

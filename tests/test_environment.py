@@ -124,23 +124,22 @@ def test_what_was_interrupted_is_done_again(
     assert done == ["new", "site", "kept", "kept", "site"]
 
 
-@pytest.mark.parametrize("present", ["uv", "pip", ""])
+@pytest.mark.parametrize("present", ["uv 0.5.0", "uv 1.0.0 (0123abcd)", "uv 0.4.30", "pip", ""])
 def test_uv_is_that_of_the_machine_or_the_locked_one(
     environment: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, present: str
 ) -> None:
     did: list[Any] = []
-    has_uv, has_pip = present == "uv" or None, present == "pip" or None
+    has_uv, has_pip = present.startswith("uv") or None, present != "" or None
     monkeypatch.setattr(environment.shutil, "which", lambda name: has_uv)
+    monkeypatch.setattr(environment.subprocess, "check_output", lambda _: present.encode())
     monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: has_pip)
     monkeypatch.setattr(environment, "run", did.append)
     monkeypatch.setattr(environment.venv, "create", lambda folder, with_pip: did.append([folder]))
     inside = tmp_path / ".venv"
-    assert environment.find_uv() == ("uv" if present == "uv" else inside / "bin/uv")
-    assert [command[0] for command in did] == {
-        "uv": [],
-        "pip": [sys.executable],
-        "": [inside, inside / "bin/python"],
-    }[present]
+    is_new = present in ("uv 0.5.0", "uv 1.0.0 (0123abcd)")
+    assert environment.find_uv() == ("uv" if is_new else inside / "bin/uv")
+    by_its_pip = [sys.executable] if has_pip else [inside, inside / "bin/python"]
+    assert [command[0] for command in did] == ([] if is_new else by_its_pip)
     assert all("--require-hashes" in command for command in did[-1:])
 
 
