@@ -10,15 +10,13 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 
 import frictionless
 import pytest
 
-from helpers import REAL, flat_table
-from reforms import tables
+from helpers import REAL
 from reforms.exports.all import make_downloads
 from reforms.exports.api import make_api
 from reforms.exports.download import Download
@@ -56,14 +54,6 @@ def test_same_data_gives_same_bytes_anywhere(tmp_path: Path) -> None:
     assert [str(name) for name in written[0] if written[0][name] != written[1][name]] == []
 
 
-@pytest.mark.parametrize("table", ROW_TYPES)
-def test_published_table_reads_back_equal(dataset: Dataset, files: Files, table: str) -> None:
-    header, *rows = tables.read(files[f"{table}.csv"].content.decode())
-    assert list(header.cells) == [field.name for field in fields(ROW_TYPES[table])]
-    read = [ROW_TYPES[table].from_row(dict(zip(header.cells, r.cells, strict=True))) for r in rows]
-    assert read == list(dataset.table(table))
-
-
 def test_published_descriptor_follows_the_profile_and_counts_bytes(files: Files) -> None:
     descriptor = json.loads(files[DESCRIPTOR].content)
     assert list(profile_problems(descriptor)) == []
@@ -89,14 +79,6 @@ def test_nested_json_is_the_apis_list_at_another_address(dataset: Dataset, files
     other = json.loads(make_api(dataset, SETTINGS)["api/v1/reforms.json"])
     different = {key for key in one | other if one.get(key) != other.get(key)}
     assert different == {"url", "path", "root"}
-
-
-def test_excel_csv_has_a_byte_order_mark_and_the_same_rows(dataset: Dataset, files: Files) -> None:
-    content = files["reforms-excel.csv"].content
-    assert content.startswith(b"\xef\xbb\xbf")
-    header, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    assert header[:6] == dataset.notices[0].headings
-    assert rows == [[str(value) for value in row] for row in flat_table(dataset)]
 
 
 def test_provenance_spans_cut_the_passage_from_the_published_source(

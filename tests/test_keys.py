@@ -58,16 +58,6 @@ def test_keys_are_unique_and_rows_told_once(rows: str, expected: Told) -> None:
     assert told(list(check_unique(records("a", *rows.split(", "))))) == expected
 
 
-def test_a_compound_key() -> None:
-    schema = {"primaryKey": ["id", "name"]}
-    (found,) = check_unique(records("a", "1 x", "1 y", "1 x", schema=schema))
-    assert (found.value, found.where.column) == ("1/x", "id、name")
-    assert found.details == (
-        "相同的行：data/a.csv 第 2 行 记录 1",
-        "相同的行：data/a.csv 第 4 行 记录 1",
-    )
-
-
 def test_a_missing_row_is_told_once_with_all_that_refer_to_it() -> None:
     tables = {"b": records("b", "x")}
     rows = records("a", "1 z", "2 x", "3 z", "4 w")

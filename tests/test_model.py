@@ -11,8 +11,6 @@ from reforms.model import (
     Dataset,
     Notice,
     Responsibility,
-    Term,
-    group,
     record_id,
     reform_id,
 )
@@ -40,12 +38,6 @@ def test_cells_become_typed() -> None:
     assert Agency.from_row(row_of("agencies", 1)).checked_on == date(2031, 6, 1)
 
 
-@pytest.mark.parametrize("cell", ["", "一", "2031", "2031-02-30"])
-def test_a_cell_of_another_type_raises(cell: str) -> None:
-    with pytest.raises(ValueError):
-        Notice.from_row(row_of("notices", 0) | {"issued_on": cell})
-
-
 @pytest.mark.parametrize(
     ("table", "cells", "expected"),
     [
@@ -57,13 +49,6 @@ def test_a_cell_of_another_type_raises(cell: str) -> None:
 )
 def test_the_record_id_of_cells(table: str, cells: list[str], expected: str) -> None:
     assert record_id(table, cells) == expected
-
-
-def test_the_record_id_is_the_key_as_one_text() -> None:
-    duty = Responsibility(reform_id="yc03-02", agency_id="shi-shuiwu-ju", position=2)
-    assert duty.record_id == "yc03-02/shi-shuiwu-ju"
-    term = Term.from_row(row_of("terms", 2))
-    assert (term.record_id, term.row_id) == ("t003", "shi-shuiwu-ju")
 
 
 @pytest.mark.parametrize(("number", "expected"), [(1, "a1-01"), (42, "a1-42"), (100, "a1-100")])
@@ -105,7 +90,3 @@ def test_agencies_come_in_the_printed_order() -> None:
     )
     dataset = Dataset(descriptor={}, sources={}, responsibilities=duties)
     assert [duty.agency_id for duty in dataset.responsibilities_of["a1-01"]] == ["c", "b", "a"]
-
-
-def test_group_keeps_the_order() -> None:
-    assert group([("b", 2), ("a", 1), ("b", 1)]) == {"b": (2, 1), "a": (1,)}

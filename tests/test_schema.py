@@ -1,15 +1,11 @@
 """Rows and cells against the descriptor."""
 
-import re
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import frictionless
 import pytest
 
-from helpers import SMALL, descriptor, lines_of, small_package, table_of
+from helpers import SMALL, descriptor, lines_of, table_of
 from reforms.model import Domain, Row
 from reforms.package.schema import read_rows
 from reforms.problems import Problem
@@ -110,10 +106,3 @@ def test_what_frictionless_does_not_tell_nobody_tells(
     assert check(row) != []
     monkeypatch.setattr(frictionless.table.Row, "errors", ())
     assert check(row) == []
-
-
-def test_checking_a_package_loads_frictionless(tmp_path: Path) -> None:
-    command = [sys.executable, "-X", "importtime", "-m", "reforms", "check"]
-    command += ["--package", str(small_package(tmp_path))]
-    ran = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert re.search(r"\| +frictionless$", ran.stderr, re.MULTILINE)

@@ -7,11 +7,9 @@ from contextlib import closing
 
 import pytest
 
-from helpers import small_dataset, typed_rows
 from reforms.exports.database import bigrams, make_database
 from reforms.model import ROW_TYPES, Dataset
 from reforms.settings import Settings
-from reforms.tables import plain
 
 SETTINGS = Settings(site_url="https://example.org/x/")
 
@@ -28,16 +26,6 @@ def database(dataset: Dataset) -> Iterator[sqlite3.Connection]:
     """The real database."""
     with closing(opened(make_database(dataset, SETTINGS))) as connection:
         yield connection
-
-
-@pytest.mark.parametrize("package", ["real", "small"])
-def test_tables_equal_the_dataset(dataset: Dataset, package: str) -> None:
-    data = dataset if package == "real" else small_dataset()
-    with closing(opened(make_database(data, SETTINGS))) as connection:
-        for table in ROW_TYPES:
-            rows = connection.execute(f'SELECT * FROM "{table}" ORDER BY rowid').fetchall()
-            expected = typed_rows(data, table)
-            assert rows == [tuple(map(plain, row)) for row in expected], table
 
 
 def test_tables_are_the_resources_and_the_search(database: sqlite3.Connection) -> None:

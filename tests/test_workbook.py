@@ -11,7 +11,6 @@ import openpyxl
 import pytest
 from openpyxl import Workbook
 
-from helpers import flat_table, small_dataset
 from reforms.exports.workbook import make_workbook
 from reforms.model import Dataset
 from reforms.settings import Settings
@@ -28,14 +27,6 @@ def opened(dataset: Dataset) -> Workbook:
 def book(dataset: Dataset) -> Workbook:
     """The real workbook."""
     return opened(dataset)
-
-
-def test_first_sheet_is_a_header_then_one_row_per_reform(dataset: Dataset, book: Workbook) -> None:
-    small = small_dataset()
-    for data, made in ((dataset, book), (small, opened(small))):
-        header, *rows = ([cell.value for cell in row] for row in made.worksheets[0].iter_rows())
-        assert header[:6] == data.notices[0].headings
-        assert rows == flat_table(data)
 
 
 def test_a_table_is_frozen_filtered_and_wide_enough(book: Workbook) -> None:
