@@ -33,24 +33,16 @@ def test_a_table_without_rows_is_its_header() -> None:
     assert found.certain and [line.cells for line in found.lines] == ROWS[:1]
 
 
-def test_a_good_file_is_read() -> None:
-    found = reading(GOOD.encode())
-    assert found.problems == [] and found.certain
-    assert [line.cells for line in found.lines] == ROWS
-    assert [line.number for line in found.lines] == [1, 2, 3]
-
-
 CRLF = GOOD.replace("\n", "\r\n")
 SPLIT = GOOD.replace(",", ";")
 # More than `test_fix.py` does to every table.
 UNDONE = {
+    "nothing": (GOOD.encode(), ""),
     "utf-16-be": (b"\xfe\xff" + GOOD.encode("utf-16-be"), "utf-16"),
     "utf-16-le, no mark": (GOOD.encode("utf-16-le"), "utf-16"),
     "Unicode text of Excel": (CRLF.replace(",", "\t").encode("utf-16"), "utf-16"),
     "one crlf": (GOOD.replace("\n", "\r\n", 1).encode(), "line-ends"),
-    "bom, crlf": (CRLF.encode("utf-8-sig"), "bom line-ends"),
     "Chinese commas": (GOOD.replace(",", "，").encode(), "delimiter"),
-    "sep": (b"sep=,\n" + GOOD.encode(), "sep-line"),
     "sep;": (f"sep=;\n{SPLIT}".encode(), "sep-line"),
     "empty columns": (GOOD.replace("\n", ",,\n").encode(), "empty-columns"),
     "and rows": (GOOD.replace("\n", ",\n").encode() + b"\n,,,\n", "empty-columns empty-rows"),
@@ -65,12 +57,11 @@ def test_damage_that_can_be_undone_is_named_and_read(what: str) -> None:
     found = reading(data)
     assert [p.rule.partition(".")[2] for p in found.problems] == expected.split()
     assert found.certain and [line.cells for line in found.lines] == ROWS
+    assert what != "nothing" or [line.number for line in found.lines] == [1, 2, 3]
 
 
 # What could be something else: a comma in a text makes empty cells too.
 RAGGED = {
-    "one row": GOOD.replace("全市\n", "全市,,\n"),
-    "all rows but not the header": GOOD.replace("全市\n", "全市,\n").replace("县\n", "县,\n"),
     "the header alone": GOOD.replace("name\n", "name,\n"),
     "the header and one of two rows": GOOD.replace("\n", ",\n", 2),
     "one row more than the others": GOOD.replace("\n", ",\n").replace("全市", "全市,"),
@@ -116,25 +107,15 @@ def test_lines_are_counted_in_the_file_as_it_is() -> None:
 TABLES = sorted([*(REAL / "data").glob("*.csv"), *(SMALL / "data").glob("*.csv")])
 
 
-def named(file: Path) -> str:
-    return f"{file.parts[-3]}-{file.stem}"
-
-
-@pytest.mark.parametrize("file", TABLES, ids=named)
-def test_every_table_is_read_in_each_encoding(file: Path) -> None:
-    text = file.read_bytes().decode()
+@pytest.mark.parametrize("file", TABLES, ids=lambda file: f"{file.parts[-3]}-{file.stem}")
+def test_a_table_is_read_in_each_encoding_and_in_none_without_a_byte(file: Path) -> None:
+    data = file.read_bytes()
+    text = data.decode()
     header = text.partition("\n")[0].split(",")
     for codec in ("gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"):
         assert decoded(text.encode(codec), header).text == text, codec
-
-
-@pytest.mark.parametrize("file", TABLES, ids=named)
-def test_utf_8_that_lost_a_byte_is_never_taken_for_another_encoding(file: Path) -> None:
-    data = file.read_bytes()
-    header = data.decode().partition("\n")[0].split(",")
     for at in [at for at, byte in enumerate(data) if byte > 0x7F][:300]:
-        found = decoded(data[:at] + data[at + 1 :], header)
-        assert found.text is None, f"{file.name} without byte {at}"
+        assert decoded(data[:at] + data[at + 1 :], header).text is None, at
 
 
 def test_big5_is_not_taken_for_gbk_nor_what_reads_well_in_both() -> None:
@@ -212,16 +193,11 @@ def test_no_real_text_is_taken_for_garbled(file: Path) -> None:
 
 
 def test_what_happened_to_many_cells_is_told_once() -> None:
-    data = "id,name\na,\ufffd\nb,=\ufffd\nc,=1\nd,锟斤拷\n".encode()
-    lost, *formulas = check(data)
+    data = "id,name\na,\ufffd\nb,=\ufffd\nc,=1\nd,锟斤拷\n" + "a,\ufffd\n" * 30
+    lost, *formulas = check(data.encode())
     assert (lost.rule, lost.where.record) == ("encoding.garbled", "a")
-    assert lost.details == ("另有 2 格也是这样：第 3、5 行",)
+    assert lost.details == ("另有 32 格也是这样：第 3、5、6、7、8、9、10、11、12、13 等行",)
     assert rules(formulas) == ["encoding.formula"] * 2
-
-
-def test_many_places_are_not_all_listed() -> None:
-    (found,) = check(("id,name\n" + "a,\ufffd\n" * 30).encode())
-    assert found.details == ("另有 29 格也是这样：第 3、4、5、6、7、8、9、10、11、12 等行",)
 
 
 def test_the_header_is_looked_at_too() -> None:
@@ -255,7 +231,6 @@ def test_other_cells_are_left_to_the_schema(table: str, column: str, cell: str) 
     [
         ("c1", "^c[0-9]{3,}$", "c001"),
         ("ab06-1", "^[a-z]+[0-9]{2,}-[0-9]{2,}$", "ab06-01"),
-        ("ab6", "^[a-z]+[0-9]{2,}$", "ab06"),
         ("c001", "^c[0-9]{3,}$", ""),
         ("ab6-1", "^[a-z]+[0-9]{2,}-[0-9]{2,}$", ""),
         ("甲", "^c[0-9]{3,}$", ""),

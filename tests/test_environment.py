@@ -56,20 +56,12 @@ def done(environment: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return did
 
 
-@pytest.mark.parametrize(
-    ("levels", "expected"),
-    [
-        (("test", "test", "site"), ["new", "test"]),
-        (("site", "nightly"), ["new", "site", "kept", "nightly"]),
-    ],
-    ids=["once", "higher"],
-)
 def test_a_level_is_installed_once_and_holds_the_lower_ones(
-    environment: ModuleType, done: list[str], levels: tuple[str], expected: list[str]
+    environment: ModuleType, done: list[str]
 ) -> None:
-    for level in levels:
+    for level in ("test", "test", "site", "nightly"):
         environment.main(level)
-    assert done == expected
+    assert done == ["new", "test", "kept", "nightly"]
 
 
 def test_what_has_changed_is_installed_again(
@@ -167,7 +159,7 @@ def test_a_failure_is_a_sentence_with_what_still_works(
         runpy.run_path(copied, run_name="__main__")
 
 
-@pytest.mark.parametrize("version", [(2, 7), (3, 6), (3, 10), (3, 15), (4, 0)])
+@pytest.mark.parametrize("version", [(2, 7), (3, 10), (3, 15)])
 def test_another_python_is_told_which_will_do(
     version: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,13 +175,10 @@ def test_the_script_is_read_by_old_versions() -> None:
     """Of Python 2.7's limits those that are easily overlooked."""
     tree = ast.parse(SCRIPT.read_bytes().decode("ascii"), feature_version=(3, 4))
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef):
-            assert not node.returns and not any(arg.annotation for arg in node.args.args), node.name
+        assert not getattr(node, "returns", None) and not getattr(node, "annotation", None)
         if isinstance(node, ast.Call):
             starred = [isinstance(argument, ast.Starred) for argument in node.args]
             assert starred == sorted(starred) and sum(starred) < 2, ast.unparse(node)
-            if ast.unparse(node.func) == "print":
-                assert len(node.args) == 1 and not node.keywords, ast.unparse(node)
 
 
 def test_supported_versions_are_named_alike() -> None:
