@@ -109,7 +109,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         self.wfile.write(page.read_bytes())
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        pass
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ from hypothesis import settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from playwright._impl._driver import compute_driver_executable
 
-from reforms.model import CELL_SEPARATOR, Dataset
+from reforms.model import Dataset
 from reforms.package import examination
 from reforms.package.examination import Examined, load, read_files
 from reforms.problems import Problem
@@ -52,12 +52,10 @@ def examples(number: int) -> settings:
 
 property_test = examples(80)
 
-Descriptor = dict[str, Any]
 
-
-def descriptor() -> Descriptor:
+def descriptor() -> dict[str, Any]:
     """The real descriptor under an invented name, with examples from the small package."""
-    made: Descriptor = json.loads((REAL / "datapackage.json").read_text(encoding="utf-8"))
+    made: dict[str, Any] = json.loads((REAL / "datapackage.json").read_text(encoding="utf-8"))
     for resource in made["resources"]:
         header, *lines = lines_of(SMALL, resource["name"])
         for field in resource["schema"]["fields"]:
@@ -81,7 +79,7 @@ def descriptor() -> Descriptor:
     }
 
 
-def table_of(made: Descriptor, name: str) -> dict[str, Any]:
+def table_of(made: dict[str, Any], name: str) -> dict[str, Any]:
     """A table's resource in a descriptor."""
     resource: dict[str, Any] = next(r for r in made["resources"] if r["name"] == name)
     return resource
@@ -178,10 +176,7 @@ def at_most(calls: int) -> Iterator[None]:
     assert made <= calls, "what was to end it was caught"
 
 
-Pure = Callable[..., Iterable[Any]]
-
-
-def remembering(function: Pure) -> Pure:
+def remembering(function: Callable[..., Iterable[Any]]) -> Callable[..., Iterable[Any]]:
     """A pure check that works once for the same arguments.
 
     Examinations in tests differ in a table or two; the checks that go through
@@ -216,40 +211,23 @@ class Item:
 
 
 def notice_text(items: Sequence[Item]) -> str:
-    """A notice in the form of the archive."""
+    """A notice in the form of the archive, without its table."""
     domains = [(name, list(rows)) for name, rows in groupby(items, key=lambda item: item.domain)]
-    body = [
-        f"第五批{len(items)}项经验主要包括{'、'.join(name for name, _ in domains)}"
-        f"等{len(domains)}方面内容:"
-    ]
+    listed = "、".join(name for name, _ in domains)
+    body = [f"第五批{len(items)}项经验主要包括{listed}等{len(domains)}方面内容:"]
     for name, rows in domains:
-        listed = "、".join(item.name for item in rows)
-        body += [f"(一){name}领域({len(rows)}项)。", f"{listed}。"]
-    annex = [_row(["分类", "序号", "项目名称", "实施内容", "责任单位", "推广范围"])]
-    for number, item in enumerate(items, 1):
-        first = number == 1 or items[number - 2].domain != item.domain
-        agencies = "、".join(item.agencies)
-        cells = [str(number), item.name, item.content, agencies, item.scope]
-        annex.append(_row([item.domain, *cells] if first else cells))
-    return "\n".join([*_HEAD, *body, *_SIGNATURE, *annex])
+        body += [f"(一){name}领域({len(rows)}项)。", f"{'、'.join(row.name for row in rows)}。"]
+    return "\n".join([_HEAD, *body, _SIGNATURE])
 
 
-def _row(cells: Sequence[str]) -> str:
-    return f" {CELL_SEPARATOR} ".join(cells) + f" {CELL_SEPARATOR}"
-
-
-_HEAD = (
-    "云府函〔2033〕6号",
-    "云川市人民政府关于推广 云川试验片区第五批经验的通知",
-    "各县人民政府:",
-)
-_SIGNATURE = (
-    "附件:云川试验片区第五批经验清单",
-    "云川市人民政府",
-    "2033年12月31日",
-    "附件",
-    "云川试验片区第五批经验清单",
-)
+_HEAD = """云府函〔2033〕6号
+云川市人民政府关于推广 云川试验片区第五批经验的通知
+各县人民政府:"""
+_SIGNATURE = """附件:云川试验片区第五批经验清单
+云川市人民政府
+2033年12月31日
+附件
+云川试验片区第五批经验清单"""
 
 
 def flat_table(dataset: Dataset) -> list[list[object]]:

@@ -98,11 +98,10 @@ def _lines(items: Sequence[Item], shape: Shape) -> list[str]:
         assert old in text, old
         text = text.replace(old, new)
     number, title, addressee, *rest = text.split("\n")
-    after = next(at for at, line in enumerate(rest) if line.endswith(CELL_SEPARATOR))
     size = -(-len(title) // shape.title_lines)
     titles = [title[at : at + size] for at in range(0, len(title), size)]
     head = [*titles, number] if shape.title_first else [number, *titles]
-    return [*head, addressee.rstrip(":") + shape.colon, *rest[:after]]
+    return [*head, addressee.rstrip(":") + shape.colon, *rest]
 
 
 def _broken(text: str, shape: Shape, mark: str) -> str:

@@ -37,8 +37,6 @@ CONDITIONS = {None: (True, False), "failure()": (False, True), "!cancelled()": (
 
 
 class Step(NamedTuple):
-    """What became of a step."""
-
     name: str
     code: int
     log: str
@@ -52,12 +50,10 @@ class Ran(NamedTuple):
 
     @property
     def failed(self) -> list[str]:
-        """The steps that failed."""
         return [step.name for step in self.steps if step.code]
 
     @property
     def log(self) -> str:
-        """Everything that was printed."""
         return "\n".join(f"--- {step.name}\n{step.log}" for step in self.steps)
 
 
@@ -80,7 +76,6 @@ class Machine:
 
     @property
     def workspace(self) -> Path:
-        """The folder of the checkout."""
         return self.folder / "work"
 
     def known(self, text: object) -> str:
@@ -113,10 +108,9 @@ class Machine:
         moved = stamp.replace(str(ROOT), str(self.workspace))
         (environment / "made-from").write_text(moved, "utf-8")
         self.environ["PYTHONPATH"] = str(self.workspace / "scripts")
-        for name in INSTALLED:
-            # Where no site was built, they are not there.
-            if (ROOT / name).is_dir():
-                (self.workspace / name).symlink_to(ROOT / name)
+        # Where no site was built, they are not there.
+        for name in filter(lambda name: (ROOT / name).is_dir(), INSTALLED):
+            (self.workspace / name).symlink_to(ROOT / name)
 
     def command(self, name: str, script: str) -> Path:
         """Let a command of the machine be a shell script; its file."""

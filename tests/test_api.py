@@ -113,8 +113,11 @@ def test_each_record_has_its_own_file(files: dict[str, Json]) -> None:
 def test_every_file_says_what_it_is_and_links_both_ways(
     data: Dataset, files: dict[str, Json]
 ) -> None:
-    tables = urls.PAGES_OF_TABLE
-    pages = {urls.record(table, it["id"]) for table in tables for it in records(files, table)}
+    pages = {
+        urls.record(table, it["id"])
+        for table in urls.PAGES_OF_TABLE
+        for it in records(files, table)
+    }
     for path, file in files.items():
         held = next(iter(set(file) - set(schemas.ENVELOPE)))
         assert file["total"] == (len(file[held]) if isinstance(file[held], list) else 1), path

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from reforms.exports.api import make_api
 from reforms.model import Dataset
 from reforms.package import examination
@@ -74,34 +72,6 @@ PROMISED: Shapes = json.loads(RECORD.read_text(encoding="utf-8"))
 
 def test_every_promise_is_kept(dataset: Dataset) -> None:
     assert list(breaches(PROMISED, shapes(dataset))) == []
-
-
-NAME, FULL = "schemas/reforms#reforms[].name", "schemas/agency#agency.full_name"
-
-
-@pytest.mark.parametrize(
-    ("place", "change", "breach"),
-    [
-        pytest.param(f"{NAME}_en", {"types": ["string"]}, "", id="added"),
-        pytest.param(NAME, None, "removed", id="removed"),
-        pytest.param("/reforms/{id}.json", None, "removed", id="a file gone"),
-        pytest.param(NAME, {"types": ["integer"]}, "may now be ['integer']", id="retyped"),
-        pytest.param(NAME, {"types": ["null", "string"]}, "may now be ['null']", id="nullable"),
-        pytest.param(FULL, {"types": ["string"]}, "", id="never null again"),
-        pytest.param(FULL, {"types": ["null"]}, "was ['null', 'string']", id="always null"),
-        pytest.param(NAME, {"format": "date"}, "was None", id="reformatted"),
-        pytest.param(NAME, {"required": False}, "may now be missing", id="optional"),
-    ],
-)
-def test_a_breach_is_told_and_an_addition_is_none(
-    place: str, change: dict[str, Json] | None, breach: str
-) -> None:
-    now = {at: dict(promise) for at, promise in PROMISED.items()}
-    if change is None:
-        del now[place]
-    else:
-        now.setdefault(place, {}).update(change)
-    assert list(breaches(PROMISED, now)) == ([f"{place}: {breach}"] if breach else [])
 
 
 def main() -> None:

@@ -49,8 +49,9 @@ ASCII_MARK = re.compile(f"{CHINESE}[ \t]*[,:;()?!]|[,:;()?!][ \t]*{CHINESE}")
 
 def name(value: object) -> str:
     """A test id and the name in a message: the path inside the repository."""
-    is_path = isinstance(value, Path)
-    return value.relative_to(ROOT).as_posix() if is_path else str(value).partition(" ")[0]
+    if isinstance(value, Path):
+        return value.relative_to(ROOT).as_posix()
+    return str(value).partition(" ")[0]
 
 
 def load(path: Path) -> Any:

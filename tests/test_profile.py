@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from helpers import REAL, Descriptor, descriptor, small_dataset
+from helpers import REAL, descriptor, small_dataset
 from reforms.exports.all import make_files
 from reforms.model import Dataset
 from reforms.package.descriptor import DESCRIPTOR, check_descriptor
@@ -27,15 +27,10 @@ WRONG += ({"name": 7, "fields": 7, "header": 7}, {"headerRows": [0]})
 OUTSIDE = ("../x", "/x", "x/../y", "a\\b", "file:x", "c://d")
 """More that is wrong, of a path."""
 ABSENT = {
-    "": "id homepage image",
-    "contributors.0.": "path email organization",
-    "sources.0.": "email version",
-    "resources.0.": "homepage bytes hash sources data dialect",
-    "resources.0.schema.": "missingValues fieldsMatch",
-    "resources.0.schema.fields.0.": "rdfType format missingValues categories categoriesOrdered",
-    "resources.0.schema.fields.0.constraints.": "unique minLength maxLength enum",
-    "resources.0.schema.fields.1.": "format bareNumber groupChar categories",
-    "resources.0.schema.fields.1.constraints.": "enum maximum exclusiveMinimum exclusiveMaximum",
+    "": "id homepage image contributors.0.path contributors.0.email sources.0.version",
+    "resources.0.": "homepage bytes hash sources data dialect schema.missingValues",
+    "resources.0.schema.fields.0.": "rdfType format missingValues categories constraints.unique",
+    "resources.0.schema.fields.1.": "format bareNumber groupChar constraints.maximum",
     "resources.0.schema.fields.6.constraints.": "enum minimum maximum exclusiveMinimum",
 }
 """Place in the real descriptor -> keys of the standard that it has not there."""
@@ -58,9 +53,9 @@ def present(value: Any, at: str = "", kind: str = "") -> Iterator[tuple[str, str
             yield from present(one, f"{at}{step}.", inside)
 
 
-def changed(place: str, value: object) -> Descriptor:
+def changed(place: str, value: object) -> dict[str, Any]:
     """The real descriptor with another value at one place, or without it."""
-    made: Descriptor = json.loads(TEXT)
+    made: dict[str, Any] = json.loads(TEXT)
     *way, last = (int(step) if step.isdigit() else step for step in place.split("."))
     inner: Any = made
     for step in way:

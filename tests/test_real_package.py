@@ -221,12 +221,10 @@ def test_a_changed_character_is_named_with_its_place(name: str, column: str, roo
 
 @pytest.mark.parametrize("row_id", IDS)
 def test_a_changed_character_anywhere_in_a_content_is_found(row_id: str, dataset: Dataset) -> None:
-    chance = random.Random(f"{SEED}{row_id}")
     row = dataset.reform[row_id]
-    for at in chance.sample(range(len(row.content)), 5):
+    for at in random.Random(f"{SEED}{row_id}").sample(range(len(row.content)), 5):
         head, tail = row.content[:at], row.content[at + 1 :]
-        typography = row.content.replace("，", ",", 1)
-        added = f"{head}、{row.content[at]}{tail}"
+        added, typography = f"{head}、{row.content[at:]}", row.content.replace("，", ",", 1)
         for changed in (other(row.content, at), head + tail, added, typography):
             spoilt = replace(row, content=changed)
             rows = tuple(spoilt if r.id == row_id else r for r in dataset.reforms)

@@ -68,18 +68,6 @@ def _uv_cache(machine: Machine, values: Mapping[str, str]) -> None:
     assert values["path"] == "~/.cache/uv" and values["key"].endswith("-the-checksum-of-the-locks")
 
 
-def _restore(machine: Machine, values: Mapping[str, str]) -> None:
-    """Bring what lies under the key, or else the newest whose key begins with the other one."""
-    exact = machine.artifacts / values["key"]
-    others = sorted(machine.artifacts.glob(values["restore-keys"] + "*"))
-    for found in [exact] if exact.exists() else others[-1:]:
-        shutil.copytree(found, machine.workspace / values["path"])
-
-
-def _save(machine: Machine, values: Mapping[str, str]) -> None:
-    shutil.copytree(machine.workspace / values["path"], machine.artifacts / values["key"])
-
-
 def _attest(machine: Machine, values: Mapping[str, str]) -> None:
     assert list(machine.workspace.glob(values["subject-path"]))
 
@@ -90,8 +78,8 @@ def _deploy(machine: Machine, values: Mapping[str, str]) -> None:
 
 ACTIONS: Mapping[str, Action] = {
     "actions/cache": _uv_cache,
-    "actions/cache/restore": _restore,
-    "actions/cache/save": _save,
+    "actions/cache/restore": lambda machine, values: None,
+    "actions/cache/save": lambda machine, values: None,
     "actions/checkout": _checkout,
     "actions/setup-python": lambda machine, values: None,
     "actions/configure-pages": lambda machine, values: {"base_url": SITE},
@@ -462,13 +450,12 @@ def refuse(publisher: Machine, workflow: str) -> None:
 
 STRANGE = {
     "corrections.yml": (
-        *(".git/hooks/post-checkout", ".gitattributes", "data/.gitattributes", "data/-x.csv"),
-        *("data/deeper/reforms.csv", "data/reforms.csv.sh", "data/a b.csv", "data/$(id).csv"),
-        *("data/a\nb.csv", "data/ａ.csv", "workflows/ci.yml", "said.txt2"),
+        *(".git/hooks/post-checkout", "data/.gitattributes", "data/-x.csv", "data/$(id).csv"),
+        *("data/deeper/reforms.csv", "data/reforms.csv.sh", "data/a\nb.csv", "said.txt2"),
     ),
     "lock.yml": (
-        *(".github/workflows/ci.yml", "pyproject.toml", "requirements/.gitattributes"),
-        *("requirements/deeper/site.txt", "requirements/site.txt.sh", "requirements/a\nb.txt"),
+        *("pyproject.toml", "requirements/.gitattributes", "requirements/deeper/site.txt"),
+        *("requirements/site.txt.sh", "requirements/a\nb.txt"),
     ),
 }
 NAMES = [(workflow, name) for workflow, names in STRANGE.items() for name in names]
@@ -480,7 +467,7 @@ def test_only_tables_and_locks_are_taken(workflow: str, name: str, publisher: Ma
     refuse(publisher, workflow)
 
 
-@pytest.mark.parametrize("name", ["said.txt", "data/reforms.csv", "data/terms.csv", "data"])
+@pytest.mark.parametrize("name", ["said.txt", "data/reforms.csv", "data"])
 def test_no_link_is_followed(name: str, publisher: Machine, tmp_path: Path) -> None:
     link = upload(publisher, "corrections.yml", {}) / name
     shutil.rmtree(link) if link.is_dir() else link.unlink(missing_ok=True)
@@ -569,12 +556,3 @@ def test_make_lock_changes_nothing_but_locks(machine: Machine) -> None:
     succeed(machine, "lock.yml", "lock")
     changed = git(machine.workspace, "status", "--porcelain", "--", ":!lock").split("\n")
     assert all(line.startswith(("M requirements/", " M requirements/")) for line in changed if line)
-
-
-def test_each_night_goes_on_from_the_examples_of_the_one_before(fresh: Machine) -> None:
-    for night, code in enumerate([1, 0, 0], start=1):
-        fresh.command("make", f"mkdir -p .hypothesis && echo x >> .hypothesis/failed; exit {code}")
-        fresh.expressions["github.run_id"] = f"{night}"
-        ran = run_job("nightly.yml", "test", fresh, ACTIONS)
-        assert ran.failed == ["运行全部测试"] * code
-        assert (fresh.workspace / ".hypothesis/failed").read_text() == "x\n" * night

@@ -81,7 +81,6 @@ def run_source(data: bytes) -> bool:
 
 
 def source_seeds() -> list[bytes]:
-    """Archived texts and invented ones."""
     archived = [path.read_bytes() for path in sorted((SMALL / "sources").iterdir())]
     return [*archived, as_text(NOTICE).encode()]
 
@@ -120,7 +119,6 @@ def _parts() -> dict[str, bytes]:
 
 
 def notice_seeds() -> list[bytes]:
-    """One notice in every form."""
     forms = as_text(NOTICE).encode(), as_html(NOTICE), as_docx(NOTICE), _parts()[MAIN_PART]
     return [bytes([at]) + content for at, content in enumerate(forms)]
 
@@ -171,7 +169,6 @@ def _checked(document: object) -> Iterator[Problem]:
 
 
 def package_seeds() -> list[bytes]:
-    """Every file of the package as it should be."""
     _, sound, _ = _package()
     return [bytes([at]) + sound[path] for at, path in enumerate(FILES)]
 
