@@ -91,6 +91,7 @@ CASES: dict[str, tuple[Edit, Bump]] = {
     "column gone": (lambda resources, tables: fields(resources, "agencies").pop(), Bump.MAJOR),
     "table gone": (drop_table, Bump.MAJOR),
     "type": (lambda r, tables: fields(r, "reforms")[2].update(type="string"), Bump.MAJOR),
+    "origin": (lambda r, t: fields(r, "reforms")[2].update(origin="editorial"), Bump.MAJOR),
     "order": (lambda resources, tables: fields(resources, "reforms").reverse(), Bump.MAJOR),
     "key": (rekey, Bump.MAJOR),
     "optional": (
@@ -116,7 +117,9 @@ def test_a_new_table_is_minor_and_its_rows_are_told_by_it() -> None:
 
 def test_a_column_that_need_not_be_unique_any_more_is_major() -> None:
     unique = edited(lambda r, tables: fields(r, "agencies")[1]["constraints"].update(unique=True))
-    assert bump(unique, NOW) is Bump.MAJOR
+    assert (bump(unique, NOW), bump(NOW, unique)) == (Bump.MAJOR, Bump.MINOR)
+    keyed = edited(lambda r, tables: r["scopes"]["schema"].update(uniqueKeys=[["name"]]))
+    assert bump(NOW, keyed) is not Bump.MAJOR
 
 
 def test_only_the_version_and_its_date_ask_for_nothing() -> None:

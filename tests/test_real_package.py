@@ -7,7 +7,6 @@ import csv
 import json
 import random
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -122,16 +121,6 @@ def test_the_notice_is_what_the_source_prints() -> None:
     assert f"{row['area']}第六批" in row["title"]
     assert row["source_sha256"] == SHA256
     assert row["source_url"] == "", "never invented"
-
-
-def test_every_shared_name_is_printed_and_used() -> None:
-    printed = Counter(name for row in PRINTED.values() for name in row["agencies"].split("、"))
-    assert {row["name"] for row in table("agencies")} == set(printed)
-    assert sum(printed.values()) == COUNTS["responsibilities"]
-    assert [r["name"] for r in table("domains")] == list(
-        dict.fromkeys(row["domain"] for row in PRINTED.values())
-    )
-    assert {r["name"] for r in table("scopes")} == {row["scope"] for row in PRINTED.values()}
 
 
 def test_the_first_remark_is_on_record() -> None:

@@ -122,6 +122,9 @@ def test_a_state_after_the_last_version_is_told_as_a_draft(dated: Dataset, root:
     reform = dated.reforms[0]
     now = replace(dated, reforms=(replace(reform, name="新名"), *dated.reforms[1:]))
     now = versions.dated(now, repository.released(root))
+    raised = replace(dated, descriptor={**dated.descriptor, "version": "1.1.1"})
+    raised = versions.dated(raised, repository.released(root))
+    assert (raised.history[-1].number, raised.history[-1].draft) == ("1.1.1", False)
     last = now.history[-1]
     assert (last.number, last.tag, last.draft, last.bump) == ("1.1.0", "", True, "patch")
     assert versions.place(last) == "data/#next"

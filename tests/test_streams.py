@@ -29,12 +29,8 @@ def root(tmp_path: Path) -> Path:
 def reforms(root: Path, *argv: str, redirected: str = "", **environ: str) -> tuple[int, str, str]:
     """Run a command in a shell: (exit code, what arrived at its output, and at its errors)."""
     command = shlex.join([sys.executable, "-m", "reforms", *argv, "--package", str(root)])
-    made = subprocess.run(
-        ["sh", "-c", f"exec {command} {redirected}"],
-        capture_output=True,
-        env=os.environ | environ,
-        check=False,
-    )
+    shell = ["sh", "-c", f"exec {command} {redirected}"]
+    made = subprocess.run(shell, capture_output=True, env=os.environ | environ, check=False)
     return made.returncode, made.stdout.decode(), made.stderr.decode()
 
 
@@ -43,10 +39,8 @@ def unread(root: Path, *argv: str) -> tuple[int, str]:
     reader, writer = os.pipe()
     os.close(reader)
     command = [sys.executable, "-m", "reforms", *argv, "--package", str(root)]
-    try:
-        made = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False)
-    finally:
-        os.close(writer)
+    made = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
     return made.returncode, made.stderr.decode()
 
 
