@@ -98,15 +98,6 @@ def test_a_workflow_keeps_to_what_no_linter_knows(path: Path) -> None:
         assert not re.search(r"toJSON|format|github\.event(\.\w+)? *$", expression), expression
 
 
-def test_every_make_target_that_a_workflow_runs_exists() -> None:
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    rules = re.findall(r"^([a-z][a-z -]*):(?!=)", makefile, re.MULTILINE)
-    scripts = [step.get("run", "") for path in WORKFLOWS for step in steps(path)]
-    run = {target for script in scripts for target in re.findall(r"\bmake ([a-z]+)", script)}
-    assert run >= {"check", "quick", "test", "nightly", "site", "lock"}
-    assert run <= set(" ".join(rules).split())
-
-
 def test_only_these_jobs_may_write() -> None:
     found = {
         (path.name, key): {name for name, level in job["permissions"].items() if level == "write"}

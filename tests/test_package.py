@@ -103,13 +103,6 @@ def test_only_a_linked_package_is_read(root: Path, tmp_path: Path) -> None:
     assert rules(examine(root)) == ["rules.source-unnamed"]
 
 
-def test_a_loop_of_links_is_told(root: Path) -> None:
-    (root / "data/terms.csv").unlink()
-    (root / "data/terms.csv").symlink_to("terms.csv")
-    assert rules(examine(root)) == ["encoding.file"]
-    assert examine(root).dataset is None
-
-
 def test_a_path_that_no_system_can_hold_is_told(root: Path) -> None:
     set_cell(root, "notices", 1, "source_path", f"sources/{'a' * 5000}.txt")
     assert "encoding.file" in rules(examine(root))

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from reforms.exports.database import bigrams, make_database
-from reforms.model import ROW_TYPES, Dataset
+from reforms.model import Dataset
 from reforms.settings import Settings
 
 SETTINGS = Settings(site_url="https://example.org/x/")
@@ -26,15 +26,6 @@ def database(dataset: Dataset) -> Iterator[sqlite3.Connection]:
     """The real database."""
     with closing(opened(make_database(dataset, SETTINGS))) as connection:
         yield connection
-
-
-def test_tables_are_the_resources_and_the_search(database: sqlite3.Connection) -> None:
-    names = [
-        name
-        for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
-        if not name.startswith("search_")
-    ]
-    assert names == [*ROW_TYPES, "search"]
 
 
 def test_types_and_references_are_those_of_the_descriptor(
