@@ -49,10 +49,10 @@ def test_types_and_references_are_those_of_the_descriptor(
 
 WRONG = {
     "a missing reference": "UPDATE reforms SET domain_id = 'none'",
-    "a value outside the list": "UPDATE passages SET kind = 'none'",
+    "a value outside the list": "UPDATE passages SET kind = 'none' WHERE rowid = 1",
     "an empty required cell": "UPDATE reforms SET name = NULL",
-    "a text for a number": "UPDATE reforms SET number = 'one'",
-    "a number too small": "UPDATE reforms SET number = 0",
+    "a text for a number": "UPDATE reforms SET number = 'one' WHERE rowid = 1",
+    "a number too small": "UPDATE reforms SET number = 0 WHERE rowid = 1",
     "a date in another form": "UPDATE notices SET issued_on = '2022-8-9'",
     "a date that is none": "UPDATE notices SET issued_on = '2022-13-01'",
     "a name twice": "UPDATE agencies SET name = 'same'",
@@ -83,6 +83,21 @@ def test_every_two_character_word_is_found_where_it_stands_and_nowhere_else(
     for word in pairs_of(dataset.reforms[0].content):
         found = database.execute(query, [f"{{name}}: {word}"]).fetchall()
         assert set(found) == {(row.id,) for row in dataset.reforms if word in row.name}, word
+
+
+def test_a_record_is_found_by_what_belongs_to_it(
+    database: sqlite3.Connection, dataset: Dataset
+) -> None:
+    reform, agency = dataset.reforms[0], next(row for row in dataset.agencies if row.alias_names)
+    domain, scope = dataset.domain[reform.domain_id], dataset.scope[reform.scope_id]
+    texts = [domain.name, scope.name, dataset.agencies_of[reform.id][0].name]
+    texts += [row.term for row in dataset.terms_of["reforms", reform.id]]
+    expected = [("reforms", reform.id, text) for text in texts]
+    expected += [("agencies", agency.id, text) for text in (agency.full_name, agency.aliases)]
+    query = "SELECT table_name, row_id FROM search WHERE search MATCH ?"
+    for table, row_id, text in expected:
+        found = database.execute(query, [f'"{bigrams(text).strip()}"']).fetchall()
+        assert (table, row_id) in found, text
 
 
 def test_chinese_is_cut_into_pairs() -> None:

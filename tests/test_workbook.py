@@ -5,12 +5,14 @@ import io
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 from openpyxl import Workbook
 
+from helpers import small_dataset
 from reforms.exports.workbook import make_workbook
 from reforms.model import Dataset
 from reforms.settings import Settings
@@ -37,6 +39,18 @@ def test_a_table_is_frozen_filtered_and_wide_enough(book: Workbook) -> None:
         assert all(table.column_dimensions[letter].width > 5 for letter in letters)
 
 
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("说明", "清单"), ("[?]", "清单"), ("甲/乙" * 20, ("甲乙" * 20)[:31])],
+    ids=["another sheet's", "none", "long"],
+)
+def test_a_title_becomes_a_name_that_excel_takes(title: str, name: str) -> None:
+    small = small_dataset()
+    site = {**small.descriptor["site"], "short_title": title}
+    data = replace(small, descriptor={**small.descriptor, "site": site})
+    assert opened(data).sheetnames == [name, "说明", "数据字典"]
+
+
 def test_notes_say_what_it_is(dataset: Dataset, book: Workbook) -> None:
     notes = list(book["说明"].iter_rows(values_only=True))
     assert ("性质", dataset.descriptor["site"]["disclaimer"]) in notes
@@ -47,8 +61,12 @@ def test_notes_say_what_it_is(dataset: Dataset, book: Workbook) -> None:
 def test_dictionary_has_every_column_of_the_descriptor(dataset: Dataset, book: Workbook) -> None:
     header, *rows = book["数据字典"].iter_rows(values_only=True)
     assert header[1] == "表名" and header[3] == "列名"
-    assert [(row[1], row[2], row[3], row[7], row[9]) for row in rows] == [
-        (resource["name"], it["title"], it["name"], it["description"], it["example"])
+    assert [(*row[1:4], row[6], row[7], row[9]) for row in rows] == [
+        (
+            *(resource["name"], it["title"], it["name"]),
+            "否" if it["constraints"]["required"] else "可",
+            *(it["description"], it["example"]),
+        )
         for resource in dataset.descriptor["resources"]
         for it in resource["schema"]["fields"]
     ]
