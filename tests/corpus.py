@@ -17,8 +17,7 @@ Row = dict[str, str]
 Tables = dict[str, list[Row]]
 Cipher = dict[int, int]
 COMMON = 6
-"""How often a character comes in the items before copies exchange it. So a long list
-has about as many new words as real ones have, and no rare characters side by side."""
+"""How often a character comes in the items before copies exchange it: words stay likely."""
 SAME_AGENCIES = 4
 """Copies one after the other that name the same agencies."""
 

@@ -155,8 +155,7 @@ def problems_of(root: Path) -> list[Problem]:
 def at_most(calls: int) -> Iterator[None]:
     """Fail, and end what runs inside, as soon as it has made more calls of functions than that.
 
-    So work is bounded and not time, which is another on each machine. Functions of Python and
-    built-in ones count. What one of those does by itself, such as a regular expression, does not.
+    So work is bounded and not time. What a built-in function does by itself does not count.
     A limit is about three times of what was counted, since Python's versions differ.
     """
     made = 0
@@ -177,11 +176,7 @@ def at_most(calls: int) -> Iterator[None]:
 
 
 def remembering(function: Callable[..., Iterable[Any]]) -> Callable[..., Iterable[Any]]:
-    """A pure check that works once for the same arguments.
-
-    Examinations in tests differ in a table or two; the checks that go through
-    frictionless and jsonschema take nine tenths of the time.
-    """
+    """A pure check that works once for the same arguments: it takes nine tenths of the time."""
     known: dict[str, tuple[Any, ...]] = {}
 
     def remembered(*arguments: object) -> tuple[Any, ...]:

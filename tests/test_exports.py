@@ -107,10 +107,11 @@ def test_manifest_lists_the_files_and_sums_the_manifest_too(files: Files) -> Non
 def test_zip_unpacks_to_a_valid_package(dataset: Dataset, files: Files, tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(files["datapackage.zip"].content)) as archive:
         names = archive.namelist()
-        dates = {entry.date_time for entry in archive.infolist()}
+        made = {(entry.date_time, entry.external_attr >> 16) for entry in archive.infolist()}
         archive.extractall(tmp_path)
     assert names == sorted([DESCRIPTOR, *(f"{name}.csv" for name in ROW_TYPES), *dataset.sources])
-    assert dates == {datetime.fromisoformat(dataset.descriptor["created"]).timetuple()[:6]}
+    created = datetime.fromisoformat(dataset.descriptor["created"]).timetuple()[:6]
+    assert made == {(created, 0o100644)}, "readable by all"
     for name in names:
         assert (tmp_path / name).read_bytes() == files[name].content, name
     report = frictionless.validate(str(tmp_path / DESCRIPTOR))

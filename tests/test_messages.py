@@ -29,12 +29,6 @@ def literals(node: ast.AST) -> Iterator[str]:
             yield one.value
 
 
-def lines(key: str) -> list[str]:
-    """Every text of an id but the one for a row, which is filled where it is looked up."""
-    entry = texts()[key]
-    return [entry["message"], entry["remedy"], *entry.get("details", ())]
-
-
 def test_what_the_code_looks_up_is_what_there_is() -> None:
     used = {text for tree in TREES.values() for text in literals(tree)}
     assert {text for text in used if re.fullmatch(KEY, text)} == {k for k in texts() if "." in k}
@@ -67,10 +61,11 @@ def _written(text: str) -> str:
 
 @pytest.mark.parametrize("key", [key for key in texts() if "." in key])
 def test_a_broken_package_is_told(key: str) -> None:
-    message, remedy, *details = map(_written, lines(key))
+    entry = texts()[key]
+    message, remedy = _written(entry["message"]), _written(entry["remedy"])
     rule = re.escape(".".join(key.split(".")[:2]))
     expected = [f"  问题：{message}（规则 {rule}）", f"  怎么办：{remedy}"]
-    expected += [f"  {line}" for line in details]
+    expected += [f"  {_written(line)}" for line in entry.get("details", ())]
     told = any(
         all(re.search(f"^{line}$", block, re.MULTILINE) for line in expected) for block in OUTPUTS
     )

@@ -88,19 +88,15 @@ def test_all_stages_are_told_at_once(root: Path) -> None:
     }
 
 
-def test_links_are_not_followed(root: Path, tmp_path: Path) -> None:
-    outside = tmp_path / "outside"
-    (root / "data").rename(outside)
-    (root / "data").symlink_to(outside)
-    assert rules(examine(root)) == ["encoding.file"] * len(ROW_TYPES)
-
-
-def test_only_a_linked_package_is_read(root: Path, tmp_path: Path) -> None:
+def test_a_linked_package_is_read_and_no_link_in_it(root: Path, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(root)
     (root / "sources/.DS_Store").write_bytes(b"left by a system")
     assert problems_of(tmp_path / "link") == []
     (root / "sources/more").symlink_to(tmp_path)
     assert rules(examine(root)) == ["rules.source-unnamed"]
+    (root / "data").rename(tmp_path / "outside")
+    (root / "data").symlink_to(tmp_path / "outside")
+    assert rules(examine(root)) == ["encoding.file"] * len(ROW_TYPES)
 
 
 def test_a_path_that_no_system_can_hold_is_told(root: Path) -> None:

@@ -94,10 +94,8 @@ def test_a_row_is_what_frictionless_reads(monkeypatch: pytest.MonkeyPatch) -> No
     assert rows_of(resource, "a,,1")[0] == (Domain(id="a", name="", position=7),)
 
 
-@pytest.mark.parametrize("row", ["T1,reforms,a1-01,词,synonym", "t001,reforms,a1-01,,synonym"])
-def test_what_frictionless_does_not_tell_nobody_tells(
-    row: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert check(row) != []
+def test_what_frictionless_does_not_tell_nobody_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = ["T1,reforms,a1-01,词,synonym", "t001,reforms,a1-01,,synonym"]
+    assert len(check(*rows)) == 2
     monkeypatch.setattr(frictionless.table.Row, "errors", ())
-    assert check(row) == []
+    assert check(*rows) == []

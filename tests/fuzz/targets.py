@@ -10,10 +10,10 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 from unittest.mock import patch
 
 from helpers import SMALL, examine, small_dataset, small_package, tree, zipped
@@ -41,8 +41,7 @@ MAIN_PART = "word/document.xml"
 ISSUES = Path(__file__).parents[1] / "data" / "issues"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(NamedTuple):
     """Something that reads a stranger's bytes."""
 
     title: str
@@ -205,12 +204,10 @@ def issue_seeds() -> list[bytes]:
 
 
 TARGETS: Mapping[str, Target] = {
-    "source": Target(title="存档文本", run=run_source, seeds=source_seeds),
-    "notice": Target(title="要导入的通知（txt、html、docx）", run=run_notice, seeds=notice_seeds),
-    "package": Target(
-        title="数据包的各个文件（CSV、JSON、存档文本）", run=run_package, seeds=package_seeds
-    ),
-    "issue": Target(title="纠错表单的正文", run=run_issue, seeds=issue_seeds),
+    "source": Target("存档文本", run_source, source_seeds),
+    "notice": Target("要导入的通知（txt、html、docx）", run_notice, notice_seeds),
+    "package": Target("数据包的各个文件（CSV、JSON、存档文本）", run_package, package_seeds),
+    "issue": Target("纠错表单的正文", run_issue, issue_seeds),
 }
 
 WORDS: tuple[bytes, ...] = tuple(
