@@ -158,10 +158,8 @@ def test_a_column_is_described_as_in_the_descriptor(data: Dataset, api: dict[str
         assert columns, name
         for column in columns:
             found = made[name]["properties"][column["name"]]
-            assert (found["title"], found["description"]) == (
-                column["title"],
-                column["description"],
-            )
+            for key in ("title", "description"):
+                assert found[key] == column[key], name
             assert ("null" in found["type"]) != column["constraints"]["required"], column["name"]
 
 

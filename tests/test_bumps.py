@@ -37,15 +37,13 @@ def edited(edit: Edit) -> State:
 NOW = edited(lambda resources, tables: None)
 
 
-def fields(resources: dict[str, Any], table: str) -> list[dict[str, Any]]:
-    listed: list[dict[str, Any]] = resources[table]["schema"]["fields"]
-    return listed
+def fields(resources: dict[str, Any], table: str) -> Any:
+    return resources[table]["schema"]["fields"]
 
 
-def enum(resources: dict[str, Any]) -> list[str]:
+def enum(resources: dict[str, Any]) -> Any:
     kind = next(field for field in fields(resources, "terms") if field["name"] == "kind")
-    listed: list[str] = kind["constraints"]["enum"]
-    return listed
+    return kind["constraints"]["enum"]
 
 
 def set_value(resources: Any, tables: Any) -> None:
@@ -190,17 +188,13 @@ def test_report_says_what_is_due_and_why() -> None:
 
 
 CHANGELOG = """# 改动记录
-
 ## [未发布]
-
 ## [1.1.0] - 2033-01-01
 
 ### 新增
 
 - 一项。
-
 ## [1.0.0] - 2032-01-01
-
 - 首次发布。
 
 [1.1.0]: https://example.org/

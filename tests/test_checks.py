@@ -91,18 +91,3 @@ def test_numbers_are_ordered_as_numbers_and_what_no_reform_uses_comes_last() -> 
     spare = replace(DATASET.scopes[0], id="aaa")
     ordered = ORDERS["scopes"](replace(DATASET, scopes=(spare, *DATASET.scopes)))
     assert [row.id for row in ordered] == ["quan-shi", "youguan-xian", "aaa"]
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "expected"),
-    [
-        (3, 0, "yc03-04: 把这一行移到 yc03-03 那一行之后"),
-        (0, 3, "yc03-02: 把 yc03-01 那一行移到这一行之前"),
-        (1, 2, "yc03-03: 把这一行移到 yc03-02 那一行之后"),
-    ],
-)
-def test_order_names_the_row_that_was_moved(start: int, end: int, expected: str) -> None:
-    rows = list(DATASET.reforms)
-    rows.insert(end, rows.pop(start))
-    (found,) = checks.order(replace(DATASET, reforms=tuple(rows)), "reforms")
-    assert f"{found.where.record}: {found.hint}" == expected

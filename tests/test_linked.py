@@ -38,7 +38,7 @@ def downloads() -> Downloads:
     return {item.name: item for item in make_downloads(SMALL, SETTINGS)}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def graph(downloads: Downloads) -> rdflib.Graph:
     """Its catalogue."""
     return rdflib.Graph().parse(data=downloads["catalog.ttl"].content, format="turtle")
