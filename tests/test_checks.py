@@ -57,8 +57,6 @@ CELLS: list[tuple[checks.Check, str, str, dict[str, Any], str]] = [
     (checks.punctuation, "corrections", "c002", {"source_text": "碳,户"}, ""),
     (checks.punctuation, "terms", "t002", {"term": "start, a company"}, ""),
     (checks.aliases, "agencies", "shi-shuiwu-ju", {"aliases": "市水务局"}, "aliases"),
-    (checks.aliases, "agencies", "shi-shuiwu-ju", {"aliases": "云川市水务局"}, "aliases"),
-    (checks.aliases, "agencies", "shi-shuiwu-ju", {"aliases": "水务局、水务局"}, "aliases"),
 ]
 
 

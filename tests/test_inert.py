@@ -35,11 +35,8 @@ from reforms.package import examination
 from reforms.problems import Refused
 from reforms.site.context import Site
 from reforms.site.pages import pages
-from test_hostile import (
-    COLUMNS,
-    SETTINGS,
-    VALUES,
-)
+from reforms.tables import plain
+from test_hostile import COLUMNS, SETTINGS, VALUES
 from test_issue import body
 from test_policy import WATCH
 from test_search import TYPE
@@ -146,10 +143,7 @@ def test_sqlite_holds_every_text(
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         for table in ROW_TYPES:
             rows = connection.execute(f'SELECT * FROM "{table}"').fetchall()
-            known = [
-                tuple(v.isoformat() if hasattr(v, "isoformat") else v for v in row)
-                for row in typed_rows(data, table)
-            ]
+            known = [tuple(map(plain, row)) for row in typed_rows(data, table)]
             assert sorted(rows, key=repr) == sorted(known, key=repr), table
     connection.close()
 

@@ -1,9 +1,8 @@
 """Other tools read the published files over HTTP as the same rows."""
 
 import urllib.request
-from collections.abc import Sequence
 from contextlib import closing
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import frictionless
@@ -11,20 +10,7 @@ import pytest
 
 from helpers import typed_rows
 from reforms.model import ROW_TYPES, Dataset
-
-Rows = list[tuple[object, ...]]
-
-
-def as_text(rows: Sequence[Sequence[object]]) -> Rows:
-    """Rows with dates as text, for tools that have no dates."""
-    return [tuple(v.isoformat() if isinstance(v, date) else v for v in row) for row in rows]
-
-
-def fetched(url: str) -> bytes:
-    """What is published at an address."""
-    with urllib.request.urlopen(url) as answer:
-        content: bytes = answer.read()
-    return content
+from reforms.tables import plain
 
 
 @pytest.mark.nightly
@@ -37,9 +23,10 @@ def test_pandas_and_duckdb_read_equal_rows(
 
     frame = pandas.read_csv(f"{site}data/{table}.csv")
     rows = frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
-    assert [tuple(row) for row in rows] == as_text(typed_rows(dataset, table))
+    expected = [tuple(map(plain, row)) for row in typed_rows(dataset, table)]
+    assert [tuple(row) for row in rows] == expected, "it has no dates"
     file = tmp_path / f"{table}.csv"
-    file.write_bytes(fetched(f"{site}data/{table}.csv"))
+    urllib.request.urlretrieve(f"{site}data/{table}.csv", file)
     with closing(duckdb.connect()) as connection:
         rows = connection.execute("SELECT * FROM read_csv(?)", [str(file)]).fetchall()
     read = [tuple(v.date() if isinstance(v, datetime) else v for v in row) for row in rows]

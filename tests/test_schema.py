@@ -34,12 +34,11 @@ CELLS = {
     ("notices", "batch"): ["0", "-1", "x", "1.0", "01", "１", "1 000", "9" * 5000],
     ("notices", "issued_on"): ["", "2031-5-6", "20310506", "2031-W19-2", "2031-02-30"],
     ("notices", "published_on"): ["２０３１-05-06", "2031-05-06T00:00"],
-    ("notices", "title"): [""],
     ("notices", "source_path"): ["../a.txt", "/a.txt", "http://a/b.txt", "sources/a.csv"],
     ("notices", "source_url"): ["javascript:alert(1)", "example.org", "https://a b"],
     ("terms", "kind"): ["", "nickname", "Synonym"],
     ("terms", "id"): ["", "T1", "t1", "t001x"],
-    ("agencies", "aliases"): ["甲、", "甲 乙", "、甲"],
+    ("agencies", "aliases"): ["甲 乙", "、甲"],
 }
 
 
