@@ -19,7 +19,7 @@ import pytest
 from helpers import REAL
 from reforms.exports.all import make_downloads
 from reforms.exports.api import make_api
-from reforms.exports.download import Download
+from reforms.exports.download import Download, media_type
 from reforms.model import ROW_TYPES, Dataset
 from reforms.package.descriptor import DESCRIPTOR
 from reforms.settings import Settings
@@ -90,7 +90,7 @@ def test_manifest_lists_the_files_and_sums_the_manifest_too(files: Files) -> Non
     assert {entry["path"] for entry in entries} == others
     for entry in entries:
         item = files[entry["path"]]
-        assert item.title and item.note and item.media_type != "application/octet-stream"
+        assert item.title and item.note
         assert entry == {
             "path": item.name,
             "url": f"{SETTINGS.site_url}data/{item.name}",
@@ -102,6 +102,11 @@ def test_manifest_lists_the_files_and_sums_the_manifest_too(files: Files) -> Non
     assert dict(reversed(line.split("  ")) for line in sums) == {
         name: digest(files[name].content) for name in {*others, "manifest.json"}
     }
+
+
+def test_a_file_of_an_unknown_kind_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"a\.unknown"):
+        media_type("sources/a.unknown")
 
 
 def test_zip_unpacks_to_a_valid_package(dataset: Dataset, files: Files, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from hostile import FORMS, PLACES, REFUSED
 from notices import NOTICE, as_docx, as_html
 from reforms.cli import main
 from reforms.exports.all import make_downloads
-from reforms.exports.download import MEDIA_TYPES
+from reforms.exports.download import media_type
 from reforms.intake.extract import text_of
 from reforms.model import ROW_TYPES, table_path
 from reforms.package import examination
@@ -338,6 +338,6 @@ def test_an_archived_page_runs_nothing(tmp_path: Path, form: str) -> None:
     """What is published as it came has a name by which no browser takes it for a page."""
     made = make_downloads(hostile.imported(small_package(tmp_path), form), SETTINGS)
     kinds = {item.media_type for item in made if item.name.startswith("sources/")}
-    document = {MEDIA_TYPES["docx"]} if form == "docx" else set()
+    document = {media_type("notice.docx")} if form == "docx" else set()
     assert kinds == {"text/plain; charset=utf-8"} | document
     assert not [item.name for item in made if item.name.endswith((".html", ".htm", ".svg", ".js"))]

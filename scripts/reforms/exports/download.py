@@ -3,20 +3,24 @@
 import json
 from dataclasses import dataclass, field
 from hashlib import sha256
+from mimetypes import MimeTypes
 
-MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-    "jsonld": "application/ld+json",
-    "ttl": "text/turtle; charset=utf-8",
-    "txt": "text/plain; charset=utf-8",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "sqlite": "application/vnd.sqlite3",
-    "zip": "application/zip",
-    "SHA256SUMS": "text/plain; charset=utf-8",
-}
-"""By the name's ending, or by the whole name where it has none."""
+# Not the machine's own list, which differs from one to the next.
+_TYPES = MimeTypes()
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_TYPES.add_type(f"{_OFFICE}.wordprocessingml.document", ".docx")
+_TYPES.add_type(f"{_OFFICE}.spreadsheetml.sheet", ".xlsx")
+_TYPES.add_type("application/ld+json", ".jsonld")
+_TYPES.add_type("application/vnd.sqlite3", ".sqlite")
+_TYPES.add_type("text/turtle", ".ttl")
+
+
+def media_type(name: str) -> str:
+    """What a file of this name is: by its ending; raises ValueError for an unknown one."""
+    kind = _TYPES.guess_type(name)[0] if "." in name else "text/plain"
+    if kind is None:
+        raise ValueError(f"no media type is known for {name}")
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Download:
     @property
     def media_type(self) -> str:
         """By the name's ending."""
-        return MEDIA_TYPES.get(self.name.rpartition(".")[2], "application/octet-stream")
+        return media_type(self.name)
 
     @property
     def size(self) -> int:
