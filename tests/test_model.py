@@ -27,6 +27,11 @@ def test_cells_become_typed() -> None:
     assert agency.checked_on == date(2031, 6, 1)
 
 
+def test_a_column_without_a_cell_is_empty() -> None:
+    made = Agency.from_row({"id": "ju", "name": "局"})
+    assert (made.full_name, made.checked_on) == ("", None)
+
+
 @pytest.mark.parametrize(
     ("table", "cells", "expected"),
     [

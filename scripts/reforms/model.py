@@ -35,8 +35,11 @@ class Row:
 
     @classmethod
     def from_row(cls, row: Mapping[str, str]) -> Self:
-        """A row from cells by column name; ValueError where one is not of its column's type."""
-        return cls(**{field.name: _value(field.type, row[field.name]) for field in fields(cls)})
+        """A row from cells by column name, columns that have none empty.
+
+        ValueError where a cell is not of its column's type.
+        """
+        return cls(**{of.name: _value(of.type, row.get(of.name, "")) for of in fields(cls)})
 
     @property
     def record_id(self) -> str:

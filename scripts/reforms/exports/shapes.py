@@ -145,7 +145,7 @@ def _with_reforms(table: str, index: str) -> Shape:
 SHAPES: Mapping[str, Shape] = {
     "Reform": Shape(
         "reforms",
-        ("id", "number", "name", "content"),
+        _all_but("reforms", "notice_id", "domain_id", "scope_id"),
         {
             "domain": Related("DomainBrief", "领域", lambda d, row: d.domain[row.domain_id], False),
             "scope": Related("Scope", "推广范围", lambda d, row: d.scope[row.scope_id], False),

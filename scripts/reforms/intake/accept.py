@@ -77,16 +77,16 @@ def _remark(
     if fault.row is not None:
         table, field = "reforms", "number" if fault.key == "rules.stated.number" else "name"
         row_id = reform_id(notice.id, int(reading.cut(fault.row.number)))
-    return Correction(
-        id=next_id(dataset),
-        kind=REMARK,
-        table=table,
-        row_id=row_id,
-        field=field,
-        source_text=quotation(reading, fault.words),
-        published_text=str(getattr(dataset.by_id[table][row_id], field)),
-        reason=typeset(f"{fault.message}；{acceptance.reason}"),
-        reference=notice.document_number,
-        recorded_on=acceptance.recorded_on,
-        contributor="",
-    )
+    cells = {
+        "id": next_id(dataset),
+        "kind": REMARK,
+        "table": table,
+        "row_id": row_id,
+        "field": field,
+        "source_text": quotation(reading, fault.words),
+        "published_text": str(getattr(dataset.by_id[table][row_id], field)),
+        "reason": typeset(f"{fault.message}；{acceptance.reason}"),
+        "reference": notice.document_number,
+        "recorded_on": acceptance.recorded_on.isoformat(),
+    }
+    return Correction.from_row(cells)

@@ -1,14 +1,14 @@
 """A new notice -> the dataset with it: its source and its rows.
 
 Names that the package knows are reused; a new domain, scope or agency gets an
-id from its pinyin. What is the project's own (full names, aliases, ...) stays
-empty, for someone to fill in. Where a notice contradicts itself it is refused,
+id from its pinyin. What no notice says (full names, aliases, ...) stays empty,
+for someone to fill in. Where a notice contradicts itself it is refused,
 or taken with remarks that say so.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -204,20 +204,20 @@ def _grown(
     agencies = {row.name: row.id for row in made.agencies}
     reforms, responsibilities = list(dataset.reforms), list(dataset.responsibilities)
     for row in rows:
-        reform = Reform(
-            id=reform_id(notice.id, number := int(reading.cut(row.number))),
-            notice_id=notice.id,
-            number=number,
-            domain_id=domains[said(row.domain)],
-            name=said(row.name),
-            content=said(row.content),
-            scope_id=scopes[said(row.scope)],
-        )
-        reforms.append(reform)
-        responsibilities += [
-            Responsibility(reform_id=reform.id, agency_id=agencies[said(span)], position=position)
-            for position, span in enumerate(row.agency_names, 1)
-        ]
+        number = reading.cut(row.number)
+        cells = {
+            "id": reform_id(notice.id, int(number)),
+            "notice_id": notice.id,
+            "number": number,
+            "domain_id": domains[said(row.domain)],
+            "name": said(row.name),
+            "content": said(row.content),
+            "scope_id": scopes[said(row.scope)],
+        }
+        reforms.append(Reform.from_row(cells))
+        for at, span in enumerate(row.agency_names, 1):
+            duty = {"reform_id": cells["id"], "agency_id": agencies[said(span)]}
+            responsibilities.append(Responsibility.from_row(duty | {"position": str(at)}))
     made = replace(made, reforms=tuple(reforms), responsibilities=tuple(responsibilities))
     return made, tuple((table, row) for table, lacking in new.items() for row in lacking)
 
@@ -229,13 +229,9 @@ def _lacking(kind: type[R], known: Sequence[Any], names: Iterable[str]) -> list[
     for name in names:
         if name not in ids:
             ids[name] = unique(slug(name), set(ids.values()))
-            made.append(_made(kind, id=ids[name], name=name, position=str(len(ids))))
+            cells = {"id": ids[name], "name": name, "position": str(len(ids))}
+            made.append(kind.from_row(cells))
     return made
-
-
-def _made(kind: type[R], **cells: str) -> R:
-    """A row with some of its cells; the others are empty, for someone to fill in."""
-    return kind.from_row(dict.fromkeys((field.name for field in fields(kind)), "") | cells)
 
 
 def _notice(arrival: Arrival, reading: SourceNotice) -> Notice:
@@ -245,12 +241,11 @@ def _notice(arrival: Arrival, reading: SourceNotice) -> Notice:
         for name in NOTICE_FIELDS
     }
     original = sha256(arrival.original).hexdigest() if arrival.original_path else ""
-    return _made(
-        Notice,
-        **official,
-        id=arrival.id,
-        source_path=arrival.source_path,
-        source_sha256=sha256(arrival.text.encode()).hexdigest(),
-        original_path=arrival.original_path,
-        original_sha256=original,
-    )
+    own = {
+        "id": arrival.id,
+        "source_path": arrival.source_path,
+        "source_sha256": sha256(arrival.text.encode()).hexdigest(),
+        "original_path": arrival.original_path,
+        "original_sha256": original,
+    }
+    return Notice.from_row(official | own)
