@@ -1,7 +1,7 @@
 """What a check yields when something is wrong, in the words of `messages.yaml`."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from functools import cache
@@ -174,9 +174,6 @@ def of_file(error: OSError) -> str:
     known = {FileNotFoundError: "没有这个文件", PermissionError: "没有读写的权限"}
     known |= {IsADirectoryError: "这是文件夹，不是文件", FileExistsError: "已有同名的文件"}
     return f"{known.get(type(error), '文件读写失败')}：{error.filename or error.strerror or error}"
-
-
-FORMATS: Mapping[str, Callable[[list[Problem]], str]] = {"text": as_text, "json": as_json}
 
 
 def compare(expected: str, actual: str) -> tuple[str, str]:
