@@ -18,7 +18,6 @@ from typing import Any
 from helpers import SMALL, Item, descriptor, lines_of, small_package
 from notices import Shape, written
 from reforms.archive.typography import typeset
-from reforms.edits import saving
 from reforms.intake import notice
 from reforms.intake.extract import text_of
 from reforms.model import (
@@ -33,7 +32,7 @@ from reforms.model import (
     table_path,
 )
 from reforms.package import examination
-from reforms.package.canonical import canonical
+from reforms.tables import canonical_files
 
 TRAP = "trap.invalid"
 """A host that nothing may ever be asked of."""
@@ -189,7 +188,7 @@ def imported(root: Path, form: str) -> Dataset:
     name = f"notice.{form}"
     arrival = notice.Arrival(id=NOTICE_ID, name=name, original=content, text=text_of(name, content))
     understood = notice.understand(examination.load(root), arrival)
-    saving.write(root, understood.files())
+    examination.write(root, understood.files())
     return examination.load(root)
 
 
@@ -313,5 +312,5 @@ def hostile_package(folder: Path) -> Path:
     made = _editorial(imported(root, "txt"))
     text = json.dumps(_described(json.loads((root / "datapackage.json").read_bytes())))
     (root / "datapackage.json").write_text(text, encoding="utf-8")
-    saving.write(root, {table_path(table): canonical(made, table) for table in ROW_TYPES})
+    examination.write(root, canonical_files(made))
     return root

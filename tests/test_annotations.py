@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from helpers import replace_in, small_package
-from reforms.annotations import LONGEST, as_github, in_repository
 from reforms.cli import main
-from reforms.problems import Problem, Where, as_text
+from reforms.problems import LONGEST_COMMAND, Problem, Where, as_github, as_text, in_repository
 
 COMMANDS = re.compile(r"##\[|^\s*::(?!error file=)")
 """What the runner would take for another command: it looks for `##[` in the whole line."""
@@ -61,7 +60,8 @@ def test_the_last_line_counts_and_says_what_is_not_shown() -> None:
 def test_a_long_message_keeps_its_remedy() -> None:
     told = replace(problem(""), details=tuple(f"指向它的行：第 {n} 行" for n in range(2_000)))
     message = read(as_github([told], "").splitlines()[0])[1]
-    assert len(message) <= LONGEST + 1 and message.endswith("（太长，没有写完）\n  怎么办：改正")
+    assert len(message) <= LONGEST_COMMAND + 1
+    assert message.endswith("（太长，没有写完）\n  怎么办：改正")
 
 
 HOSTILE = [

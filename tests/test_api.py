@@ -13,7 +13,7 @@ from reforms import urls
 from reforms.exports import schemas
 from reforms.exports.all import make_downloads
 from reforms.exports.api import make_api
-from reforms.exports.shapes import SHAPES
+from reforms.exports.schemas import SHAPES
 from reforms.model import ROW_TYPES, Dataset, Row
 from reforms.settings import Settings
 

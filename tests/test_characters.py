@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from helpers import REAL, SMALL
-from reforms.characters import DECEIVING, STACKED, UNSEEN
+from reforms.archive.typography import DECEIVING, STACKED, UNSEEN
 
 ORDINARY = "甲乙，。“”《》〔〕（）—…·①㎏Ｅ１＋𠮷é한ع😀 \t\n\u3000\u00a0"
 ARCHIVED = [file for root in (REAL, SMALL) for file in sorted(root.glob("sources/*.txt"))]

@@ -9,7 +9,7 @@ import pytest
 from helpers import SMALL, rules, small_dataset
 from reforms.model import ROW_TYPES, Dataset
 from reforms.package import checks
-from reforms.package.canonical import ORDERS, canonical
+from reforms.tables import ORDERS, canonical
 
 ALL = frozenset(ROW_TYPES)
 SEED = 7

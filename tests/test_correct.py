@@ -9,7 +9,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from helpers import examples, problems_of, small_dataset, small_package, tree
-from reforms.edits import saving
 from reforms.edits.amendment import Edit, follow
 from reforms.edits.correction import Corrected, correct
 from reforms.edits.request import EDITORIAL, Request
@@ -49,7 +48,7 @@ def request(row_id: str, field: str, old: str, new: str, **others: str) -> Reque
 def carry_out(root: Path, asked: Request) -> Corrected:
     """Carry out a request on a package, which is faultless afterwards."""
     change = correct(examination.load(root), asked)
-    saving.write(root, change.files())
+    examination.write(root, change.files())
     assert problems_of(root) == []
     assert examination.load(root).corrections == change.dataset.corrections
     return change

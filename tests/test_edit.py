@@ -13,7 +13,7 @@ import pytest
 from helpers import problems_of, small_package, tree
 from notices import NOTICE, as_html
 from reforms.cli import main
-from reforms.edits import saving
+from reforms.package import examination
 from runner import git
 
 
@@ -25,11 +25,11 @@ def root(tmp_path: Path) -> Path:
 def test_a_change_is_written_unless_it_spoils_the_package(root: Path) -> None:
     before = tree(root)
     terms = before["data/terms.csv"].replace("开公司".encode(), "办公司".encode())
-    with pytest.raises(saving.Unfit) as caught:
-        saving.write(root, {"data/terms.csv": terms, "data/scopes.csv": b"id,name\n"})
+    with pytest.raises(examination.Unfit) as caught:
+        examination.write(root, {"data/terms.csv": terms, "data/scopes.csv": b"id,name\n"})
     assert {problem.rule for problem in caught.value.problems} >= {"keys.foreign-key"}
     assert tree(root) == before
-    saving.write(root, {"data/terms.csv": terms})
+    examination.write(root, {"data/terms.csv": terms})
     assert tree(root) == before | {"data/terms.csv": terms}
 
 
@@ -40,7 +40,7 @@ ELSEWHERE = "../x data/../../x /etc/x datapackage.json data/a/b data/.x data/ da
 def test_other_places_are_not_written_to(path: str, root: Path) -> None:
     before = tree(root.parent)
     with pytest.raises(ValueError, match="不能写到数据包里的这个位置"):
-        saving.put(root, {"data/terms.csv": b"", path: b""})
+        examination.put(root, {"data/terms.csv": b"", path: b""})
     assert tree(root.parent) == before
 
 
@@ -50,15 +50,15 @@ def test_links_are_not_followed(root: Path, tmp_path: Path) -> None:
     (root / ".terms.csv.new").symlink_to(tmp_path / "outside" / "yc03.txt")
     before = tree(tmp_path / "outside")
     with pytest.raises(ValueError, match="不能写到"):
-        saving.put(root, {"sources/x.txt": b""})
-    saving.put(root, {"data/terms.csv": b"y"})
+        examination.put(root, {"sources/x.txt": b""})
+    examination.put(root, {"data/terms.csv": b"y"})
     assert tree(tmp_path / "outside") == before
     assert (root / "data/terms.csv").read_bytes() == b"y" and not list(root.glob(".*"))
 
 
 def test_a_folder_that_git_did_not_keep_is_made(root: Path) -> None:
     shutil.rmtree(root / "sources")
-    saving.put(root, {"sources/y.txt": b"y"})
+    examination.put(root, {"sources/y.txt": b"y"})
     assert tree(root / "sources") == {"y.txt": b"y"}
 
 
@@ -74,7 +74,7 @@ def test_where_there_is_no_room_nothing_changes(
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OSError, match="No space"):
-        saving.put(root, {"data/terms.csv": b"", "data/scopes.csv": b""})
+        examination.put(root, {"data/terms.csv": b"", "data/scopes.csv": b""})
     assert tree(root) == before
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from helpers import rules, small_dataset
-from reforms.archive.ledger import Ledger, next_id
 from reforms.archive.locators import readings
+from reforms.archive.verify import Ledger
 from reforms.model import CORRECTION, REMARK, Correction
 
 FIELD = ("reforms", "yc03-01", "content")
@@ -33,7 +33,7 @@ def leftover(book: Ledger) -> list[tuple[str, str | None]]:
 )
 def test_the_next_id(ids: list[str], expected: str) -> None:
     entries = tuple(entry(id, "旧") for id in ids)
-    assert next_id(replace(DATASET, corrections=entries)) == expected
+    assert replace(DATASET, corrections=entries).next_entry_id == expected
 
 
 def test_corrections_of_one_field_are_applied_in_turn_and_to_no_other() -> None:

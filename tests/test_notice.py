@@ -14,11 +14,9 @@ from helpers import REAL, Item, at_most, problems_of, real_package, rules, small
 from notices import NOTICE, Shape, as_html, as_text, written
 from reforms.archive.consistency import consistency
 from reforms.archive.locators import NOTICE_FIELDS
-from reforms.edits import saving
 from reforms.intake import extract
 from reforms.intake.accept import Acceptance
-from reforms.intake.notice import Arrival, Understood, known, understand
-from reforms.intake.slugs import slug, unique
+from reforms.intake.notice import Arrival, Understood, known, slug, understand, unique
 from reforms.model import ROW_TYPES, Dataset
 from reforms.package import examination
 from reforms.problems import Refused
@@ -95,7 +93,7 @@ def spoilt(changes: Changes) -> str:
 def test_a_notice_goes_into_the_package(kind: str, form: str, tmp_path: Path) -> None:
     root, before = PACKAGES[kind](tmp_path), dataset_of(kind)
     data = written(NOTICE, Shape(page=2, breaks=True))[form]
-    saving.write(root, understand(before, arrival(form, data)).files())
+    examination.write(root, understand(before, arrival(form, data)).files())
     assert problems_of(root) == []
     dataset = examination.load(root)
     assert items_in(dataset, "zz05") == published(NOTICE)
@@ -284,7 +282,7 @@ def test_a_fault_is_accepted_by_remarks_that_quote_it_and_no_more(
         assert [row.table, row.row_id, row.field] == place and words in row.source_text
         assert row.reason.endswith("；原文如此，照录") and row.reference == "云府函〔2033〕6号"
     root = small_package(tmp_path)
-    saving.write(root, understood.files())
+    examination.write(root, understood.files())
     assert problems_of(root) == []
     dataset = examination.load(root)
     for dropped in added:

@@ -11,7 +11,7 @@ import pytest
 from broken import faults
 from helpers import examine, problems_of, replace_in, rules, set_cell, small_package, tree
 from reforms.model import ROW_TYPES
-from reforms.package import examination, files
+from reforms.package import examination
 from reforms.package.examination import InvalidPackage, load, read_files
 from reforms.problems import as_json, as_text
 
@@ -41,9 +41,9 @@ def test_files_are_judged_from_memory(root: Path) -> None:
 def test_a_file_too_large_is_named_and_not_read(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "LARGEST", 200_000)
+    monkeypatch.setattr(examination, "LARGEST", 200_000)
     (root / "data/terms.csv").write_bytes(b"x" * 200_001)
-    assert isinstance(read_files(root)["data/terms.csv"], files.Unread)
+    assert isinstance(read_files(root)["data/terms.csv"], examination.Unread)
     (found,) = problems_of(root)
     assert (found.where.path, found.rule) == ("data/terms.csv", "encoding.file")
     assert "太大了" in found.message

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from reforms.archive.numbers import day, numeral
 from reforms.archive.spans import Span, line_and_column, split, strip
+from reforms.archive.typography import day, numeral
 
 NUMERALS = {"〇": 0, "一": 1, "十": 10, "十二": 12, "二十": 20, "九十九": 99}
 NUMERALS |= {"一百": 100, "一百零五": 105, "三百二十一": 321}

@@ -16,8 +16,8 @@ from typing import Any, NoReturn
 import click
 
 import reforms
-from reforms import annotations, problems, publishing
-from reforms.edits import issue, saving
+from reforms import problems, publishing
+from reforms.edits import issue
 from reforms.edits.correction import Corrected, correct
 from reforms.edits.repair import repair
 from reforms.edits.request import Request
@@ -116,7 +116,7 @@ def verify(root: Path, form: str) -> int:
 def _tell(root: Path, found: list[Problem], form: str) -> int:
     """Print problems; the exit code."""
     if form == "github":
-        show(annotations.as_github(found, annotations.in_repository(root)))
+        show(problems.as_github(found, problems.in_repository(root)))
     elif form == "json":
         show(problems.as_json(found))
     else:
@@ -177,7 +177,7 @@ def import_command(
     acceptance = Acceptance(reason=reason, recorded_on=recorded_on) if reason else None
     understood = notice.understand(dataset, arrival, acceptance)
     say("\n".join(understood.summary()))
-    saving.write(root, understood.files())
+    examination.write(root, understood.files())
     say("已写入。")
     return 0
 
@@ -268,7 +268,7 @@ def remark(root: Path, dry_run: bool, recorded_on: date, **words: str | None) ->
 def fix_command(root: Path) -> int:
     """Write what takes no guess, also where other problems remain, and tell both."""
     fixed = repair(examination.read_files(root))
-    saving.put(root, fixed.files)
+    examination.put(root, fixed.files)
     rest = "还有以下问题要人来改：" if fixed.problems else "没有问题了。"
     say("\n".join([*fixed.lines, f"已改 {len(fixed.files)} 个文件，{rest}"]))
     if fixed.problems:
@@ -291,7 +291,7 @@ def _sent(file: Path, reporter: str, recorded_on: date) -> Request:
 
 def _carry_out(root: Path, change: Corrected, request: Request, dry_run: bool) -> int:
     """Write a change, or only try it, and tell it."""
-    saving.write(root, change.files(), dry_run=dry_run)
+    examination.write(root, change.files(), dry_run=dry_run)
     say("\n".join(change.lines) or "没有改动：清单里没有改过的格，别的工作表不读。")
     if request.contributor:
         say(f"署名：{request.contributor}")
@@ -389,7 +389,7 @@ def main(argv: Sequence[str]) -> int:
         return fail(130, "已中断。")
     except examination.InvalidPackage as error:
         say(problems.as_text(error.problems))
-        unfit = isinstance(error, saving.Unfit)
+        unfit = isinstance(error, examination.Unfit)
         what = "照这样改，数据包会有以上问题" if unfit else "数据包有以上问题，先改正它们"
         return fail(1, f"{unchanged}{what}。")
     except Usage as error:

@@ -273,6 +273,17 @@ class Dataset:
         rows: tuple[Row, ...] = getattr(self, name)
         return rows
 
+    @property
+    def next_entry_id(self) -> str:
+        """The id of the ledger's next entry."""
+        numbers = [int(row.id.removeprefix("c")) for row in self.corrections]
+        return f"c{max(numbers, default=0) + 1:03d}"
+
+    @cached_property
+    def resources(self) -> Mapping[str, Mapping[str, Any]]:
+        """Table name -> what the descriptor says of the table."""
+        return {resource["name"]: resource for resource in self.descriptor["resources"]}
+
     @cached_property
     def by_id(self) -> Mapping[str, Mapping[str, Row]]:
         """Table name -> row id -> row."""

@@ -1,10 +1,16 @@
-"""Canonical CSV, written and read: UTF-8, LF, quotes only where RFC 4180 needs them."""
+"""Canonical tables: the order of their rows, and the bytes of their files.
+
+These are CSV in UTF-8 with LF, and with quotes only where RFC 4180 needs them.
+"""
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from reforms.model import ROW_TYPES, Dataset, Row, table_path
 
 # A long cell is for a rule to tell of; csv's own limit would take it for an open quote.
 csv.field_size_limit(1_000_000_000)
@@ -55,3 +61,60 @@ def cell(value: object) -> str:
 def plain(value: object) -> object:
     """A typed value for JSON and SQL: dates in ISO 8601, what is empty as None."""
     return None if value == "" else str(value) if isinstance(value, date) else value
+
+
+# --- canonical order ---
+
+
+def columns(dataset: Dataset, table: str) -> Mapping[str, Mapping[str, Any]]:
+    """Column name -> its field in the descriptor."""
+    return {field["name"]: field for field in dataset.resources[table]["schema"]["fields"]}
+
+
+def canonical(dataset: Dataset, table: str) -> bytes:
+    """A table's file as it has to be, byte for byte."""
+    names = list(columns(dataset, table))
+    return write(names, map(attrgetter(*names), ORDERS[table](dataset)))
+
+
+def canonical_files(dataset: Dataset) -> dict[str, bytes]:
+    """Every table's file as it has to be: path inside the package -> bytes."""
+    return {table_path(table): canonical(dataset, table) for table in ROW_TYPES}
+
+
+def _by_first_use(dataset: Dataset, table: str, used: Sequence[str]) -> list[Row]:
+    rank = {row_id: at for at, row_id in reversed(list(enumerate(used)))}
+    return sorted(dataset.table(table), key=lambda row: rank.get(row.record_id, len(used)))
+
+
+def _reforms(dataset: Dataset) -> list[Any]:
+    return sorted(dataset.reforms, key=attrgetter("notice_id", "number"))
+
+
+def _duties(dataset: Dataset) -> list[Any]:
+    rank = {row.id: at for at, row in enumerate(_reforms(dataset))}
+    return sorted(dataset.responsibilities, key=lambda row: (rank[row.reform_id], row.position))
+
+
+def _passages(dataset: Dataset) -> list[Any]:
+    rank = {row.id: at for at, row in enumerate(_reforms(dataset))}
+    kinds = columns(dataset, "passages")["kind"].get("constraints", {}).get("enum", ())
+    place = {kind: at for at, kind in enumerate(kinds)}
+    return sorted(
+        dataset.passages,
+        key=lambda row: (rank[row.reform_id], place.get(row.kind, len(place)), row.position),
+    )
+
+
+ORDERS: Mapping[str, Callable[[Dataset], Sequence[Any]]] = {
+    "notices": lambda d: sorted(d.notices, key=attrgetter("id")),
+    "domains": lambda d: sorted(d.domains, key=attrgetter("position")),
+    "scopes": lambda d: _by_first_use(d, "scopes", [row.scope_id for row in _reforms(d)]),
+    "agencies": lambda d: _by_first_use(d, "agencies", [row.agency_id for row in _duties(d)]),
+    "reforms": _reforms,
+    "responsibilities": _duties,
+    "passages": _passages,
+    "terms": lambda d: sorted(d.terms, key=attrgetter("id")),
+    "corrections": lambda d: sorted(d.corrections, key=attrgetter("id")),
+}
+"""Table -> its rows in canonical order."""

@@ -28,13 +28,13 @@ from reforms.exports.all import make_downloads
 from reforms.intake import notice
 from reforms.intake.extract import Unreadable, text_of
 from reforms.model import ROW_TYPES, table_path
-from reforms.package.canonical import canonical
 from reforms.package.descriptor import check_descriptor
 from reforms.problems import Problem, Refused, as_json
 from reforms.problems import as_text as told
 from reforms.settings import Settings
 from reforms.site.context import Site
 from reforms.site.pages import pages
+from reforms.tables import canonical
 
 DAY = date(2031, 8, 1)
 MAIN_PART = "word/document.xml"

@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reforms.archive.numbers import DOCUMENT_NUMBER, NUMBER, NUMERAL, day
 from reforms.archive.spans import Reader, SourceError, Span, split, strip
-from reforms.characters import DECEIVING, STACKED
+from reforms.archive.typography import DECEIVING, DOCUMENT_NUMBER, NUMBER, NUMERAL, STACKED, day
 from reforms.model import CELL_SEPARATOR, LIST_SEPARATOR
 
 WIDTH = 6

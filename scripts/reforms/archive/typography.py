@@ -1,10 +1,35 @@
-"""Published typography: the one way in which archived text is set.
+"""What a text may not hold, how archived text is set, and numbers and days as notices print them.
 
 The archive is a text extraction with ASCII marks and stray spaces; the package
 publishes Chinese punctuation as GB/T 15834 has it.
 """
 
 import re
+from datetime import date
+
+# --- characters that no text may hold: they hide words, turn them round or bury a line ---
+
+_CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # but for white space
+_DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+# Code points that will never be characters: XML cannot hold them.
+_NONE = "\ufdd0-\ufdef" + "".join(
+    f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
+# Characters of no width, and white space that is neither a space nor the end of a line.
+_FILLER = (
+    "\x0b-\x0d\x85\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2028\u2029"
+    "\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e007f"
+)
+_COMBINING = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+
+DECEIVING = re.compile(f"[{_CONTROL}{_DIRECTION}{_NONE}]")
+"""What makes a text show otherwise than it is, or not at all."""
+UNSEEN = re.compile(f"[{_CONTROL}{_DIRECTION}{_NONE}{_FILLER}]")
+"""The same, and what only cannot be seen."""
+STACKED = re.compile(f"[{_COMBINING}]{{4}}")
+"""More marks on one character than any language has: they run over the lines around it."""
+
+# --- published typography ---
 
 _FULL_WIDTH = dict(zip(",:;()?!", "，：；（）？！", strict=True))
 ASCII = str.maketrans({wide: mark for mark, wide in _FULL_WIDTH.items()})
@@ -53,3 +78,46 @@ def _partners(text: str) -> dict[int, int]:
             found[at] = opened.pop()
             found[found[at]] = at
     return found
+
+
+# --- numbers and days ---
+
+NUMERAL = "[零〇一二三四五六七八九十百]+"
+"""A Chinese numeral, as a pattern."""
+
+NUMBER = "[0-9]{1,6}"
+"""A number in digits, as a pattern; no notice has a longer one."""
+
+DOCUMENT_NUMBER = re.compile(rf"^\S.{{0,40}}〔[0-9]{{4}}〕\s*{NUMBER}\s*号$")
+"""A line that is a document's number."""
+
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
+_DATE = re.compile("([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
+
+
+def numeral(text: str) -> int:
+    """A Chinese numeral below one thousand as a number.
+
+    Raises ValueError for anything else.
+    """
+    total, digit = 0, None
+    for char in text:
+        if char in _DIGITS:
+            digit = _DIGITS[char]
+        elif char in "十百":
+            total += (1 if digit is None else digit) * (10 if char == "十" else 100)
+            digit = None
+        else:
+            raise ValueError(f"不是中文数字：{text}")
+    return total + (digit or 0)
+
+
+def day(text: str) -> date:
+    """A date as notices print it: 2000年1月31日.
+
+    Raises ValueError for anything else, and for a day that no calendar has.
+    """
+    match = _DATE.fullmatch("".join(text.split()))
+    if match is None:
+        raise ValueError(f"不是日期：{text}")
+    return date(*map(int, match.groups()))

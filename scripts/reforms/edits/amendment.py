@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from reforms.archive.ledger import next_id
 from reforms.archive.typography import typeset
 from reforms.edits.request import Request
 from reforms.model import CORRECTION, LIST_SEPARATOR, REMARK, Correction, Dataset
@@ -144,7 +143,7 @@ def _entry(
     dataset: Dataset, place: Place, kind: str, texts: tuple[str, str], request: Request
 ) -> Correction:
     return Correction(
-        id=next_id(dataset),
+        id=dataset.next_entry_id,
         kind=kind,
         table=place[0],
         row_id=place[1],

@@ -14,7 +14,7 @@ from reforms.edits.amendment import Edit
 from reforms.edits.correction import Corrected, correct
 from reforms.edits.request import ANNEX, Request
 from reforms.edits.spreadsheet import NUMBER, SheetCell, SheetRow
-from reforms.exports.flat import CHECKSUM, VERSION, checksum, flat_rows
+from reforms.exports.workbook import CHECKSUM, VERSION, checksum, flat_rows
 from reforms.model import LIST_SEPARATOR, Dataset
 from reforms.problems import Refused, parts, shorten
 

@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from reforms.archive.numbers import day
-from reforms.archive.typography import typeset
+from reforms.archive.typography import day, typeset
 from reforms.edits.amendment import Edit, follow, with_correction, with_remark
 from reforms.edits.request import EDITORIAL, Request, Target, cleaned, find
-from reforms.model import CORRECTION, REMARK, ROW_TYPES, Dataset, Passage, Row, table_path
-from reforms.package.canonical import canonical
+from reforms.model import CORRECTION, REMARK, Dataset, Passage, Row, table_path
 from reforms.problems import Refused, compare, shorten
-from reforms.tables import cell
+from reforms.tables import canonical_files, cell
 
 _KINDS = {"official": (CORRECTION, REMARK), "editorial": (EDITORIAL,)}
 _REMEDIES = {
@@ -31,12 +29,9 @@ class Corrected:
 
     def files(self) -> Mapping[str, bytes]:
         """Path inside the package -> the new bytes of each table that is not what it was."""
-        made = {table: canonical(self.dataset, table) for table in ROW_TYPES}
-        return {
-            table_path(table): data
-            for table, data in made.items()
-            if data != canonical(self.before, table)
-        }
+        before = canonical_files(self.before)
+        made = canonical_files(self.dataset)
+        return {path: data for path, data in made.items() if data != before[path]}
 
 
 def correct(dataset: Dataset, request: Request, edit: Edit | None = None) -> Corrected:

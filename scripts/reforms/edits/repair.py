@@ -11,11 +11,10 @@ from typing import NamedTuple
 from reforms import tables
 from reforms.model import ROW_TYPES, group, table_path
 from reforms.package import encoding
-from reforms.package.canonical import ORDERS, canonical
 from reforms.package.encoding import Finding, Reading
-from reforms.package.examination import Examined, examine
-from reforms.package.files import Files
+from reforms.package.examination import Examined, Files, examine
 from reforms.problems import Problem
+from reforms.tables import ORDERS, canonical
 
 
 class Mended(NamedTuple):

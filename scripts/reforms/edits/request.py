@@ -9,9 +9,8 @@ from typing import Any
 from reforms.archive.locators import SHARED
 from reforms.archive.typography import typeset
 from reforms.model import LIST_SEPARATOR, LONGEST_CELL, ROW_TYPES, Dataset, Reform, Row
-from reforms.package.canonical import columns
 from reforms.problems import Refused, shorten
-from reforms.tables import cell
+from reforms.tables import cell, columns
 
 EDITORIAL = "editorial"
 """The kind of a change to the project's own text, which no ledger records."""
@@ -147,9 +146,10 @@ def _cells(dataset: Dataset, table: str, row: Row, request: Request) -> Iterator
 
 def _names(dataset: Dataset, table: str, row: Row) -> Iterator[tuple[str, str]]:
     """(what people call a column, its name): its table's title, the annex's heading."""
-    titles = {resource["name"]: resource["title"] for resource in dataset.descriptor["resources"]}
     if isinstance(row, Reform):
-        yield from ((titles[shared], column) for column, shared in SHARED.items())
+        yield from (
+            (dataset.resources[shared]["title"], column) for column, shared in SHARED.items()
+        )
         yield from zip(dataset.notice[row.notice_id].headings, ANNEX, strict=False)
     yield from ((column["title"], name) for name, column in columns(dataset, table).items())
 

@@ -11,12 +11,11 @@ from reforms.archive.locators import locate, readings
 from reforms.exports import api, dcat
 from reforms.exports.database import make_database
 from reforms.exports.download import Download, to_json
-from reforms.exports.flat import make_excel_csv
-from reforms.exports.workbook import make_workbook
+from reforms.exports.workbook import make_excel_csv, make_workbook
 from reforms.model import ROW_TYPES, Dataset
-from reforms.package.canonical import canonical
 from reforms.package.descriptor import DESCRIPTOR
 from reforms.settings import Settings
+from reforms.tables import canonical
 
 
 def make_downloads(dataset: Dataset, settings: Settings) -> tuple[Download, ...]:

@@ -3,12 +3,12 @@
 from reforms import urls
 from reforms.exports import schemas
 from reforms.exports.download import to_json
-from reforms.exports.shapes import Json, make_object
+from reforms.exports.schemas import Json, make_object
 from reforms.history import versions
 from reforms.model import Change, Dataset, Version
-from reforms.package.canonical import ORDERS
 from reforms.package.descriptor import DESCRIPTOR
 from reforms.settings import Settings
+from reforms.tables import ORDERS
 
 
 def make_api(dataset: Dataset, settings: Settings) -> dict[str, bytes]:

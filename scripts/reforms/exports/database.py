@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
-from reforms.exports.flat import about
+from reforms.exports.workbook import about
 from reforms.model import Dataset, Reform, Row
-from reforms.package.canonical import ORDERS
 from reforms.settings import Settings
-from reforms.tables import plain
+from reforms.tables import ORDERS, plain
 
 _TYPES = {"string": "TEXT", "integer": "INTEGER", "date": "DATE"}
 _CHECKS = {

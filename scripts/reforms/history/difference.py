@@ -16,8 +16,7 @@ from reforms.history.repository import Base
 from reforms.history.state import KINDS, State, differing, rows_changed
 from reforms.model import Change, table_path
 from reforms.package.descriptor import DESCRIPTOR
-from reforms.package.examination import Examined
-from reforms.package.files import SOURCES, Files
+from reforms.package.examination import SOURCES, Examined, Files
 from reforms.problems import Problem, compare, shorten, visible
 
 LARGEST = 240_000

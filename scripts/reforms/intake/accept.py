@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from reforms.archive.consistency import Contradiction, contradictions, quotation
-from reforms.archive.ledger import next_id
 from reforms.archive.source import SourceNotice
 from reforms.archive.spans import line_and_column
 from reforms.archive.typography import typeset
@@ -78,7 +77,7 @@ def _remark(
         table, field = "reforms", "number" if fault.key == "rules.stated.number" else "name"
         row_id = reform_id(notice.id, int(reading.cut(fault.row.number)))
     cells = {
-        "id": next_id(dataset),
+        "id": dataset.next_entry_id,
         "kind": REMARK,
         "table": table,
         "row_id": row_id,

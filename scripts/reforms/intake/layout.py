@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reforms.archive.numbers import DOCUMENT_NUMBER
 from reforms.archive.source import WIDTH
+from reforms.archive.typography import DOCUMENT_NUMBER
 from reforms.model import CELL_SEPARATOR, LONGEST_CELL
 
 _ADDRESSEE = re.compile("(各|政府|单位|部门|机构|机关|局|委).*[:：]$")

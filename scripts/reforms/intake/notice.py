@@ -7,10 +7,13 @@ or taken with remarks that say so.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, TypeVar
+
+import rjieba
+from pypinyin import lazy_pinyin
 
 from reforms.archive.locators import NOTICE_FIELDS
 from reforms.archive.source import AnnexRow, SourceNotice, parse
@@ -18,10 +21,8 @@ from reforms.archive.spans import SourceError, Span
 from reforms.archive.typography import typeset
 from reforms.archive.verify import READ
 from reforms.intake.accept import Acceptance, place, remarks
-from reforms.intake.slugs import slug, unique
 from reforms.model import (
     LIST_SEPARATOR,
-    ROW_TYPES,
     Agency,
     Correction,
     Dataset,
@@ -33,10 +34,9 @@ from reforms.model import (
     Scope,
     group,
     reform_id,
-    table_path,
 )
-from reforms.package.canonical import canonical, columns
 from reforms.problems import Refused, shorten
+from reforms.tables import canonical_files, columns
 
 _ID = re.compile("[a-z]+[0-9]{2,}")
 
@@ -88,7 +88,7 @@ class Understood:
         """
         paths = (self.notice.source_path, self.notice.original_path)
         archived = {path: self.dataset.sources[path] for path in paths if path}
-        return {table_path(t): canonical(self.dataset, t) for t in ROW_TYPES} | archived
+        return canonical_files(self.dataset) | archived
 
     def summary(self) -> Iterator[str]:
         """What was understood, for a person to agree with."""
@@ -249,3 +249,28 @@ def _notice(arrival: Arrival, reading: SourceNotice) -> Notice:
         "original_sha256": original,
     }
     return Notice.from_row(official | own)
+
+
+# --- ids for new names ---
+
+_LONGEST = 80
+"""Characters of an id: it becomes the name of a folder."""
+
+_OFFICE = re.compile("(?<=..)(?=[局委办]$)")
+"""Before what the name of an office ends in: a word of its own in an id."""
+
+
+def slug(name: str) -> str:
+    """A name's toneless pinyin with a hyphen between words; Latin and digits stay."""
+    words = [part for word in rjieba.cut(name, False) for part in _OFFICE.split(word)]
+    spelled = ("".join(lazy_pinyin(word)).lower() for word in words)
+    made = "-".join(filter(None, (re.sub("[^a-z0-9]", "", word) for word in spelled)))
+    return made[:_LONGEST].strip("-") or "x"
+
+
+def unique(wanted: str, taken: Collection[str]) -> str:
+    """The id itself, or with the first number from 2 that makes it new."""
+    made, number = wanted, 2
+    while made in taken:
+        made, number = f"{wanted}-{number}", number + 1
+    return made

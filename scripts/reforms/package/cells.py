@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from reforms.characters import STACKED, UNSEEN
+from reforms.archive.typography import STACKED, UNSEEN
 from reforms.model import LONGEST_CELL
 from reforms.package.descriptor import is_written
 

@@ -14,10 +14,9 @@ from reforms.archive.consistency import consistency
 from reforms.archive.locators import COMPARED
 from reforms.archive.typography import typeset
 from reforms.model import ROW_TYPES, Dataset, group, reform_id
-from reforms.package.canonical import ORDERS, columns
 from reforms.package.descriptor import DESCRIPTOR
 from reforms.problems import Problem, Where, compare, words
-from reforms.tables import cell
+from reforms.tables import ORDERS, cell, columns
 
 Check = Callable[[Dataset], Iterator[Problem]]
 

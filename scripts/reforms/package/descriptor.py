@@ -19,7 +19,7 @@ from typing import Any
 import jsonschema
 import yaml
 
-from reforms.characters import STACKED, UNSEEN
+from reforms.archive.typography import STACKED, UNSEEN
 from reforms.model import ROW_TYPES, table_path
 from reforms.problems import Problem, Where, shorten, words
 

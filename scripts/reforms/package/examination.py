@@ -1,11 +1,13 @@
-"""A data package's files -> its dataset, or everything that is wrong with them.
+"""A data package's files -> its dataset, or everything that is wrong with them; and back.
 
 The stages are encoding, schema, keys, then the rules on the dataset and the comparison
 with the archive. A later one leaves out only the tables that an earlier one has found
 faulty, so that one look tells everything that is wrong.
 """
 
-from collections.abc import Mapping, Sequence
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,10 +17,62 @@ from reforms.model import ROW_TYPES, Dataset, table_path
 from reforms.package import checks, encoding, keys, schema
 from reforms.package.descriptor import DESCRIPTOR, read_descriptor
 from reforms.package.encoding import Reading, TableFile
-from reforms.package.files import LARGEST, Files, Unread, strangers
-from reforms.package.files import read_files as read_files
 from reforms.package.keys import Table
 from reforms.problems import Problem, Where, ordered
+
+LARGEST = 100_000_000  # Bytes of a file: a thousand reforms take some one million
+SOURCES = "sources"  # The folder of archived notices; nothing else may lie there
+
+LEFT_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What macOS and Windows leave in each folder that is looked at; of no meaning here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What stands in the place of a file's bytes: the rule by which it has not been read."""
+
+    rule: str
+
+
+Files = Mapping[str, bytes | Unread]  # Path inside the package -> what the file holds
+
+
+def read_files(root: Path) -> dict[str, bytes | Unread]:
+    """A folder -> the descriptor, the tables and all that is archived, as far as it is there."""
+    archived = (
+        file.relative_to(root).as_posix()
+        for file in (root / SOURCES).rglob("*")
+        if (file.is_symlink() or not file.is_dir()) and file.name not in LEFT_BY_SYSTEMS
+    )
+    paths = (DESCRIPTOR, *map(table_path, ROW_TYPES), *archived)
+    return {path: found for path in paths if (found := _read(root, path)) is not None}
+
+
+def _read(root: Path, path: str) -> bytes | Unread | None:
+    try:
+        if is_regular(root, path):
+            if (root / path).stat().st_size <= LARGEST:
+                return (root / path).read_bytes()
+            return Unread("encoding.file.large")
+        if os.path.lexists(root / path):
+            return Unread("encoding.file.irregular")
+    except (OSError, RuntimeError):
+        return Unread("encoding.file.unreadable")
+    return None
+
+
+def is_regular(root: Path, path: str) -> bool:
+    """Whether a path inside the package is a plain file of its own, with no link on the way."""
+    inside = root.resolve()
+    file = (root / path).resolve()
+    return file == inside / path and file.is_relative_to(inside) and file.is_file()
+
+
+def strangers(files: Files, named: set[str]) -> Iterator[Problem]:
+    """No file lies among the archived ones that nothing names."""
+    for path in files:
+        if path.startswith(f"{SOURCES}/") and path not in named:
+            yield Problem.of("rules.source-unnamed", Where(path=path))
 
 
 class InvalidPackage(Exception):
@@ -145,3 +199,44 @@ class _Examination:
         rows: dict[str, Any] = {name: table.rows for name, table in self.tables.items()}
         lines = {name: table.begins for name, table in self.tables.items()}
         return Dataset(descriptor=descriptor, sources=sources, lines=lines, **rows)
+
+
+# --- written ---
+
+_INSIDE = re.compile(r"(data|sources)/[a-z0-9][a-z0-9._-]*")
+"""What may be written: tables and archived files."""
+
+
+class Unfit(InvalidPackage):
+    """The package would have problems after a change, which has not been made."""
+
+
+def write(root: Path, contents: Mapping[str, bytes], *, dry_run: bool = False) -> None:
+    """Write files (path inside the package -> bytes), or raise Unfit and leave all as it was."""
+    if problems := examine(read_files(root) | dict(contents)).problems:
+        raise Unfit(problems)
+    if not dry_run:
+        put(root, contents)
+
+
+def put(root: Path, contents: Mapping[str, bytes]) -> None:
+    """Write files: all of them under other names first, then each is renamed into its place.
+
+    What is killed between two renames leaves a package that its check finds faulty; Git has
+    the one before. Raises ValueError for a path that is neither a table's nor an archived file's.
+    """
+    made = {root / f".{Path(path).name}.new": root / path for path in contents}
+    for path in contents:
+        if not _INSIDE.fullmatch(path) or (root / path).parent.is_symlink():
+            raise ValueError(f"不能写到数据包里的这个位置：{path}")
+    try:
+        # Not in the folders themselves: what a kill leaves there would count as archived.
+        for new, content in zip(made, contents.values(), strict=True):
+            new.unlink(missing_ok=True)  # a link would lead elsewhere
+            new.write_bytes(content)
+        for new, place in made.items():
+            place.parent.mkdir(exist_ok=True)
+            new.replace(place)
+    finally:
+        for new in made:
+            new.unlink(missing_ok=True)
