@@ -4,7 +4,7 @@ The fields of a row are the columns of `datapackage.json`, in its order: a test 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
@@ -233,6 +233,7 @@ class Version:
 
 K = TypeVar("K")
 T = TypeVar("T")
+R = TypeVar("R", bound=Row)
 
 
 def group(pairs: Iterable[tuple[K, T]]) -> dict[K, tuple[T, ...]]:
@@ -241,6 +242,18 @@ def group(pairs: Iterable[tuple[K, T]]) -> dict[K, tuple[T, ...]]:
     for key, value in pairs:
         lists[key].append(value)
     return {key: tuple(values) for key, values in lists.items()}
+
+
+def _by_id(rows: "Callable[[Dataset], Iterable[R]]") -> cached_property[Mapping[str, R]]:
+    """An index of a dataset: row id -> row."""
+    return cached_property(lambda data: {row.record_id: row for row in rows(data)})
+
+
+def _grouped(
+    pairs: "Callable[[Dataset], Iterable[tuple[K, T]]]",
+) -> cached_property[Mapping[K, tuple[T, ...]]]:
+    """An index of a dataset: key -> the values that have it."""
+    return cached_property(lambda data: group(pairs(data)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -289,30 +302,12 @@ class Dataset:
         """Table name -> row id -> row."""
         return {name: {row.record_id: row for row in self.table(name)} for name in ROW_TYPES}
 
-    @cached_property
-    def notice(self) -> Mapping[str, Notice]:
-        """Notice id -> notice."""
-        return {row.id: row for row in self.notices}
-
-    @cached_property
-    def domain(self) -> Mapping[str, Domain]:
-        """Domain id -> domain."""
-        return {row.id: row for row in self.domains}
-
-    @cached_property
-    def scope(self) -> Mapping[str, Scope]:
-        """Scope id -> scope."""
-        return {row.id: row for row in self.scopes}
-
-    @cached_property
-    def agency(self) -> Mapping[str, Agency]:
-        """Agency id -> agency."""
-        return {row.id: row for row in self.agencies}
-
-    @cached_property
-    def reform(self) -> Mapping[str, Reform]:
-        """Reform id -> reform."""
-        return {row.id: row for row in self.reforms}
+    notice = _by_id(lambda data: data.notices)
+    domain = _by_id(lambda data: data.domains)
+    scope = _by_id(lambda data: data.scopes)
+    agency = _by_id(lambda data: data.agencies)
+    reform = _by_id(lambda data: data.reforms)
+    """Row id -> row, by table."""
 
     @cached_property
     def responsibilities_of(self) -> Mapping[str, tuple[Responsibility, ...]]:
@@ -331,27 +326,15 @@ class Dataset:
         """Agency id -> the reforms it is responsible for."""
         return group((row.agency_id, self.reform[row.reform_id]) for row in self.responsibilities)
 
-    @cached_property
-    def reforms_of_domain(self) -> Mapping[str, tuple[Reform, ...]]:
-        """Domain id -> its reforms."""
-        return group((row.domain_id, row) for row in self.reforms)
-
-    @cached_property
-    def reforms_of_notice(self) -> Mapping[str, tuple[Reform, ...]]:
-        """Notice id -> its reforms in the printed order."""
-        return group((row.notice_id, row) for row in self.reforms)
-
-    @cached_property
-    def passages_of(self) -> Mapping[str, tuple[Passage, ...]]:
-        """Reform id -> its passages."""
-        return group((row.reform_id, row) for row in self.passages)
-
-    @cached_property
-    def terms_of(self) -> Mapping[tuple[str, str], tuple[Term, ...]]:
-        """(table, row id) -> the search words for that record."""
-        return group(((row.table, row.row_id), row) for row in self.terms)
-
-    @cached_property
-    def corrections_of(self) -> Mapping[tuple[str, str], tuple[Correction, ...]]:
-        """(table, row id) -> the ledger entries on that record."""
-        return group(((row.table, row.row_id), row) for row in self.corrections)
+    reforms_of_domain = _grouped(lambda data: ((row.domain_id, row) for row in data.reforms))
+    """Domain id -> its reforms."""
+    reforms_of_notice = _grouped(lambda data: ((row.notice_id, row) for row in data.reforms))
+    """Notice id -> its reforms in the printed order."""
+    passages_of = _grouped(lambda data: ((row.reform_id, row) for row in data.passages))
+    """Reform id -> its passages."""
+    terms_of = _grouped(lambda data: (((row.table, row.row_id), row) for row in data.terms))
+    """(table, row id) -> the search words for that record."""
+    corrections_of = _grouped(
+        lambda data: (((row.table, row.row_id), row) for row in data.corrections)
+    )
+    """(table, row id) -> the ledger entries on that record."""
