@@ -24,7 +24,7 @@ from notices import (
 )
 from reforms.archive.source import SourceNotice, parse
 from reforms.archive.typography import typeset
-from reforms.intake.extract import LARGEST, Unreadable, text_of
+from reforms.intake.extract import Unreadable, text_of
 
 FORMS = ("notice.txt", "notice.html", "notice.docx")
 W = nsdecls("w")
@@ -306,7 +306,6 @@ def test_a_document_that_is_refused(what: str) -> None:
         ("a.txt", b"\xef\xbb\xbf" + as_text(NOTICE).encode(), "BOM"),
         ("a.txt", b"x" * 20_001, "20001 字"),
         ("a.txt", b"x\n" * 250_001, "500002 字"),
-        ("a.txt", b"x" * (LARGEST + 1), "太大"),
     ],
 )
 def test_a_file_that_is_refused(name: str, data: bytes, message: str) -> None:

@@ -11,9 +11,6 @@ from pathlib import PurePath
 from reforms.intake import layout, webpage, word
 from reforms.intake.layout import Unreadable as Unreadable
 
-LARGEST = 20_000_000
-"""Bytes of a file: a notice has some hundred thousand."""
-
 _LONGEST = 500_000
 """Characters of a text: a notice has some ten thousand."""
 
@@ -26,8 +23,6 @@ def text_of(name: str, data: bytes) -> str:
     ending = PurePath(name).suffix.lower().removeprefix(".")
     if ending not in _READERS:
         raise Unreadable(f"只能读 {'、'.join(_READERS)} 文件")
-    if len(data) > LARGEST:
-        raise Unreadable(f"文件有 {len(data)} 字节，太大了，不像一份通知")
     text = _READERS[ending](data)
     if len(text) > _LONGEST:
         raise Unreadable(f"文字有 {len(text)} 字，太长了，不像一份通知")
