@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reforms.model import Row
-from reforms.package.keys import Table, check_foreign, check_targets, check_unique, merged
+from reforms.package.schema import Table, check_foreign, check_targets, check_unique, merged
 from reforms.problems import Problem
 
 Told = list[tuple[str, int | None, str | None, int]]

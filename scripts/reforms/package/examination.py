@@ -14,10 +14,10 @@ from typing import Any
 
 from reforms.archive.verify import verify
 from reforms.model import ROW_TYPES, Dataset, table_path
-from reforms.package import checks, encoding, keys, schema
+from reforms.package import checks, encoding, schema
 from reforms.package.descriptor import DESCRIPTOR, read_descriptor
 from reforms.package.encoding import Reading, TableFile
-from reforms.package.keys import Table
+from reforms.package.schema import Table
 from reforms.problems import Problem, Where, ordered
 
 LARGEST = 100_000_000  # Bytes of a file: a thousand reforms take some one million
@@ -173,18 +173,18 @@ class _Examination:
     def check_keys(self) -> None:
         """Run the stage keys: what refers to a missing row is told once for all tables."""
         for name, table in list(self.tables.items()):
-            if doubled := list(keys.check_unique(table)):
+            if doubled := list(schema.check_unique(table)):
                 self.problems += doubled
                 del self.tables[name]
         known = dict(self.tables)
         dangling: list[Problem] = []
         for name, table in known.items():
-            if foreign := list(keys.check_foreign(table, known)):
+            if foreign := list(schema.check_foreign(table, known)):
                 dangling += foreign
                 del self.tables[name]
             elif hasattr(ROW_TYPES[name], "row_id"):
-                dangling += keys.check_targets(table, known)
-        self.problems += keys.merged(dangling)
+                dangling += schema.check_targets(table, known)
+        self.problems += schema.merged(dangling)
 
     def build(self, descriptor: Mapping[str, Any]) -> Dataset:
         """The dataset of the tables that stand; without their archived files no notices do."""
