@@ -24,7 +24,8 @@ from notices import (
 )
 from reforms.archive.source import SourceNotice, parse
 from reforms.archive.typography import typeset
-from reforms.intake.extract import Unreadable, text_of
+from reforms.intake.extract import text_of
+from reforms.problems import Refused
 
 FORMS = ("notice.txt", "notice.html", "notice.docx")
 W = nsdecls("w")
@@ -290,7 +291,7 @@ REFUSED_DOCUMENTS: dict[str, tuple[Callable[[], bytes], str]] = {
 @pytest.mark.parametrize("what", REFUSED_DOCUMENTS)
 def test_a_document_that_is_refused(what: str) -> None:
     make, message = REFUSED_DOCUMENTS[what]
-    with pytest.raises(Unreadable, match=message):
+    with pytest.raises(Refused, match=message):
         text_of("a.docx", make())
 
 
@@ -309,5 +310,5 @@ def test_a_document_that_is_refused(what: str) -> None:
     ],
 )
 def test_a_file_that_is_refused(name: str, data: bytes, message: str) -> None:
-    with pytest.raises(Unreadable, match=message):
+    with pytest.raises(Refused, match=message):
         text_of(name, data)

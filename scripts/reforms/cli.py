@@ -165,10 +165,7 @@ def import_command(
     from reforms.intake.accept import Acceptance
 
     dataset, data = examination.load(root), _contents(file)
-    try:
-        text = extract.text_of(file.name, data)
-    except extract.Unreadable as error:
-        raise Refused(f"{file.name}：{error}") from error
+    text = extract.text_of(file.name, data)
     arrival = notice.Arrival(id=notice_id, name=file.name, original=data, text=text)
     if notice.known(dataset, arrival):
         say(f"通知 {arrival.id} 已经导入过，内容相同，没有变化。")

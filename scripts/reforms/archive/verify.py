@@ -7,15 +7,7 @@ correction of that is a problem; so is an entry of the ledger that explains noth
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from reforms.archive.locators import (
-    SHARED,
-    Locator,
-    Readings,
-    annex_rows,
-    locate,
-    readings,
-    target,
-)
+from reforms.archive.locators import SHARED, Locator, Readings, annex_rows, locate, readings, target
 from reforms.archive.spans import line_and_column
 from reforms.archive.typography import day, numeral, typeset
 from reforms.model import (

@@ -9,23 +9,23 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
 from reforms.intake import layout, webpage, word
-from reforms.intake.layout import Unreadable as Unreadable
+from reforms.problems import Refused
 
 _LONGEST = 500_000
 """Characters of a text: a notice has some ten thousand."""
 
 
 def text_of(name: str, data: bytes) -> str:
-    """The plain text of a file; raises Unreadable, with the reason.
+    """The plain text of a file; raises Refused, with the reason.
 
     `name` tells by its ending what the file is.
     """
     ending = PurePath(name).suffix.lower().removeprefix(".")
     if ending not in _READERS:
-        raise Unreadable(f"只能读 {'、'.join(_READERS)} 文件")
+        raise Refused(f"{name}：只能读 {'、'.join(_READERS)} 文件")
     text = _READERS[ending](data)
     if len(text) > _LONGEST:
-        raise Unreadable(f"文字有 {len(text)} 字，太长了，不像一份通知")
+        raise Refused(f"文字有 {len(text)} 字，太长了，不像一份通知")
     for line in text.split("\n"):
         layout.line_of(line)
     return text
@@ -33,11 +33,11 @@ def text_of(name: str, data: bytes) -> str:
 
 def _plain(data: bytes) -> str:
     if data.startswith(BOM_UTF8):
-        raise Unreadable("文件开头有 BOM；请另存为 UTF-8（不带 BOM）再导入")
+        raise Refused("文件开头有 BOM；请另存为 UTF-8（不带 BOM）再导入")
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        raise Unreadable("文本不是 UTF-8 编码；请另存为 UTF-8 再导入") from error
+        raise Refused("文本不是 UTF-8 编码；请另存为 UTF-8 再导入") from error
 
 
 _READERS: Mapping[str, Callable[[bytes], str]] = {

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from reforms.archive.source import WIDTH
 from reforms.archive.typography import DOCUMENT_NUMBER
 from reforms.model import CELL_SEPARATOR, LONGEST_CELL
+from reforms.problems import Refused
 
 _ADDRESSEE = re.compile("(各|政府|单位|部门|机构|机关|局|委).*[:：]$")
 _LABEL = re.compile(r"^(发布|发文|公开|来源|主办|承办|责任)?(机构|单位|部门|机关)\s*[:：]$")
@@ -19,10 +20,6 @@ _TITLE_END = re.compile("(通知|意见|决定|函|批复|公告|通报|方案|�
 _TITLE_START = "关于"
 _TITLE_LINES = 6
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
-
-
-class Unreadable(ValueError):
-    """The file cannot be read as a notice; the message says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,18 +47,18 @@ def is_annex(table: Table) -> bool:
 
 
 def line_of(text: str) -> str:
-    """A line or cell in one line, without what cannot be seen; raises Unreadable."""
+    """A line or cell in one line, without what cannot be seen; raises Refused."""
     line = " ".join(_UNSEEN.sub("", text).split())
     if len(line) > LONGEST_CELL:
-        raise Unreadable(f"有一段文字长达 {len(line)} 字，不像一份通知：“{line[:20]}……”")
+        raise Refused(f"有一段文字长达 {len(line)} 字，不像一份通知：“{line[:20]}……”")
     return line
 
 
 def notice_text(blocks: Sequence[Block]) -> str:
-    """The notice among what stands on a page; raises Unreadable where there is none."""
+    """The notice among what stands on a page; raises Refused where there is none."""
     tables = [at for at, block in enumerate(blocks) if not isinstance(block, str)]
     if not tables:
-        raise Unreadable(
+        raise Refused(
             "找不到附件的表格：应有六栏，依次是分类、序号、名称、内容、责任单位、范围；"
             "附件如果在另一个文件里，请把它并进来再导入"
         )
@@ -77,11 +74,11 @@ def _head(lines: Sequence[str]) -> tuple[int, int]:
     """Where the document number and the addressee stand; a page may tell the number before."""
     numbers = [at for at, line in enumerate(lines) if DOCUMENT_NUMBER.match(line)]
     if not numbers:
-        raise Unreadable("附件的表格前面找不到发文字号（单独成行，年份放在六角括号〔〕里）")
+        raise Refused("附件的表格前面找不到发文字号（单独成行，年份放在六角括号〔〕里）")
     for at in range(numbers[-1], len(lines)):
         if _ADDRESSEE.search(lines[at]) and not _LABEL.match(lines[at]):
             return numbers[-1], at
-    raise Unreadable("发文字号后面找不到主送单位（单独成行，以冒号结尾）")
+    raise Refused("发文字号后面找不到主送单位（单独成行，以冒号结尾）")
 
 
 def _title(lines: Sequence[str], number: int, addressee: int) -> range:
@@ -108,7 +105,7 @@ def _annex(blocks: Sequence[Block]) -> Iterator[str]:
         if not isinstance(block, str):
             rows += block
         elif block:
-            raise Unreadable(f"附件的表格中间夹着别的文字：“{block[:40]}”")
+            raise Refused(f"附件的表格中间夹着别的文字：“{block[:40]}”")
     while rows and len(rows[0]) == 1:
         yield rows.pop(0)[0].text
     yield from map(_row_line, rows)
@@ -118,6 +115,6 @@ def _row_line(row: Row) -> str:
     """A row as a line; a first cell merged with the one above is left out."""
     for cell in row:
         if CELL_SEPARATOR in cell.text:
-            raise Unreadable(f"表格里有一格含“{CELL_SEPARATOR}”，与分隔符相同：“{cell.text[:40]}”")
+            raise Refused(f"表格里有一格含“{CELL_SEPARATOR}”，与分隔符相同：“{cell.text[:40]}”")
     shown = [cell.text for at, cell in enumerate(row) if at or not cell.merged]
     return f" {CELL_SEPARATOR} ".join(shown) + f" {CELL_SEPARATOR}"

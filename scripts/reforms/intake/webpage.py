@@ -8,15 +8,8 @@ import lxml.etree
 import lxml.html
 
 from reforms.archive.source import WIDTH
-from reforms.intake.layout import (
-    Block,
-    Cell,
-    Row,
-    Table,
-    Unreadable,
-    is_annex,
-    line_of,
-)
+from reforms.intake.layout import Block, Cell, Row, Table, is_annex, line_of
+from reforms.problems import Refused
 
 _BLOCKS = frozenset(
     "address article aside blockquote body br center dd div dl dt fieldset figcaption figure "
@@ -42,15 +35,15 @@ _MANY_ATTRIBUTES = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{1001}}")
 
 
 def blocks(data: bytes) -> list[Block]:
-    """What stands on a page, in order; raises Unreadable."""
+    """What stands on a page, in order; raises Refused."""
     text = _decoded(data)
     if _MANY_ATTRIBUTES.search(text):
-        raise Unreadable("有一个标签带了 1000 个以上的属性，不像一份通知")
+        raise Refused("有一个标签带了 1000 个以上的属性，不像一份通知")
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = lxml.html.document_fromstring(text.encode(), parser=parser)
     except (lxml.etree.LxmlError, ValueError) as error:
-        raise Unreadable("网页读不出来，文件可能是空的或者已经损坏") from error
+        raise Refused("网页读不出来，文件可能是空的或者已经损坏") from error
     found: list[Block] = []
     for piece in _pieces(root):
         if isinstance(piece, str):
@@ -65,12 +58,12 @@ def _decoded(data: bytes) -> str:
     named = _CHARSET.search(data[:_LOOKED_AT])
     name = named[1].decode().lower() if named else "utf-8"
     if name not in _CHARSETS:
-        raise Unreadable(f"网页的编码 {name} 不认识；请用浏览器另存为 UTF-8 再导入")
+        raise Refused(f"网页的编码 {name} 不认识；请用浏览器另存为 UTF-8 再导入")
     try:
         return data.decode(_CHARSETS[name])
     except UnicodeDecodeError as error:
         says = f"网页写明的编码是 {name}，内容却不是" if named else "网页没有写明编码，也不是 UTF-8"
-        raise Unreadable(f"{says}；请用浏览器另存为 UTF-8 再导入") from error
+        raise Refused(f"{says}；请用浏览器另存为 UTF-8 再导入") from error
 
 
 def _pieces(root: lxml.html.HtmlElement) -> Iterator[str | Table]:

@@ -13,7 +13,8 @@ import docx
 from docx.oxml.ns import qn
 
 from reforms.archive.source import WIDTH
-from reforms.intake.layout import Block, Cell, Row, Unreadable, is_annex, line_of
+from reforms.intake.layout import Block, Cell, Row, is_annex, line_of
+from reforms.problems import Refused
 
 LARGEST = 20_000_000
 """Bytes that a document may unpack to: a notice with pictures has some millions."""
@@ -39,27 +40,27 @@ _LOST = (
 
 
 def blocks(data: bytes) -> list[Block]:
-    """What a document holds, in order; raises Unreadable."""
+    """What a document holds, in order; raises Refused."""
     try:
         body = _body(data)
-    except Unreadable:
+    except Refused:
         raise
     except Exception as error:
         # python-docx raises whatever its parts raise for a file that is none.
-        raise Unreadable("Word 文件读不出来，不是完好的 docx 文件") from error
+        raise Refused("Word 文件读不出来，不是完好的 docx 文件") from error
     for where, advice in _LOST:
         if body.xpath(where):
-            raise Unreadable(advice)
+            raise Refused(advice)
     return list(_blocks(body))
 
 
 def _body(data: bytes) -> Any:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
-            raise Unreadable("文件解开后太大，不像一份通知")
+            raise Refused("文件解开后太大，不像一份通知")
     element = docx.Document(io.BytesIO(data)).element
     if element.getroottree().docinfo.doctype:
-        raise Unreadable("文件里有文档类型声明，不是 Word 写出的文件")
+        raise Refused("文件里有文档类型声明，不是 Word 写出的文件")
     return element.body
 
 
