@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from reforms.archive.source import WIDTH
 from reforms.archive.typography import DOCUMENT_NUMBER
 from reforms.model import CELL_SEPARATOR, LONGEST_CELL
-from reforms.problems import Refused
+from reforms.problems import Refused, shorten
 
 _ADDRESSEE = re.compile("(各|政府|单位|部门|机构|机关|局|委).*[:：]$")
 _LABEL = re.compile(r"^(发布|发文|公开|来源|主办|承办|责任)?(机构|单位|部门|机关)\s*[:：]$")
@@ -50,7 +50,7 @@ def line_of(text: str) -> str:
     """A line or cell in one line, without what cannot be seen; raises Refused."""
     line = " ".join(_UNSEEN.sub("", text).split())
     if len(line) > LONGEST_CELL:
-        raise Refused(f"有一段文字长达 {len(line)} 字，不像一份通知：“{line[:20]}……”")
+        raise Refused(f"有一段文字长达 {len(line)} 字，不像一份通知：{shorten(line, 20)}")
     return line
 
 
@@ -105,7 +105,7 @@ def _annex(blocks: Sequence[Block]) -> Iterator[str]:
         if not isinstance(block, str):
             rows += block
         elif block:
-            raise Refused(f"附件的表格中间夹着别的文字：“{block[:40]}”")
+            raise Refused(f"附件的表格中间夹着别的文字：{shorten(block, 40)}")
     while rows and len(rows[0]) == 1:
         yield rows.pop(0)[0].text
     yield from map(_row_line, rows)
@@ -115,6 +115,7 @@ def _row_line(row: Row) -> str:
     """A row as a line; a first cell merged with the one above is left out."""
     for cell in row:
         if CELL_SEPARATOR in cell.text:
-            raise Refused(f"表格里有一格含“{CELL_SEPARATOR}”，与分隔符相同：“{cell.text[:40]}”")
+            text = shorten(cell.text, 40)
+            raise Refused(f"表格里有一格含“{CELL_SEPARATOR}”，与分隔符相同：{text}")
     shown = [cell.text for at, cell in enumerate(row) if at or not cell.merged]
     return f" {CELL_SEPARATOR} ".join(shown) + f" {CELL_SEPARATOR}"

@@ -141,7 +141,7 @@ def profile_problems(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
             yield fault("descriptor.profile.enum", at, allowed=limit)
         else:
             inside = isinstance(instance, dict | list)
-            given = words("here") if inside else f"“{str(instance)[:60]}”"
+            given = words("here") if inside else shorten(str(instance), 60)
             yield fault("descriptor.profile", at, given=given, keyword=error.validator)
 
 
