@@ -1,6 +1,6 @@
 """The static API `/api/v1/`: lists, one file per record, and what describes them."""
 
-from reforms import urls
+from reforms import facts, urls
 from reforms.exports import schemas
 from reforms.exports.download import to_json
 from reforms.exports.schemas import Json, make_object
@@ -81,12 +81,10 @@ def _envelope(dataset: Dataset, settings: Settings, path: str, schema: str, tota
 
 
 def _common(dataset: Dataset, settings: Settings, schema: str) -> Json:
-    descriptor = dataset.descriptor
+    """What every file says of itself and of the data."""
+    site = facts.site(dataset)
     return {
         "$schema": settings.site_url + urls.api_schema(schema),
         "schema_version": schemas.VERSION,
-        "title": descriptor["title"],
-        "disclaimer": descriptor["site"]["disclaimer"],
-        "version": descriptor["version"],
-        "date": descriptor["created"][:10],
+        **{name: site[name] for name in ("title", "disclaimer", "version", "date")},
     }

@@ -38,11 +38,10 @@ class Shape:
     """Whether the record has a page and a file, whose addresses come last."""
 
 
-_TEXT: Json = {"type": "string"}
 _TYPES: Mapping[str, Json] = {
-    "string": _TEXT,
+    "string": {"type": "string"},
     "integer": {"type": "integer"},
-    "date": _TEXT | {"format": "date"},
+    "date": {"type": "string", "format": "date"},
 }
 """Type in the descriptor -> in JSON Schema."""
 
@@ -82,8 +81,7 @@ def shape_schema(dataset: Dataset, name: str, definitions: str) -> Json:
         named = other | {"title": part.title}
         properties[key] = _list(part.title, other) if part.is_list else named
     for key, (title, _, is_whole) in _LINKS.items() if shape.has_links else ():
-        form = "uri" if is_whole else "uri-reference"
-        properties[key] = _TEXT | {"format": form, "title": title}
+        properties[key] = _text(title, "uri" if is_whole else "uri-reference")
     return {
         "type": "object",
         "title": resource["title"],

@@ -60,15 +60,15 @@ def checksum(dataset: Dataset) -> str:
 
 def about(dataset: Dataset, settings: Settings) -> list[tuple[str, str]]:
     """What a file that travels alone has to say of itself: (name, value)."""
-    descriptor = dataset.descriptor
+    site = facts.site(dataset)
     return [
-        ("名称", descriptor["title"]),
-        ("性质", descriptor["site"]["disclaimer"]),
-        ("简介", descriptor["description"]),
-        (VERSION, f"{descriptor['version']}（{descriptor['created'][:10]}）"),
+        ("名称", site["title"]),
+        ("性质", site["disclaimer"]),
+        ("简介", site["description"]),
+        (VERSION, f"{site['version']}（{site['date']}）"),
         ("网址", settings.site_url),
         *(("来源", notice.document_number) for notice in dataset.notices),
-        *(("许可", licence["title"]) for licence in descriptor["licenses"]),
+        *(("许可", licence["title"]) for licence in dataset.descriptor["licenses"]),
     ]
 
 
