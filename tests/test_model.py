@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from helpers import SMALL, lines_of, small_dataset
-from reforms.model import ROW_TYPES, Dataset, Responsibility, record_id, reform_id
+from reforms.model import ROW_TYPES, Agency, Dataset, Responsibility, record_id, reform_id
 
 DATASET = small_dataset()
 
