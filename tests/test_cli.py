@@ -346,6 +346,14 @@ def test_called_bare_it_helps(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"{bare}reforms {__version__}\n"
 
 
+def test_bash_completes_commands() -> None:
+    """What the script of click asks, by the variable that CONTRIBUTING names."""
+    typed = {"_REFORMS_COMPLETE": "bash_complete", "COMP_WORDS": "reforms cor", "COMP_CWORD": "1"}
+    argv = [sys.executable, "-m", "reforms"]
+    done = subprocess.run(argv, env=os.environ | typed, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("plain,correct\n", "")
+
+
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal")
 def test_colours_are_for_terminals(root: Path, reforms: Run) -> None:
     (root / "data" / "scopes.csv").unlink()
