@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from itertools import pairwise
 
 import docx
 from docx.document import Document
@@ -73,22 +72,24 @@ NOTICE = [
 
 def as_text(items: Sequence[Item], shape: Shape = PLAIN) -> str:
     """The notice as the archive has it."""
-    rows = [_row(shape.headings)]
+    rows = (cells if span else cells[1:] for span, cells in _rows(items, shape))
+    mark = f" {CELL_SEPARATOR}"
+    return "\n".join([*_lines(items, shape), *(f"{mark} ".join(row) + mark for row in rows)])
+
+
+def _rows(items: Sequence[Item], shape: Shape) -> Iterator[tuple[int, Sequence[str]]]:
+    """The table's rows, each with how many its first cell spans: none where it is merged above."""
     for at, item in enumerate(items):
-        if shape.headings_again and at and at % shape.page == 0:
-            rows.append(_row(shape.headings))
-        cells = [str(at + 1), item.name, item.content, "、".join(item.agencies), item.scope]
-        rows.append(_row([item.domain, *cells] if _opens(items, at, shape) else cells))
-    return "\n".join([*_lines(items, shape), *rows])
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f" {CELL_SEPARATOR} ".join(cells) + f" {CELL_SEPARATOR}"
-
-
-def _opens(items: Sequence[Item], at: int, shape: Shape) -> bool:
-    """Whether a row prints its domain."""
-    return at % shape.page == 0 or items[at - 1].domain != items[at].domain
+        turned = at % shape.page == 0
+        if at == 0 or (turned and shape.headings_again):
+            yield 1, shape.headings
+        cells = (item.name, item.content, "、".join(item.agencies), item.scope)
+        span = 0
+        if turned or items[at - 1].domain != item.domain:
+            page = items[at : at - at % shape.page + shape.page]
+            ends = (n for n, other in enumerate(page) if other.domain != item.domain)
+            span = next(ends, len(page))
+        yield span, (item.domain, str(at + 1), *cells)
 
 
 def _lines(items: Sequence[Item], shape: Shape) -> list[str]:
@@ -109,28 +110,19 @@ def _broken(text: str, shape: Shape, mark: str) -> str:
     return _BETWEEN.sub(mark, text, count=2) if shape.breaks else text
 
 
-def _runs(items: Sequence[Item], shape: Shape) -> Iterator[tuple[int, int]]:
-    """The rows (first, behind the last) over which a domain's cell is merged."""
-    opening = [at for at in range(len(items)) if _opens(items, at, shape)]
-    yield from pairwise([*opening, len(items)])
-
-
 def as_html(items: Sequence[Item], shape: Shape = PLAIN) -> bytes:
     """The notice in a government's web page: menus, nested tables, merged cells."""
     lines = "\n".join(f"<p>&nbsp;&nbsp;{escape(line)}</p>" for line in _lines(items, shape))
-    heading = "".join(f"<th>\n <p>{escape(cell)}</p></th>" for cell in shape.headings)
-    rows = [f"<tr>{heading}</tr>"]
-    for first, behind in _runs(items, shape):
-        if shape.headings_again and first and first % shape.page == 0:
-            rows.append(f"<tr>{heading}</tr>")
-        for at in range(first, behind):
-            item = items[at]
-            span = f' rowspan="{behind - first}"' if behind - first > 1 else ""
-            domain = f"<td{span}>{escape(item.domain)}</td>" if at == first else ""
-            cells = (item.name, item.content, "、".join(item.agencies), item.scope)
-            texts = (escape(cell) for cell in (str(at + 1), *cells))
-            row = "".join(f"<td>&nbsp;{_broken(text, shape, '<br/>')}\n</td>" for text in texts)
-            rows.append(f"<tr>{domain}{row}</tr>")
+    rows = []
+    for span, (first, *others) in _rows(items, shape):
+        merged = f' rowspan="{span}"' if span > 1 else ""
+        row = f"<td{merged}>{escape(first)}</td>" if span else ""
+        if first == shape.headings[0]:
+            row += "".join(f"<th>\n <p>{escape(cell)}</p></th>" for cell in others)
+        else:
+            cells = (_broken(escape(cell), shape, "<br/>") for cell in others)
+            row += "".join(f"<td>&nbsp;{cell}\n</td>" for cell in cells)
+        rows.append(f"<tr>{row}</tr>")
     page = _PAGE.format(charset=shape.charset, lines=lines, rows="\n".join(rows))
     return page.encode(shape.charset)
 
@@ -158,28 +150,16 @@ def document(items: Sequence[Item], shape: Shape = PLAIN) -> Document:
     made = docx.Document()
     for line in _lines(items, shape):
         made.add_paragraph(f"\u3000\u3000{line}")
-    table = made.add_table(rows=0, cols=len(shape.headings))
-
-    def add(cells: Sequence[str]) -> int:
-        for cell, text in zip(table.add_row().cells, cells, strict=True):
-            first, *others = text.split("\n")
-            cell.text = first
-            for other in others:
-                cell.add_paragraph(other)
-        return len(table.rows) - 1
-
-    add(shape.headings)
-    for first, behind in _runs(items, shape):
-        if shape.headings_again and first and first % shape.page == 0:
-            add(shape.headings)
-        merged = []
-        for at in range(first, behind):
-            item = items[at]
-            texts = (item.name, item.content, "、".join(item.agencies), item.scope)
-            cells = (_broken(text, shape, "\n") for text in texts)
-            merged.append(add([item.domain if at == first else "", str(at + 1), *cells]))
-        if len(merged) > 1:
-            table.cell(merged[0], 0).merge(table.cell(merged[-1], 0)).text = items[first].domain
+    rows = list(_rows(items, shape))
+    table = made.add_table(rows=len(rows), cols=len(shape.headings))
+    for at, (span, (first, *others)) in enumerate(rows):
+        for cell, text in zip(table.rows[at].cells[1:], others, strict=True):
+            broken = text if first == shape.headings[0] else _broken(text, shape, "\n")
+            cell.text, *more = broken.split("\n")
+            for line in more:
+                cell.add_paragraph(line)
+        if span:
+            table.cell(at, 0).merge(table.cell(at + span - 1, 0)).text = first
     made.add_paragraph("云川市人民政府办公室 2034年1月2日印发")
     return made
 
