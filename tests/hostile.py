@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -193,38 +194,31 @@ def imported(root: Path, form: str) -> Dataset:
 
 
 def _editorial(dataset: Dataset) -> Dataset:
+    """The dataset with the name of each hostile item in all that the project adds to it."""
     passages, terms = list(dataset.passages), list(dataset.terms)
     entries = list(dataset.corrections)
-    reforms = (row for row in dataset.reforms if row.notice_id == NOTICE_ID)
-    for at, row in enumerate(reforms):
-        kind = ("measure", "document", "system", "formula")[at % 4]
+    kinds = cycle(("measure", "document", "system", "formula"))
+    for row, kind in zip(dataset.reforms_of_notice[NOTICE_ID], kinds, strict=False):
         words = {"text": row.name, "explained_by": row.name}
         passages.append(Passage(reform_id=row.id, kind=kind, position=1, **words))
-        targets = {
-            "reforms": row.id,
-            "domains": row.domain_id,
-            "scopes": row.scope_id,
-            "agencies": dataset.agencies_of[row.id][0].id,
-        }
-        for table, row_id in targets.items():
+        agency = dataset.agencies_of[row.id][0]
+        ids = {"reforms": row.id, "domains": row.domain_id, "scopes": row.scope_id}
+        for table, row_id in (ids | {"agencies": agency.id}).items():
             number = f"t{len(terms) + 1:03d}"
             terms.append(Term(id=number, table=table, row_id=row_id, term=row.name, kind="synonym"))
-        place = {"table": "reforms", "row_id": row.id, "field": "content"}
         texts = ("source_text", "published_text", "reason", "reference", "contributor")
-        number = f"c{len(entries) + 1:03d}"
-        place |= dict.fromkeys(texts, row.name) | {"id": number, "kind": REMARK}
-        entries.append(Correction(recorded_on=DAY, **place))
+        place = {"table": "reforms", "row_id": row.id, "field": "content"}
+        place |= {"id": f"c{len(entries) + 1:03d}", "kind": REMARK}
+        entries.append(Correction(recorded_on=DAY, **place, **dict.fromkeys(texts, row.name)))
     address = f"https://{TRAP}/a'onclick='hit(1)?b=&lt;%22%3E%3Cscript%3E"
+    *notices, hostile = dataset.notices
     return replace(
         dataset,
         passages=tuple(passages),
         terms=tuple(terms),
         corrections=tuple(entries),
-        agencies=tuple(_agency(row) for row in dataset.agencies),
-        notices=tuple(
-            replace(row, source_url=address) if row.id == NOTICE_ID else row
-            for row in dataset.notices
-        ),
+        agencies=tuple(map(_agency, dataset.agencies)),
+        notices=(*notices, replace(hostile, source_url=address)),
     )
 
 
@@ -269,23 +263,16 @@ _TAME = str.maketrans(dict.fromkeys("<>&\"'`{}[]@=+%#/\\$*_~!^;", "字"))
 def tamed(dataset: Dataset) -> Dataset:
     """The same dataset with nothing in its texts that means anything to a machine."""
     free = {(table, column["name"]) for table, column in text_columns() if not is_confined(column)}
+
+    def tame_row(row: Row, table: str) -> Row:
+        names = [name for name in row.__dataclass_fields__ if (table, name) in free]
+        return replace(row, **{name: getattr(row, name).translate(_TAME) for name in names})
+
     rows: dict[str, Any] = {
-        table: tuple(_tame_row(row, table, free) for row in dataset.table(table))
-        for table in ROW_TYPES
+        table: tuple(tame_row(row, table) for row in dataset.table(table)) for table in ROW_TYPES
     }
-    sources = {
-        path: data.decode().translate(_TAME).encode() for path, data in dataset.sources.items()
-    }
+    sources = {path: _tame(data.decode()).encode() for path, data in dataset.sources.items()}
     return replace(dataset, sources=sources, descriptor=_tame(dataset.descriptor), **rows)
-
-
-def _tame_row(row: Row, table: str, free: set[tuple[str, str]]) -> Row:
-    texts = {
-        name: getattr(row, name).translate(_TAME)
-        for name in row.__dataclass_fields__
-        if (table, name) in free
-    }
-    return replace(row, **texts)
 
 
 _KEPT = {"name", "path", "type", "format", "origin", "constraints", "$schema", "created", "version"}
