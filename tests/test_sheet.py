@@ -180,27 +180,22 @@ def test_what_means_nothing_changes_nothing_and_hides_no_change(
     assert changed(small_dataset(), saved(small)) == [("yc03-04", "content", cell.value)]
 
 
-@pytest.mark.parametrize("edit", [False, True])
-def test_a_workbook_saved_by_libreoffice(dataset: Dataset, tmp_path: Path, edit: bool) -> None:
+def test_a_workbook_saved_by_libreoffice(dataset: Dataset, tmp_path: Path) -> None:
     """Needs LibreOffice, which `make accept` installs; skipped where it is missing."""
     office = shutil.which("soffice")
     if office is None or not os.environ.get("ACCEPT"):
         assert not os.environ.get("ACCEPT"), "LibreOffice is missing"
         pytest.skip("LibreOffice is for make accept")
     book = opened(dataset)
-    if edit:
-        book.worksheets[0]["C3"] = "深化银政合作_x000D_\n推动“社保+银行”服务"
-    (tmp_path / "edited.xlsx").write_bytes(
-        saved(book) if edit else make_workbook(dataset, SETTINGS)
-    )
+    book.worksheets[0]["C3"] = "深化银政合作_x000D_\n推动“社保+银行”服务"
+    (tmp_path / "edited.xlsx").write_bytes(saved(book))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [office, profile, "--headless", "--convert-to", "xlsx", "--outdir", "out"]
     subprocess.run(
         [*command, "edited.xlsx"], cwd=tmp_path, check=True, capture_output=True, timeout=120
     )
     found = changed(dataset, (tmp_path / "out/edited.xlsx").read_bytes())
-    expected = [("name", "深化银政合作推动“社保+银行”服务")] if edit else []
-    assert [cell[1:] for cell in found] == expected
+    assert [cell[1:] for cell in found] == [("name", "深化银政合作推动“社保+银行”服务")]
 
 
 # --- what is refused by name ---
@@ -217,39 +212,19 @@ def _set(place: str, value: object, kind: str = "") -> Callable[[Workbook], None
 
 
 REFUSED: dict[str, tuple[Callable[[Workbook], object], str]] = {
-    "row removed": (
-        lambda book: book.worksheets[0].delete_rows(3),
-        "少了编号为 yc03-02 的行：不能这样删除，请补回来",
-    ),
-    "row added": (
-        _set("D9", "新的一项"),
-        "第 9 行的编号“”不在数据包里：编号不能改，也不能这样新增",
-    ),
+    "row removed": (lambda book: book.worksheets[0].delete_rows(3), "少了编号为 yc03-02 的行："),
+    "row added": (_set("D9", "新的一项"), "第 9 行的编号“”不在数据包里："),
     "id changed": (_set("G3", "yc03-20"), "第 3 行的编号“yc03-20”不在数据包里"),
-    "id twice": (_set("G3", "yc03-01"), "第 2、3 行的编号都是 yc03-01：只留下改过的那一行"),
-    "number": (
-        _set("B3", 7),
-        "yc03-02 的“序号”（表格第 3 行）不能在表格里改：序号和次序要几行一起改，"
-        "请直接编辑 reforms.csv",
-    ),
-    "notice": (
-        _set("H3", "云府函〔2031〕46号"),
-        "yc03-02 的“发文字号”（表格第 3 行）不能在表格里改：它属于整份通知，"
-        "请改 notices.csv 的 document_number",
-    ),
-    "formula": (
-        _set("C3", '=HYPERLINK("https://evil.example","x")'),
-        "yc03-02 的“项目名称”（表格第 3 行）是公式，不是文字",
-    ),
+    "id twice": (_set("G3", "yc03-01"), "第 2、3 行的编号都是 yc03-01："),
+    "number": (_set("B3", 7), "yc03-02 的“序号”（表格第 3 行）不能在表格里改：序号和次序要几行"),
+    "notice": (_set("H3", "云府函〔2031〕46号"), "“发文字号”（表格第 3 行）不能在表格里改：它属于"),
+    "formula": (_set("C3", "=1+1"), "yc03-02 的“项目名称”（表格第 3 行）是公式，不是文字"),
     "date": (_set("C3", datetime(2031, 3, 1)), "“项目名称”（表格第 3 行）是日期，不是文字"),
     "truth": (_set("C3", True), "是逻辑值，不是文字"),
     "error": (_set("C3", "#REF!", "e"), "是出错的值，不是文字"),
     "a number": (_set("C3", 1.5), "是数字，不是文字；请把单元格格式设为“文本”"),
     "emptied": (_set("C3", " \n"), "“项目名称”（表格第 3 行）清空了；这一栏不能是空的"),
-    "agency": (
-        _set("E3", "市商事局"),
-        "yc03-02 的“责任单位”（表格第 3 行）：单位的增删和次序不能在表格里改",
-    ),
+    "agencies": (_set("E3", "市商事局"), "（表格第 3 行）：单位的增删和次序不能在表格里改"),
     "domain": (_set("A3", "没有的领域"), "（表格第 3 行）：domains.csv 里没有名为“没有的领域”"),
     "heading twice": (_set("J1", "实施内容"), "这个文件里有 0 张。请从网站的数据页下载"),
     "two lists": (lambda book: book.copy_worksheet(book.worksheets[0]), "这个文件里有 2 张"),
@@ -274,27 +249,18 @@ def test_everything_that_stands_against_it_is_told_at_once(small: Workbook) -> N
         changed(small_dataset(), saved(small))
 
 
-@pytest.mark.parametrize("version", ["1.0.0", "0.9.0"])
-def test_an_older_state_of_the_data_is_refused(
-    run: Run, root: Path, small: Workbook, version: str
-) -> None:
+def test_an_older_state_of_the_data_is_refused(run: Run, root: Path, small: Workbook) -> None:
     """A correction since then must not be taken back by a cell that nobody touched."""
-    if version == "0.9.0":
-        small["说明"]["B4"] = "0.9.0（2030-01-01）"
     words = ["correct", "yc03-02", "内容", "--from", "下降", "--to", "降低"]
     assert main([*words, *WHY, "--package", str(root)]) == 0
     code, _, err = run(small)
-    assert code == 1 and f"表格的版本是“{version}" in err
+    assert code == 1 and "表格的版本是“1.0.0" in err
 
 
 # --- hostile words ---
 
 
-@pytest.mark.parametrize(
-    "words",
-    ["反\u202e面", "零\u200b宽", "_x0007_铃", "_xD800_", "字" * 20_001, "字" * 40_000],
-    ids=["bidi", "zero width", "bell", "surrogate", "long", "longer than Excel"],
-)
+@pytest.mark.parametrize("words", ["反\u202e面", "_x0007_铃", "_xD800_", "字" * 20_001], ids=len)
 def test_words_that_cannot_be_published_are_refused(run: Run, words: str) -> None:
     code, _, err = run(rewritten(plain(), "xl/sharedStrings.xml", "<t>绿色票据贴现", f"<t>{words}"))
     assert code == 1 and "yc03-04 的“项目名称”（表格第 5 行）" in err
