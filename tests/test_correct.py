@@ -151,15 +151,16 @@ def test_a_correction_is_taken_back(root: Path) -> None:
 
 def test_a_correction_of_a_correction_becomes_one(root: Path) -> None:
     carry_out(root, request("yc03-02", "content", "费用下降", "费用降低", contributor="甲"))
-    carry_out(root, request("yc03-02", "content", "通过", "经"))
+    carry_out(root, request("yc03-02", "content", "申请", "办理"))
     words = ("yc03-02", "content", "用水，费用降低", "用水，收费减少")
-    change = carry_out(root, request(*words, contributor="乙", reason="再核"))
+    change = carry_out(root, request(*words, contributor="乙", reason="再核", reference="原件"))
     assert ledger(change.dataset) == [
-        "reforms yc03-02 content 通过→经",
+        "reforms yc03-02 content 申请→办理",
         "reforms yc03-02 content 用水，费用下降→用水，收费减少",
     ]
     entry = change.dataset.corrections[-1]
     assert (entry.id, entry.reason, entry.contributor) == ("c005", "录错；再核", "甲、乙")
+    assert entry.reference == "印刷本第3页；原件"
 
 
 def test_a_correction_that_needs_another_becomes_one_with_it(root: Path) -> None:

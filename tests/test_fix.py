@@ -105,16 +105,6 @@ def test_what_remains_is_told_as_the_check_tells_it(root: Path, mended: Mended) 
         assert code == 1 and out.startswith(done + rest) and out.endswith("\n共 1 个问题。\n")
 
 
-def test_a_damaged_file_does_not_hide_what_was_changed_in_it(root: Path, mended: Mended) -> None:
-    replace_in(csv(root, "reforms"), "限时办结。", "按时办结。")
-    text = csv(root, "reforms").read_bytes().decode()
-    csv(root, "reforms").write_bytes(text.replace("\n", "\r\n").encode("gbk"))
-    assert {p.rule for p in problems_of(root)} == {"encoding.not-utf-8", "verify.differs"}
-    code, out = mended()
-    assert code == 1 and "（规则 verify.differs）" in out and "共 1 个问题。" in out
-    assert csv(root, "reforms").read_bytes().decode() == text
-
-
 def test_a_strangers_text_is_shown_escaped(root: Path, mended: Mended) -> None:
     set_cell(root, "terms", 3, "id", "\n::error::\u202e")
     out = mended()[1]

@@ -81,15 +81,15 @@ SHAPES: dict[str, tuple[str, str, Cut, str]] = {
     "numbered annex": ("\n附件\n", "\n附件1\n", lambda it: it.issuer, "云川市人民政府"),
     "row of two lines": ("限时 办结", "限时\n办结", lambda it: it.rows[3].number, "4"),
     "empty first cell": ("\n2 |", "\n| 2 |", lambda it: it.rows[1].domain, "商事服务"),
-    "names of two lines": (
-        "碳账户、绿",
-        "碳账户、\n绿",
+    "broken names": (
+        "户、绿",
+        "户、\n绿",
         lambda it: it.lists[2].names,
         "碳账户、\n绿色票据贴现",
     ),
-    "section without 领域": (
-        "金融领域(2项)。",
-        "金融（2项）",
+    "no 领域": (
+        "领域(2项)。\n碳",
+        "（2项）\n碳",
         lambda it: it.lists[2].domain,
         "绿色金融",
     ),
@@ -128,20 +128,15 @@ FAULTS = {
     "no annex title": (f"\n{LINES[16]}\n", "\n", "附件的标题", 16),
     "five columns": ("分类 | 序号", "序号", "应有 6 栏，这里有 5 栏", 18),
     "a missing cell": ("碳账户 | ", "", "序号应是数字", 21),
-    "a row too short": (
-        "2 | 用水报装“零跑动” | ",
-        "",
-        "应有 6 格（分类合并时少一格），现有 3 格",
-        20,
-    ),
+    "a row too short": ("2 | 用水报装“零跑动” | ", "", "应有 6 格（分类合并时少一格），现有 3", 20),
     "a row without its end": ("有关县 |\n", "有关县\n", "没有以“|”结束", 22),
     "no domain in the first row": ("商事服务 | 1 |", "1 |", "第一行缺分类", 19),
     "a number in words": ("绿色金融 | 3 |", "绿色金融 | 三 |", "序号应是数字", 21),
     "a number without end": ("绿色金融 | 3 |", f"绿色金融 | {'9' * 5000} |", "序号应是数字", 21),
     "another annex title": ("\n附件\n云川(滨海)", "\n附件\n海州", "标题里找不到附件标题开头", 2),
-    "an annex title without a batch": (
-        "\n附件\n云川(滨海)试验片区第三批",
-        "\n附件\n云川(滨海)试验片区",
+    "annex without a batch": (
+        "区第三批改革创新经验清单\n分",
+        "区\n分",
         "附件标题应写作",
         17,
     ),
