@@ -115,6 +115,12 @@ def test_an_editor_s_text_is_changed_without_the_ledger(what: str, root: Path) -
     assert ledger(change.dataset) == []
 
 
+def test_words_are_found_as_they_stand_or_as_published() -> None:
+    dataset = replace(BARE, terms=(replace(BARE.terms[0], term="A 公司"),))
+    for old in ("A 公", "公 司"):
+        assert correct(dataset, request("t001", "term", old, "乙")).files()
+
+
 def test_an_agency_is_replaced_again_and_put_back(root: Path) -> None:
     before = tree(root)
     carry_out(root, request("yc03-03", "责任单位", "市绿金办", "市水务局"))
@@ -296,7 +302,7 @@ def test_a_request_is_refused(what: str) -> None:
 def test_an_id_in_two_tables() -> None:
     scope = replace(BARE.scopes[0], id="lvse-jinrong", name="全市")
     dataset = replace(BARE, scopes=(scope, *BARE.scopes[1:]))
-    for old, path in (("金融", "data/domains.csv"), ("全", "data/scopes.csv")):
+    for old, path in (("色 金融", "data/domains.csv"), ("全", "data/scopes.csv")):
         change = correct(dataset, request("lvse-jinrong", "name", old, "各"))
         assert next(iter(change.files())) == path
     with pytest.raises(Refused, match="domains/lvse-jinrong/name、scopes/lvse-jinrong/name"):
