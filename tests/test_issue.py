@@ -95,6 +95,8 @@ def test_a_remark_tells_what_the_reader_proposes() -> None:
 def test_line_ends_and_code_blocks_make_no_difference() -> None:
     assert parsed(body().replace("\n", "\r")) == parsed(body())
     assert parsed(body().replace("```text\n", "").replace("\n```", "")) == parsed(body())
+    heading = f"### {HEADINGS['right']}"
+    assert parsed(body(wrong=heading).replace("```text", "```")).old == heading
 
 
 ANY = "两行\n文字|### 依据\n\nx\n\n### 署名\n\n- [x]|前\n### 正确的文字\n后|```|前\n```\n后"

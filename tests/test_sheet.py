@@ -225,6 +225,7 @@ REFUSED: dict[str, tuple[Callable[[Workbook], object], str]] = {
     "a number": (_set("C3", 1.5), "是数字，不是文字；请把单元格格式设为“文本”"),
     "emptied": (_set("C3", " \n"), "“项目名称”（表格第 3 行）清空了；这一栏不能是空的"),
     "agencies": (_set("E3", "市商事局"), "（表格第 3 行）：单位的增删和次序不能在表格里改"),
+    "agencies turned": (_set("E3", "市水务局、市商事局"), "单位的增删和次序不能在表格里改"),
     "domain": (_set("A3", "没有的领域"), "（表格第 3 行）：domains.csv 里没有名为“没有的领域”"),
     "heading twice": (_set("J1", "实施内容"), "这个文件里有 0 张。请从网站的数据页下载"),
     "two lists": (lambda book: book.copy_worksheet(book.worksheets[0]), "这个文件里有 2 张"),
