@@ -72,6 +72,8 @@ def test_what_follows_from_another_fault_is_not_told() -> None:
     assert fault == "10: 正文的这个名称在附件里没有（绿色票据贴现）"
     both = told(saying(changed(("第三批4项改革创新经验", "第三批14项改革创新经验"))))
     assert [fault[:8] for fault in both] == ["4: 正文写 1", "6: 正文写 1"]
+    alone = ("(2项)。\n碳账户、绿色票据", "(5项)。\n碳汇、碳账户、绿色票据")
+    assert len(told(saying(changed(alone)))) == 2, "a number that is not its own list's either"
 
 
 @pytest.mark.parametrize("words", ["第三批4", "114项", "全市", "别处的14项"])

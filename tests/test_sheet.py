@@ -222,6 +222,7 @@ REFUSED: dict[str, tuple[Callable[[Workbook], object], str]] = {
     "date": (_set("C3", datetime(2031, 3, 1)), "“项目名称”（表格第 3 行）是日期，不是文字"),
     "truth": (_set("C3", True), "是逻辑值，不是文字"),
     "error": (_set("C3", "#REF!", "e"), "是出错的值，不是文字"),
+    "a fraction": (_set("B3", 2.5), "“序号”（表格第 3 行）不能在表格里改"),
     "a number": (_set("C3", 1.5), "是数字，不是文字；请把单元格格式设为“文本”"),
     "emptied": (_set("C3", " \n"), "“项目名称”（表格第 3 行）清空了；这一栏不能是空的"),
     "agencies": (_set("E3", "市商事局"), "（表格第 3 行）：单位的增删和次序不能在表格里改"),
