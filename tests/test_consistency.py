@@ -70,8 +70,12 @@ def test_a_contradiction_is_told_once_and_a_remark_that_quotes_it_accepts_it(wha
 def test_what_follows_from_another_fault_is_not_told() -> None:
     (fault,) = told(saying(changed((LAST_ROW, ""))))
     assert fault == "10: 正文的这个名称在附件里没有（绿色票据贴现）"
-    both = told(saying(changed(("第三批4项改革创新经验", "第三批14项改革创新经验"))))
-    assert [fault[:8] for fault in both] == ["4: 正文写 1", "6: 正文写 1"]
+    twice = changed(("第三批4项改革创新经验", "第三批14项改革创新经验"))
+    for remarks in ((), ("第三批14项改革创新经验",)):
+        both = told(saying(twice, *remarks))
+        assert [fault[:8] for fault in both] == ["4: 正文写 1", "6: 正文写 1"], (
+            "a remark on neither"
+        )
     alone = ("(2项)。\n碳账户、绿色票据", "(5项)。\n碳汇、碳账户、绿色票据")
     assert len(told(saying(changed(alone)))) == 2, "a number that is not its own list's either"
 

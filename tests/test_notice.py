@@ -179,6 +179,7 @@ LABORIOUS = {
     "batches": TEXT.replace("第五批4项经验主要", "第一批" * 6_000 + "第五批4项经验主要"),
     "summaries": TEXT.replace("第五批4项经验主要", "包括甲" * 6_000 + "第五批4项经验主要"),
     "sections": TEXT.replace(LIST, LIST * 1_000),
+    "area": TEXT.replace("附件\n云", "附件\n" + "云" * 19_000),
 }
 
 
@@ -198,6 +199,11 @@ ACCEPTED: dict[str, tuple[Changes, list[str]]] = {
     "another name": ({"”、数据经纪人": "”、数据经记人"}, ["reforms zz05-03 name 数据经记人"]),
     "another domain": ({"通、绿色": "通、蓝色"}, ["notices zz05 annex_title 蓝色金融"]),
     "a name left out": ({"”、数据经纪人": "”"}, ["reforms zz05-03 name 数据经纪人"]),
+    "a domain left out": ({"通、绿色金融等": "通等"}, ["notices zz05 annex_title 绿色金融"]),
+    "two names for one": (
+        {"”、数据经纪人": "”、数据经记人、蓝图"},
+        ["notices zz05 annex_title 数据经记人", "notices zz05 annex_title 蓝图"],
+    ),
     "several": (
         {"第五批4项": "第五批9项", "等2方面": "等7方面", "绿色金融 | 4": "绿色金融 | 9"},
         [

@@ -134,6 +134,8 @@ FAULTS = {
     "a number in words": ("绿色金融 | 3 |", "绿色金融 | 三 |", "序号应是数字", 21),
     "a number without end": ("绿色金融 | 3 |", f"绿色金融 | {'9' * 5000} |", "序号应是数字", 21),
     "another annex title": ("\n附件\n云川(滨海)", "\n附件\n海州", "标题里找不到附件标题开头", 2),
+    "number in the title": ("\n".join(LINES[:2]), f"关于\n{LINES[0]}\n通知", "只有一个", 1),
+    "annex without an area": ("\n附件\n云川(滨海)试验片区", "\n附件\n", "附件标题应写作", 17),
     "annex without a batch": (
         "区第三批改革创新经验清单\n分",
         "区\n分",
