@@ -63,7 +63,7 @@ def test_agencies_are_found_by_name_whatever_their_position() -> None:
 
 def test_an_agency_that_is_not_printed_takes_the_name_left_over() -> None:
     named = tuple(
-        replace(agency, name="市金融局") if agency.id == "shi-lvjin-ban" else agency
+        replace(agency, name="市金融局") if agency.id == "shi-shuiwu-ju" else agency
         for agency in DATASET.agencies
     )
     renamed = replace(DATASET, agencies=named)

@@ -51,6 +51,13 @@ def test_a_name_printed_in_two_ways_is_the_fault_of_the_odd_row() -> None:
     assert (found.where.column, found.where.record) == ("scope_id", "yc03-04")
 
 
+def test_a_name_that_no_place_prints_is_held_against_most_of_them() -> None:
+    text = DATASET.text(SOURCE).replace("市商事局 | 全市", "市商事厅 | 全市").encode()
+    renamed = with_rows("agencies", lambda row: replace(row, name=row.name.replace("商事", "商")))
+    first, *_ = verify(replace(with_source(text), agencies=renamed.agencies))
+    assert first.details[0].endswith("应为：市商【事】局")
+
+
 def test_a_correction_explains_a_shared_name_everywhere() -> None:
     renamed = with_rows(
         "scopes",
