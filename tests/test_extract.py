@@ -127,9 +127,9 @@ PAGES: dict[str, tuple[str, str]] = {
     "the issuer on a line of its own": ("政府关于", "政府</p><p>关于"),
     "label before the addressee": ("〔2033〕6号</p>", "〔2033〕6号</p><p>发布单位:</p>"),
     "title broken inside": ("云川试验片区第五批经验的通知", "云川<br>试验片区第五批经验的通知"),
-    "number told before": ("<h1>云川要闻</h1>", "<p>云府函〔2033〕6号</p><p>打印</p>"),
+    "number told before": ("<h1>云川要闻</h1>", "<p>云府函〔2033〕6号</p><p>各部门:</p>"),
     "comments and unseen marks": ("数据经纪人", "数据<!-- a:b -->经\u200b纪\ufeff人"),
-    "hidden row": ("<tbody>", '<tbody><tr hidden><td colspan="6">隐藏</td></tr>'),
+    "hidden row": ("<tbody>", "<tbody><tr hidden><td>甲<td>9<td>隐<td>藏<td>的<td>行</tr>"),
     "hidden words": (
         "各县人民政府:",
         "各<b style='display : none'>隐</b><i hidden>藏</i>县人民政府:",
@@ -169,6 +169,7 @@ REFUSED_PAGES: dict[str, tuple[bytes, str]] = {
     "nothing": (b"", "读不出来"),
     "no table": (b"<p>x", "应有六栏"),
     "five columns": (changed("<td>&nbsp;全市各县\n</td>", ""), "缺分类"),
+    "seven columns": (changed("\n</td></tr>", "\n</td><td>乙</td></tr>"), "应有六栏"),
     "no number": (changed("云府函〔2033〕6号", "云府函2033"), "发文字号"),
     "no addressee": (changed("各县人民政府:", "各县人民政府"), "主送单位"),
     "a separator in a cell": (changed("数据经纪人", "数据|经纪人"), "与分隔符相同"),
@@ -223,6 +224,7 @@ def spoilt(part: str) -> bytes:
 REFUSED_DOCUMENTS: dict[str, tuple[Callable[[], bytes], str]] = {
     "no archive": (lambda: b"PK nothing", "不是完好的 docx"),
     "moved text": (lambda: spoilt(f"<w:moveTo {W}><w:r/></w:moveTo>"), "修订痕迹"),
+    "text moved away": (lambda: spoilt(f"<w:moveFrom {W}><w:r/></w:moveFrom>"), "修订痕迹"),
     "insertions": (lambda: spoilt(f"<w:ins {W}><w:r><w:t>新</w:t></w:r></w:ins>"), "修订痕迹"),
     "deletions": (lambda: spoilt(f"<w:del {W}><w:r/></w:del>"), "修订痕迹"),
     "numbers made up": (
