@@ -169,7 +169,6 @@ REFUSED_PAGES: dict[str, tuple[bytes, str]] = {
     "nothing": (b"", "读不出来"),
     "no table": (b"<p>x", "应有六栏"),
     "five columns": (changed("<td>&nbsp;全市各县\n</td>", ""), "缺分类"),
-    "seven columns": (changed("\n</td></tr>", "\n</td><td>乙</td></tr>"), "应有六栏"),
     "no number": (changed("云府函〔2033〕6号", "云府函2033"), "发文字号"),
     "no addressee": (changed("各县人民政府:", "各县人民政府"), "主送单位"),
     "a separator in a cell": (changed("数据经纪人", "数据|经纪人"), "与分隔符相同"),
