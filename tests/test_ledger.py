@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from helpers import small_dataset
+from helpers import rules, small_dataset
 from reforms.archive.locators import readings
 from reforms.archive.verify import Ledger
 from reforms.model import CORRECTION, REMARK, Correction
