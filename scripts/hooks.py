@@ -5,14 +5,15 @@ import os
 import re
 import socket
 from pathlib import Path
+from typing import Any
 
 import yaml
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
-from mkdocs.structure.nav import Navigation
+from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
@@ -21,12 +22,15 @@ from reforms.history import repository, versions
 from reforms.package import examination
 from reforms.settings import Settings
 from reforms.site import static, theme
+from reforms.site.column import column
 from reforms.site.context import Site
 from reforms.site.pages import pages
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "datapackage"
 _HEADING = re.compile(r'<h2\b[^>]*?\sid="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
+WIDE = {"home", "reforms", "agencies", "search"}
+"""Kinds of pages without a contents list, whose width they use."""
 serving = unchecked = False
 """Whether to serve, and whether the port is still to be tried: at a rebuild it is ours."""
 
@@ -58,13 +62,25 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     site = Site(dataset, settings)
     assets = static.make_assets(site, bundle)
     paths = {name: path for name, (path, _) in assets.items()}
-    # While serving, MkDocs adds a script of its own to each page.
-    config.extra.update(theme.context(site, paths), made=site, serving=serving)
+    config.extra.update(theme.context(site, paths), made=site)
     config.extra["made_pages"] = {page.path: page for page in pages(site)}
     config.extra["made_files"] = [*static.static_files(site, assets, config.extra["moved"])]
     config.site_url = settings.site_url
-    config.site_name, config.site_description = site.facts["title"], site.facts["description"]
+    # The theme escapes nothing.
+    config.site_name = escape(config.extra["site"]["title"])
+    config.site_description = escape(config.extra["site"]["description"])
+    config.extra_css = [config.extra["assets"]["css"]]
+    config.theme["favicon"] = config.extra["assets"]["icon"]
+    config.extra["worker_of_theme"] = _worker(config.theme.dirs)
     return config
+
+
+def _worker(folders: list[str]) -> str:
+    """The path of the theme's own search worker."""
+    for folder in map(Path, folders):
+        for file in folder.glob("assets/javascripts/workers/search.*.js"):
+            return file.relative_to(folder).as_posix()
+    raise Abort("Material 的文件不全：重新运行 make site。")
 
 
 def _check_port(host: str, port: int) -> None:
@@ -100,10 +116,19 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
     for path, of in config.extra["made_pages"].items():
         if page := page_at(path):
-            # Any page can be above another one, though MkDocs only puts sections there.
-            page.parent = page_at(of.parent)  # type: ignore[assignment]
+            if of.parent:  # the home page is above all, and no tab for them
+                # Any page can be above another one, though MkDocs only puts sections there.
+                page.parent = page_at(of.parent)  # type: ignore[assignment]
             page.previous_page, page.next_page = map(page_at, of.beside)
     return nav
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Escape what the theme prints, and keep pages out of the theme's own search index."""
+    for name in ("title", "description"):
+        page.meta[name] = escape(page.meta.get(name, ""))
+    page.meta["search"] = {"exclude": True}
+    return markdown
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -111,6 +136,33 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     if "kind" not in page.meta:
         return html
     content = config.extra["made_pages"][page.url.removeprefix("./")].content
-    sections = ((Markup(title).striptags(), at) for at, title in _HEADING.findall(content))
+    found = ((at, title.partition("<span")[0]) for at, title in _HEADING.findall(content))
+    sections = ((escape(Markup(title).striptags()), at) for at, title in found)
     page.toc = TableOfContents([AnchorLink(title, at, 2) for title, at in sections])
     return content
+
+
+def on_page_context(
+    context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
+) -> dict[str, Any]:
+    """Give a page its left column, and a hand-written one the way to it, for machines."""
+    kind = page.meta.get("kind")
+    if not kind:
+        sections = {it.children[0].url: it.title for it in page.ancestors}
+        names = {"": nav.homepage.title, **sections, page.url: page.title}
+        return {**context, "trail": [(name, path) for path, name in names.items()]}
+    beside = column(config.extra["made"], kind, page.url)
+    has_column = beside or isinstance(page.parent, Section)
+    page.meta["hide"] = ["navigation"] * (not has_column) + ["toc"] * (kind in WIDE)
+    return {**context, "column": beside}
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Give a page its policy."""
+    return theme.finished(output, serving=serving)
+
+
+def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
+    """Give the page for unknown addresses its policy."""
+    is_page = template_name.endswith(".html")
+    return theme.finished(output, serving=serving) if is_page else output

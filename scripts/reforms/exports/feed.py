@@ -55,7 +55,7 @@ def _news(dataset: Dataset) -> Iterator[Entry]:
     for row in dataset.notices:
         number = len(dataset.reforms_of_notice.get(row.id, ()))
         title = f"收录通知：{row.document_number}"
-        summary = f"{row.title}。{row.issuer}{facts.day(row.issued_on)}印发，{number}项改革。"
+        summary = f"{row.title}。{row.issuer}{facts.day(row.issued_on)}成文，{number}项改革。"
         day, path = days.get(row.id, history[0].date), urls.record("notices", row.id)
         yield Entry("notices", row.id, day, title, summary, path)
     for entry in dataset.corrections:

@@ -233,15 +233,17 @@ def notice(site: Site) -> Iterator[Page]:
     """One notice each, as the document that it is."""
     for row in site.notices:
         reading = site.archive[row.id]
-        # Under one printed domain cell: a row that prints none belongs to the one above.
-        starts = [at for at, it in enumerate(reading.rows) if it.domain_printed or not at]
+        # Under one domain: a row that prints none belongs to the one above, and where the
+        # table breaks over a page, the same one is printed again.
+        names = [reading.cut(it.domain) for it in reading.rows]
+        starts = [at for at, name in enumerate(names) if not at or name != names[at - 1]]
         merged = [reading.rows[a:b] for a, b in zip(starts, [*starts[1:], None], strict=True)]
         yield _record_page(
             site,
             "notices",
             row,
             row.title,
-            f"{row.issuer}{facts.day(row.issued_on)}印发，{row.document_number}，全文和附件。",
+            f"{row.issuer}{facts.day(row.issued_on)}成文，{row.document_number}，全文和附件。",
             (NOTICES_NAME, urls.NOTICES),
             column="title",
             reading=reading,
@@ -257,7 +259,8 @@ def notice(site: Site) -> Iterator[Page]:
 def domains(site: Site) -> Iterator[Page]:
     """The domains, drawn to scale."""
     names = LIST_SEPARATOR.join(f"{row.name}{number}项" for row, number in site.domains)
-    yield _page(site, "domains", urls.DOMAINS, "领域", f"按领域看：{names}。")
+    description = f"按领域看：{names}。"
+    yield _page(site, "domains", urls.DOMAINS, "领域", description, (LIST_NAME, urls.REFORMS))
 
 
 def domain(site: Site) -> Iterator[Page]:
@@ -270,7 +273,7 @@ def domain(site: Site) -> Iterator[Page]:
             row,
             row.name,
             f"“{row.name}”领域的{number}项改革：{_names(groups)}。",
-            ("领域", urls.DOMAINS),
+            (LIST_NAME, urls.REFORMS),
             column="name",
             editorial=("terms",),
             number=number,

@@ -31,16 +31,16 @@ class Bundle:
 
     css: bytes
     js: bytes
-    search_engine: bytes
+    search_worker: bytes
     typeface: Typeface
 
     @classmethod
     def read(cls, web: Path) -> Self:
         """Read the bundle in `web`; FileNotFoundError where it has not been made."""
         return cls(
-            css=(web / "dist" / "site.css").read_bytes(),
+            css=(web / "dist" / "extra.css").read_bytes(),
             js=(web / "dist" / "site.js").read_bytes(),
-            search_engine=(web / "dist" / "search.js").read_bytes(),
+            search_worker=(web / "dist" / "worker.js").read_bytes(),
             typeface=Typeface.read(web),
         )
 
@@ -48,9 +48,9 @@ class Bundle:
 def make_assets(site: Site, bundle: Bundle) -> Assets:
     """Styles, scripts, the search index, icons, the picture of a shared link, the manifest."""
     made = {
-        "css": hashed("site.css", bundle.css),
+        "css": hashed("extra.css", bundle.css),
         "js": hashed("site.js", bundle.js),
-        "search_engine": hashed("search.js", bundle.search_engine),
+        "search_worker": hashed("search-worker.js", bundle.search_worker),
         "search_index": hashed("search-index.js", search.script(search.index(site.dataset))),
         "icon": hashed("icon.svg", brand.icon_svg(site)),
         "picture": hashed("share.png", brand.picture(site, bundle.typeface)),
@@ -62,7 +62,7 @@ def make_assets(site: Site, bundle: Bundle) -> Assets:
 
 
 def hashed(name: str, content: bytes) -> tuple[str, bytes]:
-    """`site.css` -> `assets/site.0123abcd.css`, with its content."""
+    """`extra.css` -> `assets/extra.0123abcd.css`, with its content."""
     stem, _, ending = name.rpartition(".")
     return f"assets/{stem}.{sha256(content).hexdigest()[:8]}.{ending}", content
 

@@ -1,10 +1,10 @@
-"""What the theme's templates know besides their page: files, a policy, a QR code.
+"""What the theme's templates know besides their page, and what becomes of a page after them.
 
 The policy: a page loads the site's own files and nothing else, and of what stands in its
-own text it runs only what it names by checksum: a script that came in with data stays dead
-even where some escaping should fail.
+own text it runs only what it names by checksum.
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
@@ -23,8 +23,8 @@ _SOURCES = {
     "style-src": "'self'",
     "img-src": "'self' data:",
     "manifest-src": "'self'",
-    # From a folder on disk no worker can be loaded by its path.
-    "worker-src": "blob:",
+    "connect-src": "'self'",
+    "worker-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
 }
@@ -45,11 +45,31 @@ def context(site: Site, assets: Mapping[str, str]) -> Mapping[str, Any]:
         "assets": assets,
         "picture": brand.described(site),
         "qr": qr_code,
-        "policy": policy,
         "breadcrumbs": breadcrumbs,
         "repo_url": site.settings.repo_url,
         "contact_email": site.settings.contact_email,
     }
+
+
+_SCRIPT = re.compile("<script>(.*?)</script>", re.DOTALL)
+_CHARSET = '<meta charset="utf-8">'
+
+
+def finished(html: str, *, serving: bool) -> str:
+    """A rendered page with its policy, and with the theme's faults mended.
+
+    While serving there is no policy: MkDocs adds a script of its own to each page.
+    """
+    html = html.replace('role="dialog"', 'role="dialog" aria-label="搜索"', 1)
+    # Browsers forget what is checked anyway, and a checkbox may not say so.
+    html = re.sub(r'(type="checkbox" id="__(?:drawer|search)") autocomplete="off"', r"\1", html)
+    if serving:
+        return html
+    made = policy(scripts=_SCRIPT.findall(html))
+    head = f'''{_CHARSET}
+      <meta http-equiv="Content-Security-Policy" content="{made}">
+      <meta name="referrer" content="same-origin">'''
+    return html.replace(_CHARSET, head, 1)
 
 
 def policy(*, scripts: Iterable[str] = (), styles: Iterable[str] = ()) -> str:

@@ -2,8 +2,14 @@
 const SHOWN = 2500;
 
 function announce(text) {
-  const status = document.getElementById("announce");
-  if (status) status.textContent = text;
+  document.getElementById("announce").textContent = text;
+}
+
+/** Where what happened is told to those who do not see it. */
+function addStatus(document) {
+  const status = document.createElement("p");
+  Object.assign(status, { id: "announce", className: "visually-hidden", role: "status" });
+  document.body.append(status);
 }
 
 function select(target) {
@@ -30,6 +36,7 @@ async function copy(target) {
 }
 
 export function copyButtons(document) {
+  addStatus(document);
   for (const button of document.querySelectorAll("[data-copy]")) {
     const label = button.textContent;
     let timer;
