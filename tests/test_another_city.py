@@ -8,8 +8,9 @@ from conftest import ROOT, fork, mkdocs
 from helpers import small_package
 from reforms.model import Dataset
 
-CODE = ["scripts/reforms", "scripts/theme", "scripts/web/src", "scripts/web/test", "docs", "tests"]
-CODE += ["mkdocs.yml", "Makefile", "pyproject.toml", ".github", ".ci", "scripts/environment.py"]
+CODE = ["scripts/reforms", "scripts/overrides", "scripts/web/src", "scripts/web/test", "docs"]
+CODE += ["tests", "mkdocs.yml", "Makefile", "pyproject.toml", ".github", ".ci"]
+CODE += ["scripts/environment.py"]
 CODE += ["scripts/hooks.py", "scripts/macros.py", "scripts/bundle.py", "scripts/lighthouse"]
 CODE += ["scripts/bench.py", "scripts/report.py"]
 MAY_KNOW = re.compile(r"tests/(data/|test_real_package|test_search|test_use)")

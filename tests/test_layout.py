@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from reforms.model import Dataset
 from test_reading import Paths, each_template, every_kind
+from test_sizes import LARGE
 
 PHONES = (320, 360)
 WIDTHS = (*PHONES, 768, 834, 1023, 1024, 1280)
@@ -39,7 +40,7 @@ SMALL_TARGETS = """() => {
     // Links in running text are as high as its lines.
     const inText = [...control.parentNode.childNodes].some(said);
     if (!control.getClientRects().length || inText) continue;
-    if (control.closest(".skip, .official, pre, p")) continue;
+    if (control.closest(".official, pre, p, .md-search, .md-option, [hidden]")) continue;
     const box = (control.closest("label") ?? control).getBoundingClientRect();
     if (box.height < 43.5 || box.width < 24) {
       const size = `${Math.round(box.width)}x${Math.round(box.height)}`;
@@ -67,7 +68,8 @@ CHECKS: Mapping[str, tuple[str, Sequence[int]]] = {
 )
 def test_pages_fit(size: str, paths: Paths, page: Page, site: str, dataset: Dataset) -> None:
     """`page` itself watches for errors and for what is said on the console."""
-    page.add_init_script(f"localStorage.setItem('reforms-size', {size!r})")
+    page.add_init_script(LARGE if size == "large" else "")
+    page.emulate_media(reduced_motion="reduce")  # the theme's drawer would be on its way
     found = []
     for path in paths(dataset):
         response = page.goto(site + path)

@@ -24,7 +24,7 @@ BOTH = re.compile("[,:;][，：；]")
 
 PROSE = [
     *sorted((ROOT / "scripts/reforms/templates").glob("*.*")),
-    *sorted((ROOT / "scripts/theme").glob("*.html")),
+    *sorted((ROOT / "scripts/overrides").rglob("*.html")),
     *sorted((ROOT / "scripts/web/src").rglob("*.js")),
     *sorted((ROOT / "scripts/reforms").rglob("*.yaml")),
     *sorted((ROOT / "docs").rglob("*.md")),

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
+from conftest import SUB_PATH
 from helpers import first_pages
 from reforms import urls
 from reforms.model import Dataset
@@ -12,32 +13,23 @@ LIKE_A_LARGE_SITE = """(columns) => {
     while (row.children.length <= columns) row.append(row.children[1].cloneNode(true));
   }
 }"""
+LARGE = f"""try {{ localStorage.setItem("{SUB_PATH}.__size", '"large"') }} catch {{}}"""
 OVERFLOW = "e => e.scrollWidth - e.clientWidth"
 
 
 def resize(page: Page, width: int, size: str = "standard") -> None:
     """Give the page a width, and from its next opening on a text size."""
     page.set_viewport_size({"width": width, "height": 900})
-    page.add_init_script(f"localStorage.setItem('reforms-size', {size!r})")
+    page.add_init_script(LARGE if size == "large" else "")
 
 
-def test_a_card_says_what_its_checksum_is(page: Page, site: str) -> None:
-    page.goto(site + urls.DATA)
-    labels = []
-    for width in (360, 1280):
-        resize(page, width)
-        label = page.locator(".hash").first
-        labels.append(label.evaluate("e => getComputedStyle(e, '::before').content"))
-    assert labels == ['"SHA-256："', "none"]
-
-
-@pytest.mark.parametrize(("width", "size", "fits"), [(1280, "standard", 1), (1024, "large", 0)])
+@pytest.mark.parametrize(("columns", "fits"), [(11, True), (40, False)])
 def test_who_does_what_shows_all_domains_or_keeps_its_names_where_it_scrolls(
-    page: Page, site: str, width: int, size: str, fits: int
+    page: Page, site: str, columns: int, fits: bool
 ) -> None:
-    resize(page, width, size)
+    resize(page, 1280)
     page.goto(site + urls.AGENCIES)
-    page.evaluate(LIKE_A_LARGE_SITE, 11)
+    page.evaluate(LIKE_A_LARGE_SITE, columns)
     matrix, name = page.locator(".matrix"), page.locator(".matrix tbody th").first
     assert (matrix.evaluate(OVERFLOW) == 0) == fits
     before = name.bounding_box()
@@ -81,24 +73,10 @@ def test_clearing_filters_stands_off_the_list(page: Page, site: str) -> None:
     assert box and listed and listed["y"] - box["y"] - box["height"] >= 12
 
 
-def test_marks_and_the_current_page_are_seen_in_forced_colours(page: Page, site: str) -> None:
+def test_the_current_page_is_told_in_forced_colours(page: Page, site: str) -> None:
     page.emulate_media(forced_colors="active", color_scheme="dark")
-    page.goto(site + urls.SEARCH + "?q=企业")
-    page.locator(".search-text mark").first.wait_for()
-    colour = "e => getComputedStyle(e).color"
-    for mark in page.locator(".search-view mark").all():
-        assert mark.evaluate(colour) == mark.locator("xpath=..").evaluate(colour)
     page.goto(site + urls.AGENCIES)
-    colours = page.locator(".site-nav a").evaluate_all(
-        "all => all.map(e => [e.hasAttribute('aria-current'),"
-        " getComputedStyle(e).borderBottomColor])"
+    widths = page.locator(".md-tabs__link").evaluate_all(
+        "all => all.map(e => getComputedStyle(e).borderBottomWidth)"
     )
-    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert [is_current for is_current, line in colours if line != background] == [True]
-
-
-def test_a_hint_is_read_in_the_dark_where_a_page_is_missing(page: Page, site: str) -> None:
-    page.emulate_media(color_scheme="dark")
-    page.goto(site + "404.html")
-    hint = page.locator("input").evaluate("e => getComputedStyle(e, '::placeholder').color")
-    assert hint == page.locator(".from").evaluate("e => getComputedStyle(e).color")
+    assert len([it for it in widths if it != "0px"]) == 1
