@@ -61,8 +61,11 @@ def finished(html: str, *, serving: bool) -> str:
     While serving there is no policy: MkDocs adds a script of its own to each page.
     """
     html = html.replace('role="dialog"', 'role="dialog" aria-label="搜索"', 1)
+    html = html.replace(' tabindex=""', "")
     # Browsers forget what is checked anyway, and a checkbox may not say so.
     html = re.sub(r'(type="checkbox" id="__(?:drawer|search)") autocomplete="off"', r"\1", html)
+    if 'id="__toc"' not in html:
+        html = html.replace(' for="__toc"', "")
     if serving:
         return html
     made = policy(scripts=_SCRIPT.findall(html))
