@@ -116,9 +116,10 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
     for path, of in config.extra["made_pages"].items():
         if page := page_at(path):
-            if of.parent:  # the home page is above all, and no tab for them
-                # Any page can be above another one, though MkDocs only puts sections there.
-                page.parent = page_at(of.parent)  # type: ignore[assignment]
+            # Any page can be above another one, though MkDocs only puts sections there.
+            # The home page is above all, and so above none: its tab would be lit for them.
+            if above := page_at(of.parent or None):
+                page.parent = above  # type: ignore[assignment]
             page.previous_page, page.next_page = map(page_at, of.beside)
     return nav
 

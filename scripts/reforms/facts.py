@@ -6,7 +6,7 @@ from typing import Any
 
 from reforms.model import Dataset
 
-ORIGINS = {"official": "官方", "editorial": "编者", "key": "编号"}
+ORIGINS = {"official": "官方", "editorial": "本站补充", "key": "编号"}
 TYPES = {"string": "文字", "integer": "整数", "date": "日期"}
 """What people call the origin and the type of a column."""
 

@@ -319,7 +319,9 @@ def _names(groups: Iterable[tuple[Notice, Sequence[Reform]]]) -> str:
 def corrections(site: Site) -> Iterator[Page]:
     """The whole ledger."""
     description = "发布的文字与存档文本不同之处及理由，以及对原文的说明，逐条列出。"
-    yield _page(site, "corrections", urls.CORRECTIONS, "更正与说明", description)
+    yield _page(
+        site, "corrections", urls.CORRECTIONS, "更正与说明", description, ("关于本站", urls.ABOUT)
+    )
 
 
 def search(site: Site) -> Iterator[Page]:
