@@ -29,7 +29,7 @@ sys.path.append(str(ROOT / "tests"))
 from conftest import BROWSERS, mkdocs  # noqa: E402
 
 PROGRAM = HERE / "node_modules" / "lighthouse" / "cli" / "index.js"
-WANTED = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
+WANTED = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
 RUNS = 3
 """Performance varies: the middle one of so many runs counts."""
 FLAGS = "--headless=new --no-sandbox --disable-gpu --no-first-run"
