@@ -29,7 +29,7 @@ from reforms.site.pages import pages
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "datapackage"
 _HEADING = re.compile(r'<h2\b[^>]*?\sid="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
-WIDE = {"home", "reforms", "agencies", "search"}
+WIDE = {"home", "reforms", "agencies"}
 """Kinds of pages without a contents list, whose width they use."""
 serving = unchecked = False
 """Whether to serve, and whether the port is still to be tried: at a rebuild it is ours."""

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from helpers import documents, html_files
 from reforms import urls
 from reforms.model import Dataset
-from reforms.site import entries
+from reforms.site import search
 
 SCHEMES = ("http", "https", "mailto", "tel", "data")
 
@@ -99,6 +99,6 @@ def test_site_without_javascript_shows_every_reform(
 
 def test_search_calls_a_page_by_its_title(site: str, site_folder: Path) -> None:
     pages = dict(documents(site_folder))
-    for path, title, _ in entries.PAGES:
+    for path, title, _ in search.words()["pages"]:
         (heading,) = pages[f"{path}index.html"].xpath("//h1")
         assert heading.text_content().strip() == title

@@ -67,7 +67,7 @@ def test_clearing_filters_stands_off_the_list(page: Page, site: str) -> None:
     page.goto(site + urls.REFORMS)
     page.locator("#facets summary").first.click()
     page.locator("#facets label").first.click()
-    button = page.locator("[data-clear]")
+    button = page.locator("#list-clear")
     button.wait_for()
     box, listed = button.bounding_box(), page.locator("#list").bounding_box()
     assert box and listed and listed["y"] - box["y"] - box["height"] >= 12

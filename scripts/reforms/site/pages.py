@@ -324,15 +324,9 @@ def corrections(site: Site) -> Iterator[Page]:
     )
 
 
-def search(site: Site) -> Iterator[Page]:
-    """Where results are shown."""
-    description = f"在{site.facts['title']}中搜索：支持单位简称、拼音和繁体字。"
-    yield _page(site, "search", urls.SEARCH, "搜索", description)
-
-
 _MAKERS = (home, reforms, reform, notices, notice, domains, domain, agencies, agency)
 KINDS: Mapping[str, Callable[[Site], Iterator[Page]]] = {
-    make.__name__: make for make in (*_MAKERS, corrections, search)
+    make.__name__: make for make in (*_MAKERS, corrections)
 }
 """Kind of page -> its pages; a kind's template is `<kind>.html`."""
 

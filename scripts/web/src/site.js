@@ -1,6 +1,7 @@
-// What every page uses: text size, keys, copying, printing, folders opened from disk.
+// What every page uses: text size, keys, copying, printing, folders opened from disk, the search.
+import { dialog } from "./find/dialog.js";
+import { list } from "./find/list.js";
 import { copyButtons } from "./site/copy.js";
-import { facets } from "./site/facets.js";
 import { completeFolders } from "./site/folders.js";
 import { stopSingleKeys } from "./site/keys.js";
 import { sizeSwitch } from "./site/size.js";
@@ -9,7 +10,9 @@ if (location.protocol === "file:") completeFolders(document);
 stopSingleKeys(window);
 sizeSwitch(document);
 copyButtons(document);
-facets(document);
+dialog();
+const form = document.getElementById("facets");
+if (form) list(form);
 // The theme marks each code block's buttons as a landmark without a name.
 document$.subscribe(() => {
   for (const nav of document.querySelectorAll(".md-code__nav")) nav.role = "none";

@@ -1,0 +1,153 @@
+/** The index of the site's records: which of them hold a piece of a query, as written or by sound. */
+
+import MiniSearch from "minisearch";
+
+import { homophones, makeReader, roughly, spellings } from "./sounds.js";
+import { isHan, isLatin, makeFold, pieces, terms, wanted } from "./text.js";
+
+/**
+ * A record, as `site/search.py` writes it.
+ * @typedef {object} Entry
+ * @property {string} [id]
+ * @property {string} type
+ * @property {string} location
+ * @property {string} title
+ * @property {string} [text]
+ * @property {string} [note] what stands in place of a text
+ * @property {number} [number]
+ * @property {string[]} [names] others that the record is called by
+ * @property {string[]} [terms] what people type for it
+ * @property {string[]} [agencies] names and words of those that are responsible
+ * @property {string[]} [classes] names and words of its domain and scope
+ */
+
+/**
+ * What a record holds of a piece.
+ * @typedef {object} Holding
+ * @property {number} held of the information in the piece
+ * @property {number} score
+ * @property {boolean} strong whether elsewhere than in the text alone
+ * @property {string[]} left the parts of the piece that it lacks
+ */
+
+/** Fields of an entry -> how much a place in them counts. */
+const BOOST = { id: 4, title: 4, names: 4, terms: 3, agencies: 2.5, classes: 1.5, text: 1 };
+const FIELDS = Object.keys(BOOST);
+const MINISEARCH = {
+  fields: FIELDS,
+  idField: "order",
+  processTerm: (term) => term,
+  searchOptions: {
+    boost: BOOST,
+    tokenize: (text) => text.split(" "),
+    prefix: (term) => isLatin(term) && term.length > 2,
+    fuzzy: (term) => isLatin(term) && term.length > 4 && 1,
+    weights: { fuzzy: 0.3, prefix: 0.7 },
+  },
+};
+
+/** What a word tells that no record has, beside the rarest that one has. */
+const UNKNOWN = 1.3;
+/** A place by sound beside one as written, of which it holds a little less. */
+const BY_SOUND = 3;
+const HEARD = 0.9;
+export const WHOLE = 0.99;
+
+/** @param {Entry} entry @param {keyof typeof BOOST} field @returns {string[]} */
+const texts = (entry, field) => [].concat(entry[field] || []);
+
+/**
+ * The parts of a piece that a record lacks; single characters say too little.
+ * @param {string} piece
+ * @param {boolean[]} has which of its terms the record has
+ */
+function lacking(piece, has) {
+  if (has.length === 1) return has[0] ? [] : [piece];
+  const kept = Array.from(piece, (one, at) => (has[at] || has[at - 1] ? " " : one)).join("");
+  return kept.split(" ").filter((part) => part.length > 1);
+}
+
+/** @param {{entries: Entry[], simplified: [string, string], syllables: Record<string, string>}} data */
+export function makeIndex({ entries, simplified, syllables }) {
+  const fold = makeFold(simplified);
+  const reader = makeReader(syllables);
+  const index = new MiniSearch({
+    ...MINISEARCH,
+    extractField: (entry, name) =>
+      name === "order" ? entry.order : texts(entry, name).join("\n"),
+    tokenize: (text) => terms(fold(text).text),
+  });
+  index.addAll(entries.map((entry, order) => ({ ...entry, order })));
+  const most = Math.log(1 + entries.length);
+  /** The runs of Chinese in each field of each entry, as they are read. */
+  const heard = entries.map((entry) =>
+    FIELDS.map((field) => {
+      const found = texts(entry, field).flatMap((text) => pieces(fold(text).text));
+      return { field, runs: found.filter(isHan).map(reader) };
+    }),
+  );
+
+  const known = new Map();
+  /** What a term tells: the more, the fewer records hold it. */
+  function information(term) {
+    if (!known.has(term)) {
+      const { length } = index.search(term, { fuzzy: false });
+      known.set(term, length ? Math.log(1 + entries.length / length) : most * UNKNOWN);
+    }
+    return (known.get(term));
+  }
+
+  /**
+   * The entries where something sounds as a piece: order -> score and whether it is strong.
+   * @param {string} piece
+   * @param {boolean} [precise]
+   */
+  function sounding(piece, precise = true) {
+    const found = new Map();
+    const sought = isHan(piece) ? reader(piece) : undefined;
+    if (piece.length < (sought ? 2 : 3)) return found;
+    const initials = !sought && !/[aeiouv]/.test(piece);
+    const hear = (run) =>
+      sought ? homophones(run, sought) : (precise ? spellings : roughly)(run, piece);
+    heard.forEach((fields, order) => {
+      for (const { field, runs } of fields) {
+        if (initials && piece.length < 4 && field === "text") continue;
+        for (const { quality } of runs.flatMap(hear)) {
+          const score = BY_SOUND * quality * BOOST[field];
+          if (score > (found.get(order)?.score || 0)) {
+            found.set(order, { score, strong: field !== "text" });
+          }
+        }
+      }
+    });
+    const again = !found.size && !sought && precise && !initials && piece.length > 4;
+    return again ? sounding(piece, false) : found;
+  }
+
+  /**
+   * All that a piece tells, and what of it each entry holds: order -> holding.
+   * @param {string} piece
+   */
+  function holders(piece) {
+    const sought = wanted(piece);
+    const worth = sought.map(information);
+    const total = worth.reduce((sum, one) => sum + one, 0);
+    const found = new Map();
+    for (const { id, score, queryTerms, match } of index.search(sought.join(" "))) {
+      const has = sought.map((term) => queryTerms.includes(term));
+      const held = worth.reduce((sum, one, at) => sum + (has[at] ? one : 0), 0);
+      const strong = Object.values(match).flat().some((field) => field !== "text");
+      found.set(id, { held, score, strong, left: lacking(piece, has) });
+    }
+    const whole = Array.from(found.values()).some(({ held }) => held > total * WHOLE);
+    if (!whole && (isHan(piece) || isLatin(piece))) {
+      for (const [order, { score, strong }] of sounding(piece)) {
+        const written = found.get(order)?.score || 0;
+        found.set(order, { held: total * HEARD, score: written + score, strong, left: [] });
+      }
+    }
+    return { total, found };
+  }
+
+  return { fold, reader, most, holders, sounding };
+}
