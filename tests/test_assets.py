@@ -24,7 +24,7 @@ class Blank(Typeface):
         """Draw nothing."""
 
 
-BUNDLE = Bundle(css=b"a{}", js=b"1", search_worker=b"2", typeface=Blank(Path(), {}))
+BUNDLE = Bundle(css=b"a{}", js=b"1", search_worker=b"2", search_engine=b"3", typeface=Blank(Path(), {}))
 """A stand-in, where what was bundled is of no matter."""
 
 
@@ -41,12 +41,14 @@ def test_bundle_is_read_from_what_was_built(tmp_path: Path) -> None:
         ("dist/extra.css", "css"),
         ("dist/site.js", "js"),
         ("dist/worker.js", "worker"),
+        ("dist/engine.js", "engine"),
         (FONT / "unicode.json", '{"[4]": "U+4e00-4e01", "latin": "U+41"}'),
     ):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(content)
     bundle = Bundle.read(tmp_path)
-    assert (bundle.css, bundle.js, bundle.search_worker) == (b"css", b"js", b"worker")
+    assert (bundle.css, bundle.js) == (b"css", b"js")
+    assert (bundle.search_worker, bundle.search_engine) == (b"worker", b"engine")
     names = [bundle.typeface.file(it).name for it in "丁A乙"]
     part, latin = (f"noto-sans-sc-{name}-wght-normal.woff2" for name in ("4", "latin"))
     assert names == [part, latin, part], "one that is in no slice is looked for in the first"

@@ -88,7 +88,9 @@ def test_a_visit_to_an_item_stays_light(
     page: Page, site: str, site_folder: Path, dataset: Dataset
 ) -> None:
     loaded: list[str] = []
-    page.on("request", lambda request: loaded.append(request.url.removeprefix(site).partition("?")[0]))
+    page.on(
+        "request", lambda request: loaded.append(request.url.removeprefix(site).partition("?")[0])
+    )
     first, second = (urls.record("reforms", row.id) for row in dataset.reforms[:2])
     page.goto(site + first)
     page.wait_for_load_state("networkidle")

@@ -32,6 +32,7 @@ class Bundle:
     css: bytes
     js: bytes
     search_worker: bytes
+    search_engine: bytes
     typeface: Typeface
 
     @classmethod
@@ -41,6 +42,7 @@ class Bundle:
             css=(web / "dist" / "extra.css").read_bytes(),
             js=(web / "dist" / "site.js").read_bytes(),
             search_worker=(web / "dist" / "worker.js").read_bytes(),
+            search_engine=(web / "dist" / "engine.js").read_bytes(),
             typeface=Typeface.read(web),
         )
 
@@ -51,6 +53,7 @@ def make_assets(site: Site, bundle: Bundle) -> Assets:
         "css": hashed("extra.css", bundle.css),
         "js": hashed("site.js", bundle.js),
         "search_worker": hashed("search-worker.js", bundle.search_worker),
+        "search_engine": hashed("search-engine.js", bundle.search_engine),
         "search_index": hashed("search-index.json", search.index(site.dataset)),
         "icon": hashed("icon.svg", brand.icon_svg(site)),
         "picture": hashed("share.png", brand.picture(site, bundle.typeface)),

@@ -137,3 +137,6 @@ export function makeEngine(data) {
     };
   };
 }
+
+/** For the worker, which loads this script at the first query. */
+globalThis.makeEngine = makeEngine;

@@ -52,7 +52,8 @@ export function makeMarks(fold, reader) {
       const said = reader(run);
       let echoes = isHan(piece) ? homophones(said, reader(piece)) : spellings(said, piece);
       if (!echoes.length && isLatin(piece) && piece.length > 4) echoes = roughly(said, piece);
-      for (const echo of echoes) found.push([start + echo.start, start + echo.end]);
+      const offset = (count) => start + said.text.slice(0, count).join("").length;
+      for (const echo of echoes) found.push([offset(echo.start), offset(echo.end)]);
     }
     return found;
   }

@@ -27,14 +27,17 @@ function blur(letters) {
 
 /**
  * A table of syllables and their characters -> a function that makes a run of Chinese
- * characters: its text, and for each character its readings.
+ * characters: its text, one by one, and for each its readings.
  */
 export function makeReader(syllables) {
   const readings = new Map();
   for (const [syllable, characters] of Object.entries(syllables)) {
     for (const one of characters) readings.set(one, [...(readings.get(one) || []), syllable]);
   }
-  return (text) => ({ text, read: Array.from(text, (one) => readings.get(one) || []) });
+  return (run) => {
+    const text = Array.from(run);
+    return { text, read: text.map((one) => readings.get(one) || []) };
+  };
 }
 
 /** Letters read from a place on, as whole syllables or their beginnings: end and quality. */

@@ -1,35 +1,37 @@
 /**
  * The site's search as Material's dialog asks for it, and the list of reforms: 0 sets up and is
- * answered by 1, 2 is a query and is answered by 3. The index comes with the first query.
+ * answered by 1, 2 is a query and is answered by 3. What it needs comes with the first query.
  */
-
-import { makeEngine } from "./engine.js";
 
 const SETUP = 0;
 const READY = 1;
 const QUERY = 2;
 const RESULT = 3;
 
-/** The address of this script ends in `?` and the index's name beside it. */
-const INDEX = new URL(self.location.search.slice(1), self.location.href);
+/** The address of this script names the engine and the index, which stand beside it. */
+const [ENGINE, INDEX] = self.location.search
+  .slice(1)
+  .split(",")
+  .map((name) => new URL(name, self.location.href).href);
 let loading;
 
 async function load() {
   const response = await fetch(INDEX);
-  if (!response.ok) throw new Error(String(response.status));
-  return makeEngine(await response.json());
+  if (!response.ok) throw new Error(response.status);
+  importScripts(ENGINE);
+  return self.makeEngine(await response.json());
 }
 
-/** @param {string} query */
 async function answer(query) {
   if (!query.trim()) return { items: [] };
   loading = loading || load();
   try {
     const { answers, instead } = (await loading)(query);
     // One list a record: the dialog folds the second and later of a list away.
-    const items = answers.map(({ entry: { id, type, location }, title, text, score, missing }) => [
-      { id, type, location, title, text, score, terms: Object.fromEntries(missing.map((one) => [one, false])) },
-    ]);
+    const items = answers.map(({ entry: { id, type, location }, title, text, score, missing }) => {
+      const terms = Object.fromEntries(missing.map((one) => [one, false]));
+      return [{ id, type, location, title, text, score, terms }];
+    });
     return { items, instead };
   } catch (error) {
     loading = undefined;
@@ -39,5 +41,6 @@ async function answer(query) {
 
 self.addEventListener("message", async ({ data: { type, data } }) => {
   if (type === SETUP) self.postMessage({ type: READY });
-  if (type === QUERY) self.postMessage({ type: RESULT, data: { query: data, ...(await answer(data)) } });
+  if (type !== QUERY) return;
+  self.postMessage({ type: RESULT, data: { query: data, ...(await answer(data)) } });
 });
