@@ -103,7 +103,11 @@ def on_files(files_: Files, config: MkDocsConfig) -> Files:
         front = f"---\n{yaml.safe_dump(meta, allow_unicode=True)}---\n"
         files_.append(File.generated(config, f"{page.path}index.md", content=front))
     for path, content in config.extra["made_files"]:
-        files_.append(File.generated(config, path, content=content))
+        # Under another name, or MkDocs would make a page of it; not all, or no link would hold.
+        name = f"{path}.file" if path.endswith(".md") else path
+        file = File.generated(config, name, content=content)
+        file.dest_uri = path
+        files_.append(file)
     return files_
 
 

@@ -24,7 +24,9 @@ class Blank(Typeface):
         """Draw nothing."""
 
 
-BUNDLE = Bundle(css=b"a{}", js=b"1", search_worker=b"2", search_engine=b"3", typeface=Blank(Path(), {}))
+BUNDLE = Bundle(
+    css=b"a{}", js=b"1", search_worker=b"2", search_engine=b"3", typeface=Blank(Path(), {})
+)
 """A stand-in, where what was bundled is of no matter."""
 
 

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
@@ -360,3 +361,17 @@ def test_the_site_itself_knows_no_particular_list(dataset: Dataset) -> None:
     for path in PUBLIC:
         content = path.read_text(encoding="utf-8")
         assert not [word for word in words if word in content], path
+
+
+def test_an_editorial_column_is_shown_by_its_title(dataset: Dataset) -> None:
+    """So a new one needs no change of a template."""
+    descriptor: Any = deepcopy(dataset.descriptor)
+    (table,) = (it for it in descriptor["resources"] if it["name"] == "reforms")
+    column = next(it for it in table["schema"]["fields"] if it["name"] == "number")
+    column |= {"origin": "editorial", "title": "某一栏"}
+    site = Site(replace(dataset, descriptor=descriptor), Settings())
+    made = {page.path: page for page in pages(site)}
+    for row in dataset.reforms:
+        html = made[urls.record("reforms", row.id)].content
+        heading, _, rest = html.partition("某一栏")[2].partition("<p>")
+        assert "本站补充" in heading and rest.startswith(f"{row.number}</p>"), row.id

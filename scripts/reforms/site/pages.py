@@ -11,10 +11,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from reforms import facts, urls
+from reforms import facts, tables, urls
 from reforms.exports.schemas import RECORDS
 from reforms.history import versions
-from reforms.model import LIST_SEPARATOR, Agency, Dataset, Domain, Notice, Reform, group
+from reforms.model import LIST_SEPARATOR, Agency, Dataset, Domain, Notice, Reform, Row, group
+from reforms.package.canonical import columns
 from reforms.site import citations, content, schemaorg
 from reforms.site.context import Site
 from reforms.site.feedback import edits, feedback
@@ -165,6 +166,16 @@ def reform(site: Site) -> Iterator[Page]:
         yield _reform(site, row, (before, after))
 
 
+def _added(site: Site, table: str, row: Row) -> list[tuple[str, str]]:
+    """Title and text of each editorial column that a row fills."""
+    filled = [
+        (column["title"], tables.cell(getattr(row, name)))
+        for name, column in columns(site.dataset, table).items()
+        if column["origin"] == "editorial"
+    ]
+    return [(title, text) for title, text in filled if text]
+
+
 def _reform(site: Site, row: Reform, beside: Beside) -> Page:
     """The page of a reform."""
     data = site.dataset
@@ -189,6 +200,7 @@ def _reform(site: Site, row: Reform, beside: Beside) -> Page:
         notice=notice,
         domain=domain,
         scope=scope,
+        added=_added(site, "reforms", row),
         vague=is_vague(scope.name),
         agencies=agencies,
         names_note=next(names_note, ""),
