@@ -18,7 +18,7 @@ from reforms.site.pages import pages
 
 ROOT = Path(__file__).parents[1]
 LONGEST = 20
-WAYS = re.split(r"(?m)^## ", (ROOT / "docs" / "maintainers" / "paths.md").read_text("utf-8"))[1:]
+WAYS = re.split(r"(?m)^### ", (ROOT / "docs" / "maintainers" / "paths.md").read_text("utf-8"))[1:]
 GIVEN = [way for way in WAYS if "\n1. " in way]
 
 
