@@ -6,16 +6,6 @@ import { makeParse } from "./query.js";
 import { distance } from "./sounds.js";
 import { isHan, isLatin } from "./text.js";
 
-/** @typedef {import("./index.js").Entry} Entry */
-/**
- * @typedef {object} Answer
- * @property {Entry} entry
- * @property {string} title with what was found marked, as HTML
- * @property {string} text likewise
- * @property {number} score
- * @property {string[]} missing parts of the query that the record lacks
- */
-
 /** Share of a query that an answer holds at least: of a name or a term, or of the text alone. */
 const NEEDED = 0.3;
 const NEEDED_OF_TEXT = 0.5;
@@ -48,10 +38,7 @@ export function makeEngine(data) {
   const asLetters = (piece) =>
     isHan(piece) ? reader(piece).read.map(([syllable = ""]) => syllable).join("") : piece;
 
-  /**
-   * @param {string[]} query pieces
-   * @param {number | undefined} number of the item that may be meant
-   */
+  /** The entries that answer the pieces of a query, or have the number that may be meant. */
   function ranked(query, number) {
     const text = query.join(" ");
     const parts = query.map((piece) => ({ piece, ...holders(piece) }));
@@ -118,7 +105,8 @@ export function makeEngine(data) {
 
   /**
    * @param {string} typed
-   * @returns {{answers: Answer[], instead: string[]}} and words to try where there are no answers
+   * @returns entries with title and text as HTML where what was found is marked, their score,
+   *   and the parts of the query that they lack; words to try where there are none
    */
   return (typed) => {
     const { readings, number } = parse(fold(typed).text);

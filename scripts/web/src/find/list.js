@@ -36,24 +36,18 @@ function plainly(rows, query) {
   return { items: found.map(({ id }) => [{ id, type: "reforms" }]) };
 }
 
-/** A function from a query to what the worker answers; nothing where a later one was asked. */
+/** A function from a query to what the worker answers; only the last one is answered. */
 function makeSearch(rows) {
   let worker;
-  let last = 0;
-  return async (query) => {
+  return (query) => {
     if (location.protocol === "file:") return plainly(rows, query);
-    last += 1;
-    const mine = last;
     worker = worker || new Worker(WORKER);
     worker.postMessage({ type: QUERY, data: query });
-    const answer = await new Promise((resolve) => {
-      worker.addEventListener("message", function listen({ data: { type, data } }) {
-        if (type !== RESULT || data.query !== query) return;
-        worker.removeEventListener("message", listen);
-        resolve(data);
-      });
+    return new Promise((resolve) => {
+      worker.onmessage = ({ data: { type, data } }) => {
+        if (type === RESULT && data.query === query) resolve(data);
+      };
     });
-    return mine === last ? answer : undefined;
   };
 }
 
@@ -151,7 +145,7 @@ export function list(form) {
     const query = q.value.trim();
     if (query) status.textContent = "正在查找……";
     const answer = query ? await search(query) : undefined;
-    if (query && !answer) return;
+    if (q.value.trim() !== query) return;
     const reforms = (answer?.items || []).flat().filter(({ type }) => type === "reforms");
     const found = answer && new Map(reforms.map((item) => [item.id, item]));
     const passing = filter(found ? rows.filter(({ id }) => found.has(id)) : rows);

@@ -1,17 +1,6 @@
 // Buttons that copy a text. Where the browser refuses, the text is left selected.
 const SHOWN = 2500;
 
-function announce(text) {
-  document.getElementById("announce").textContent = text;
-}
-
-/** Where what happened is told to those who do not see it. */
-function addStatus(document) {
-  const status = document.createElement("p");
-  Object.assign(status, { id: "announce", className: "visually-hidden", role: "status" });
-  document.body.append(status);
-}
-
 function select(target) {
   target.closest("details")?.setAttribute("open", "");
   const range = document.createRange();
@@ -36,18 +25,21 @@ async function copy(target) {
 }
 
 export function copyButtons(document) {
-  addStatus(document);
+  /** Where what happened is told to those who do not see it. */
+  const status = document.createElement("p");
+  Object.assign(status, { id: "announce", className: "visually-hidden", role: "status" });
+  document.body.append(status);
   for (const button of document.querySelectorAll("[data-copy]")) {
     const label = button.textContent;
     let timer;
     button.addEventListener("click", async () => {
       const done = await copy(document.getElementById(button.dataset.copy));
       button.textContent = done ? "已复制" : "已选中，请复制";
-      announce(done ? "已复制" : "文字已选中，请用系统的复制功能");
+      status.textContent = done ? "已复制" : "文字已选中，请用系统的复制功能";
       clearTimeout(timer);
       timer = setTimeout(() => {
         button.textContent = label;
-        announce("");
+        status.textContent = "";
       }, SHOWN);
     });
   }
