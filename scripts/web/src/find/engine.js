@@ -21,7 +21,7 @@ const MOST_INSTEAD = 3;
 
 /** @param {any} data the index, as `site/search.py` writes it */
 export function makeEngine(data) {
-  const entries = (data.entries);
+  const { entries } = data;
   const { fold, reader, most, holders, sounding } = makeIndex(data);
   const parse = makeParse(data.language);
   const marked = makeMarks(fold, reader);
