@@ -186,7 +186,6 @@ export function list(form) {
     q.focus();
   });
   addEventListener("popstate", open);
-  form.hidden = false;
   form.querySelector("details").open = matchMedia(WIDE).matches;
   // The page's head has put the query aside, for which the dialog would open.
   history.replaceState(null, "", location.pathname + listQuery + location.hash);
