@@ -15,7 +15,6 @@ from reforms import facts, tables, urls
 from reforms.exports.schemas import RECORDS
 from reforms.history import versions
 from reforms.model import LIST_SEPARATOR, Agency, Dataset, Domain, Notice, Reform, Row, group
-from reforms.package.canonical import columns
 from reforms.site import citations, content, schemaorg
 from reforms.site.context import Site
 from reforms.site.feedback import edits, feedback
@@ -170,7 +169,7 @@ def _added(site: Site, table: str, row: Row) -> list[tuple[str, str]]:
     """Title and text of each editorial column that a row fills."""
     filled = [
         (column["title"], tables.cell(getattr(row, name)))
-        for name, column in columns(site.dataset, table).items()
+        for name, column in tables.columns(site.dataset, table).items()
         if column["origin"] == "editorial"
     ]
     return [(title, text) for title, text in filled if text]
