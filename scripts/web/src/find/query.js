@@ -2,7 +2,7 @@
 
 import { isHan, pieces } from "./text.js";
 
-const BREAKS = /[\s,，。.；;、？?！!：:“”"'‘’「」『』《》〈〉()（）[\]【】〔〕/]+/;
+const BREAKS = /[\s,.;?!:"'()[\]/，。；、？！：“”‘’「」『』《》〈〉（）【】〔〕]+/;
 const NUMBER = /^(第|序号)?([0-9]{1,4}|[一二三四五六七八九十]{1,3})[项条号个]?$/;
 /** Pinyin with its tones as digits: te4zhong3. */
 const TONES = /^(?:[a-z]+[1-5]\s*)+$/;
