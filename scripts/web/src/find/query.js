@@ -10,7 +10,7 @@ const DIGITS = "零一二三四五六七八九";
 
 const anyOf = (words) => new RegExp([...words].sort((a, b) => b.length - a.length).join("|"), "g");
 
-/** 12, 第十二项, 序号3 -> what is counted; a bare Chinese numeral is a word. */
+/** `12`, `第十二项` or `序号3` -> what is counted; a bare Chinese numeral is a word. */
 function counted(text) {
   const [, ordinal, digits] = NUMBER.exec(text) || [];
   if (!digits) return undefined;
