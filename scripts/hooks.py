@@ -21,16 +21,18 @@ from reforms import problems, publishing
 from reforms.history import repository, versions
 from reforms.package import examination
 from reforms.settings import Settings
-from reforms.site import static, theme
+from reforms.site import pages, static, theme
 from reforms.site.column import column
 from reforms.site.context import Site
-from reforms.site.pages import pages
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "datapackage"
 _HEADING = re.compile(r'<h2\b[^>]*?\sid="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
 WIDE = {"home", "reforms", "agencies"}
 """Kinds of pages without a contents list, whose width they use."""
+made_pages: dict[str, pages.Page] = {}
+made_files: dict[str, bytes] = {}
+"""What the data gives, by path; not in `config.extra`, which the macros plugin writes out."""
 serving = unchecked = False
 """Whether to serve, and whether the port is still to be tried: at a rebuild it is ours."""
 
@@ -63,8 +65,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     assets = static.make_assets(site, bundle)
     paths = {name: path for name, (path, _) in assets.items()}
     config.extra.update(theme.context(site, paths), made=site)
-    config.extra["made_pages"] = {page.path: page for page in pages(site)}
-    config.extra["made_files"] = [*static.static_files(site, assets, config.extra["moved"])]
+    made_pages.clear()
+    made_pages.update((page.path, page) for page in pages.pages(site))
+    made_files.clear()
+    made_files.update(static.static_files(site, assets, config.extra["moved"]))
     config.site_url = settings.site_url
     # The theme escapes nothing.
     config.site_name = escape(config.extra["site"]["title"])
@@ -98,11 +102,11 @@ def _check_port(host: str, port: int) -> None:
 
 def on_files(files_: Files, config: MkDocsConfig) -> Files:
     """Add a generated page for each page of the data, and all its files."""
-    for page in config.extra["made_pages"].values():
+    for page in made_pages.values():
         meta = {"title": page.title, "description": page.description, "kind": page.kind}
         front = f"---\n{yaml.safe_dump(meta, allow_unicode=True)}---\n"
         files_.append(File.generated(config, f"{page.path}index.md", content=front))
-    for path, content in config.extra["made_files"]:
+    for path, content in made_files.items():
         # Under another name, or MkDocs would make a page of it; not all, or no link would hold.
         name = f"{path}.file" if path.endswith(".md") else path
         file = File.generated(config, name, content=content)
@@ -118,7 +122,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
         file = None if path is None else files.get_file_from_path(f"{path}index.md")
         return file.page if file else None
 
-    for path, of in config.extra["made_pages"].items():
+    for path, of in made_pages.items():
         if page := page_at(path):
             # Any page can be above another one, though MkDocs only puts sections there.
             # The home page is above all, and so above none: its tab would be lit for them.
@@ -140,7 +144,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     """What stands on a page of the data, with its sections as its contents list."""
     if "kind" not in page.meta:
         return html
-    content = config.extra["made_pages"][page.url.removeprefix("./")].content
+    content = made_pages[page.url.removeprefix("./")].content
     found = ((at, title.partition("<span")[0]) for at, title in _HEADING.findall(content))
     sections = ((escape(Markup(title).striptags()), at) for at, title in found)
     page.toc = TableOfContents([AnchorLink(title, at, 2) for title, at in sections])

@@ -17,7 +17,8 @@ def test_a_download_is_a_file_whatever_its_ending(
     import hooks
 
     config = load_config(str(ROOT / "mkdocs.yml"), plugins=[], hooks=[])
-    config.extra = {"made_pages": {}, "made_files": [(path, b"# x")]}
+    monkeypatch.setattr(hooks, "made_pages", {})
+    monkeypatch.setattr(hooks, "made_files", {path: b"# x"})
     config.plugins._current_plugin = "hooks"  # as it is when an event runs
     (file,) = hooks.on_files(Files([]), config)
     assert (file.dest_uri, file.content_bytes) == (path, b"# x")

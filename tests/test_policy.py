@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from conftest import fork
 from helpers import documents, first_pages, replace_in, small_dataset, small_package
 from reforms import urls
 from reforms.model import Dataset
-from reforms.site.theme import policy
+from reforms.site.theme import finished, policy
 from test_reading import each_template
 
 WATCH = """window.violations = [];
@@ -71,6 +72,15 @@ def test_every_page_has_one_policy_that_names_all_that_stands_inside(
             assert not set("<>&") & set(block.text), "no parser leaves it"
             json.loads(block.text)
     assert kinds == {"script-src", "application/json", "application/ld+json"}
+
+
+def test_a_script_in_the_content_is_not_among_those_that_may_run() -> None:
+    html = '<meta charset="utf-8"><script>frame()</script><article>{}</article>'
+    found = re.findall(
+        "sha256-[^']+", finished(html.format("<script>data()</script>"), serving=False)
+    )
+    assert found == re.findall("sha256-[^']+", finished(html.format(""), serving=False))
+    assert len(found) == 1
 
 
 @pytest.fixture

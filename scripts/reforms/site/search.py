@@ -23,6 +23,9 @@ Entry = dict[str, Any]
 """Type, address, title and what a record is found by; `scripts/web/src/find/engine.js` reads it."""
 
 SYLLABLE = re.compile("[a-z]+")
+LONGEST_NAME = 60
+"""Characters of a text that is read in context: titles, names and search words."""
+
 COMMON = range(0xB0, 0xD8)
 """The rows of GB 2312 that hold its 3,755 most used characters."""
 
@@ -37,7 +40,8 @@ def index(dataset: Dataset) -> bytes:
         {name: value for name, value in entry.items() if value not in ("", [])}
         for entry in _entries(dataset)
     ]
-    syllables = _syllables({text for entry in entries for text in _texts(entry)})
+    texts = {text for entry in entries for text in _texts(entry)}
+    syllables = _syllables({text for text in texts if len(text) <= LONGEST_NAME}, "".join(texts))
     language = {name: words()[name].split() for name in ("asking", "general", "english")}
     content = {
         "entries": entries,
@@ -126,25 +130,37 @@ def _texts(entry: Entry) -> Iterator[str]:
 # --- characters ---
 
 
-def _syllables(texts: Iterable[str]) -> dict[str, str]:
-    """Toneless syllable -> the characters read so in the texts, and common ones that sound alike.
+def _syllables(names: Iterable[str], text: str) -> dict[str, str]:
+    """Toneless syllable -> the characters read so, and common ones that sound alike.
 
-    Readers type common characters for others of the same sound.
+    In names they are read in their context, in all other text each by itself: a second of
+    a long list's build. Readers type common characters for others of the same sound.
     """
     for phrase, said in words()["readings"].items():
         pypinyin.load_phrases_dict({phrase: [[syllable] for syllable in said.split()]})
     found: dict[str, set[str]] = defaultdict(set)
-    for text in texts:
+    known: set[str] = set()
+    for name in names:
         # One reading for each character, and for what has none the character itself.
-        said = pypinyin.lazy_pinyin(text, errors=_each)
-        for character, syllable in zip(text, said, strict=True):
+        said = pypinyin.lazy_pinyin(name, errors=_each)
+        for character, syllable in zip(name, said, strict=True):
             if SYLLABLE.fullmatch(syllable) and not character.isascii():
                 found[syllable].add(character)
-    for character in _common():
-        (syllable,) = pypinyin.lazy_pinyin(character)
+                known.add(character)
+    alone = {character: _alone(character) for character in {*text, *_common()} - known}
+    for character in alone.keys() & set(text):
+        if SYLLABLE.fullmatch(alone[character]) and not character.isascii():
+            found[alone[character]].add(character)
+    for character, syllable in alone.items():
         if syllable in found:
             found[syllable].add(character)
     return {syllable: "".join(sorted(found[syllable])) for syllable in sorted(found)}
+
+
+@cache
+def _alone(character: str) -> str:
+    """How a character is read by itself; the character where it has no reading."""
+    return "".join(pypinyin.lazy_pinyin(character))
 
 
 def _each(unread: str) -> Any:

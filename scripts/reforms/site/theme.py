@@ -52,6 +52,7 @@ def context(site: Site, assets: Mapping[str, str]) -> Mapping[str, Any]:
 
 
 _SCRIPT = re.compile("<script>(.*?)</script>", re.DOTALL)
+_ARTICLE = re.compile("<article.*</article>", re.DOTALL)
 _CHARSET = '<meta charset="utf-8">'
 
 
@@ -68,7 +69,8 @@ def finished(html: str, *, serving: bool) -> str:
         html = html.replace(' for="__toc"', "")
     if serving:
         return html
-    made = policy(scripts=_SCRIPT.findall(html))
+    # Those of the frame alone: a script that came in with data stays dead.
+    made = policy(scripts=_SCRIPT.findall(_ARTICLE.sub("", html)))
     head = f'''{_CHARSET}
       <meta http-equiv="Content-Security-Policy" content="{made}">
       <meta name="referrer" content="same-origin">'''
