@@ -47,3 +47,15 @@ def test_only_the_adapters_know_the_engine() -> None:
     files = [*PROGRAM.rglob("*.py"), *SCRIPTS.glob("*.py")]
     engine = {file for file in files if any(name.startswith("mkdocs") for name in imported(file))}
     assert engine == {SCRIPTS / "hooks.py", SCRIPTS / "macros.py"}
+
+
+def test_no_two_modules_and_no_two_classes_share_a_name() -> None:
+    files = [file for file in PROGRAM.rglob("*.py") if not file.name.startswith("__")]
+    classes = [
+        node.name
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    ]
+    for names in ([file.stem for file in files], classes):
+        assert sorted(names) == sorted(set(names))

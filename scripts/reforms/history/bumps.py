@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from enum import IntEnum
 from typing import Any
 
-from reforms.history.state import State, Table, columns_changed, rows_changed
+from reforms.history.state import State, TableState, columns_changed, rows_changed
 from reforms.model import Change
 
 PREFIX = "data-v"
@@ -72,7 +72,7 @@ def _reason(change: Change, removed: Bump) -> Reason:
     return (due, f"{kind} {name} {what}")
 
 
-def _of_definition(name: str, old: Table, new: Table) -> Iterator[Reason]:
+def _of_definition(name: str, old: TableState, new: TableState) -> Iterator[Reason]:
     """What the definition of a table that stays means to those who read it."""
     kept = [column for column in old.columns if column in new.columns]
     if kept != [column for column in new.columns if column in old.columns]:

@@ -29,7 +29,7 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class TableState:
     """A table's definition and rows."""
 
     title: str
@@ -60,7 +60,7 @@ class State:
     """The day of its version."""
     descriptor: Any
     licences: Licences
-    tables: Mapping[str, Table]
+    tables: Mapping[str, TableState]
     unread: tuple[str, ...] = ()
     """The tables' files that could not be read: of a broken package."""
 
@@ -68,7 +68,7 @@ class State:
 def of(dataset: Dataset) -> State:
     """A dataset as a state."""
 
-    def rows(name: str, table: Table) -> Mapping[str, Cells]:
+    def rows(name: str, table: TableState) -> Mapping[str, Cells]:
         found = dataset.by_id[name].items()
         return {key: {c: tables.cell(getattr(row, c)) for c in table.columns} for key, row in found}
 
@@ -97,11 +97,11 @@ def partial(files: Mapping[str, bytes], like: State) -> State:
     return replace(like, tag="", tables=found, unread=tuple(unread))
 
 
-def _state(descriptor: Any, rows: Callable[[str, Table], Mapping[str, Cells]]) -> State:
-    found: dict[str, Table] = {}
+def _state(descriptor: Any, rows: Callable[[str, TableState], Mapping[str, Cells]]) -> State:
+    found: dict[str, TableState] = {}
     for resource in descriptor["resources"]:
         name, schema, key = resource["name"], resource["schema"], resource["schema"]["primaryKey"]
-        table = Table(
+        table = TableState(
             title=str(resource.get("title", name)),
             columns={str(column["name"]): _column(column) for column in schema["fields"]},
             key=(key,) if isinstance(key, str) else tuple(map(str, key)),

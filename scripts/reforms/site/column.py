@@ -15,7 +15,7 @@ MOST = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Link:
     """A link to a page, with its number where it has one."""
 
     title: str
@@ -24,12 +24,12 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Section:
     """Links under a title that is itself a link; the title may be empty."""
 
     title: str = ""
     path: str = ""
-    entries: Sequence[Entry]
+    entries: Sequence[Link]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Column:
     """What stands in the left column."""
 
     title: str
-    groups: Sequence[Group]
+    groups: Sequence[Section]
 
 
 def column(site: Site, kind: str, path: str) -> Column | None:
@@ -47,10 +47,10 @@ def column(site: Site, kind: str, path: str) -> Column | None:
         return _reforms(site, site.dataset.reform[row_id])
     if kind == "domain":
         rows = [row for row, _ in site.domains]
-        return Column(title="领域", groups=[Group(entries=_entries("domains", rows, row_id))])
+        return Column(title="领域", groups=[Section(entries=_entries("domains", rows, row_id))])
     if kind == "agency":
         entries = _entries("agencies", site.dataset.agencies, row_id)
-        return Column(title="责任单位", groups=[Group(entries=entries)])
+        return Column(title="责任单位", groups=[Section(entries=entries)])
     return None
 
 
@@ -62,16 +62,16 @@ def _reforms(site: Site, current: Reform) -> Column:
         shown = len(rows) <= MOST or domain_id == current.domain_id
         entries = _entries("reforms", list(run), current.id) if shown else ()
         name, path = site.dataset.domain[domain_id].name, urls.record("domains", domain_id)
-        groups.append(Group(title=name, path=path, entries=entries))
+        groups.append(Section(title=name, path=path, entries=entries))
     batch = site.dataset.notice[current.notice_id].batch
     return Column(title=f"第{chinese(batch)}批", groups=groups)
 
 
-def _entries(table: str, rows: Sequence[Reform | Agency | Domain], current: str) -> Sequence[Entry]:
+def _entries(table: str, rows: Sequence[Reform | Agency | Domain], current: str) -> Sequence[Link]:
     """Links to at most MOST rows, those nearest to the one with the id `current`."""
     at = next((at for at, row in enumerate(rows) if row.id == current), 0)
     start = max(0, min(at - MOST // 2, len(rows) - MOST))
     return [
-        Entry(title=row.name, path=urls.record(table, row.id), number=getattr(row, "number", None))
+        Link(title=row.name, path=urls.record(table, row.id), number=getattr(row, "number", None))
         for row in rows[start : start + MOST]
     ]
