@@ -147,3 +147,9 @@ def test_own_style_is_one_file_of_at_most_700_lines(site: str, site_folder: Path
     assert re.fullmatch(r"extra\.[0-9a-f]{8}\.css", own.name)
     source = Path(__file__).parent.parent / "scripts" / "web" / "src" / "extra.css"
     assert len(source.read_text("utf-8").splitlines()) <= 700
+
+
+def test_the_first_key_leads_past_the_frame(page: Page, site: str) -> None:
+    page.goto(site + urls.ABOUT)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent").strip() == "跳到正文"

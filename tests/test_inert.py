@@ -39,7 +39,7 @@ from reforms.tables import plain
 from test_hostile import COLUMNS, SETTINGS, VALUES
 from test_issue import body
 from test_policy import WATCH
-from test_search import TYPE_IN_LIST
+from test_search import TYPE_IN_DIALOG, TYPE_IN_LIST, open_dialog
 
 ROOT = Path(__file__).parent.parent
 LEADS = tuple("=+-@\t\r＝＋－＠")
@@ -268,6 +268,8 @@ def test_nothing_runs_while_queries_are_typed(
     page.goto(f"{address}reforms/")
     page.locator("#facets").wait_for()
     answers = page.evaluate(TYPE_IN_LIST, [*hostile.queries()])
+    open_dialog(page, address)
+    page.evaluate(TYPE_IN_DIALOG, [*hostile.queries()][::8])
     assert any(answers)
     _still(page, wrong, "all of them")
 

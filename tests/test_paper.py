@@ -113,4 +113,4 @@ def test_what_was_filtered_stands_on_paper(page: Page, site: str, dataset: Datas
     expect(page.locator("#list-status")).to_have_text(words)
     page.emulate_media(media="print")
     assert words in page.locator("main").inner_text()
-    assert not page.locator("[data-clear]").is_visible()
+    assert not page.locator("#list-clear").is_visible()

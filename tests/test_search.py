@@ -5,15 +5,16 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Route
 
 from reforms import urls
 from reforms.model import Dataset
 from reforms.site import search
+from test_reading import AXE
 
 DATA = Path(__file__).parent / "data"
 MOST_BYTES = 120_000
@@ -197,8 +198,9 @@ def test_nothing_is_offered_that_merely_shares_characters(
     assert empty.locator("a", has_text=dataset.domains[0].name).is_visible()
     open_dialog(page, site)
     page.keyboard.insert_text(query)
-    page.locator(HELP).wait_for()
+    page.locator(f"{HELP} [data-none]").wait_for()
     assert f"只有{len(dataset.reforms)}项" in page.locator(HELP).inner_text()
+    assert page.locator(f"{HELP} [data-instead]").is_hidden()
     page.locator(".md-search__input").fill("职称")
     page.locator(f"{DIALOG} a").first.wait_for()
     assert page.locator(HELP).is_hidden()
@@ -221,24 +223,14 @@ def test_every_printed_name_finds_its_page(page: Page, site: str, dataset: Datas
 
 def test_nothing_of_the_index_is_loaded_before_the_first_query(page: Page, site: str) -> None:
     loaded: list[str] = []
-    page.context.on("request", lambda request: loaded.append(request.url))
+    lazy = re.compile(r"/search-(index|engine)\.\w+\.\w+$")
+    page.context.on("request", lambda request: loaded.extend(lazy.findall(request.url)))
     open_dialog(page, site)
     page.wait_for_load_state("networkidle")
-    assert not [
-        url for url in loaded if re.search(r"search-index\.\w+\.json$", url) and "worker" not in url
-    ]
+    assert not loaded
     page.keyboard.insert_text("职称")
     page.locator(f"{DIALOG} a").first.wait_for()
-    assert (
-        len(
-            [
-                url
-                for url in loaded
-                if re.search(r"search-index\.\w+\.json$", url) and "worker" not in url
-            ]
-        )
-        == 1
-    )
+    assert sorted(loaded) == ["engine", "index"]
 
 
 def test_an_address_with_a_query_opens_the_dialog(page: Page, site: str) -> None:
@@ -246,6 +238,72 @@ def test_an_address_with_a_query_opens_the_dialog(page: Page, site: str) -> None
     page.locator(f"{DIALOG} a").first.wait_for()
     assert page.locator(".md-search__input").input_value() == "职称"
     assert page.locator(".md-search-result__meta[role=status]").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("query", ["公积金 社保", "孩子上学"])
+def test_axe_finds_nothing_in_an_open_dialog(
+    query: str, scheme: Literal["light", "dark"], page: Page, site: str
+) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    open_dialog(page, site)
+    page.keyboard.insert_text(query)
+    page.locator(f"{DIALOG} a, {HELP} [data-none]").first.wait_for()
+    page.evaluate(AXE.read_text("utf-8"))
+    for width in (360, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        result = page.evaluate("axe.run({resultTypes: ['violations']})")
+        assert [violation["id"] for violation in result["violations"]] == [], width
+
+
+def test_enter_opens_the_best_answer(page: Page, site: str, dataset: Dataset) -> None:
+    open_dialog(page, site)
+    page.keyboard.insert_text(dataset.reforms[0].name)
+    page.locator(f"{DIALOG} a").first.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{urls.record('reforms', dataset.reforms[0].id)}**")
+    open_dialog(page, site)
+    page.keyboard.insert_text("孩子上学")
+    page.locator(f"{HELP} [data-none]").wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(100)
+    assert page.url == site + urls.ABOUT
+
+
+def test_the_dialog_says_that_it_loads_and_that_it_could_not(page: Page, site: str) -> None:
+    held: list[Route] = []
+    page.context.route("**/search-index.*", lambda route: held.append(route))
+    try:
+        open_dialog(page, site)
+        page.keyboard.insert_text("税")
+        page.locator(HELP, has_text="正在载入").wait_for()
+        while not held:
+            page.wait_for_timeout(10)
+        held[0].abort()
+        page.locator(HELP, has_text="没有载入").wait_for()
+        assert "可能不含此类" not in page.locator(HELP).inner_text()
+    finally:
+        page.context.unroute("**/search-index.*")
+    page.keyboard.insert_text("收")
+    page.locator(f"{DIALOG} a").first.wait_for()
+    assert page.locator(HELP).is_hidden()
+
+
+def test_where_nothing_is_found_a_word_of_nearly_the_same_sound_is_offered(
+    page: Page, site: str
+) -> None:
+    open_list(page, site, "中批股东")
+    assert page.locator("#list-instead a").all_inner_texts() == ["中小股东"]
+    open_dialog(page, site)
+    page.keyboard.insert_text("中批股东")
+    assert page.locator(f"{HELP} [data-instead] a").inner_text() == "中小股东"
+
+
+def test_pages_beside_the_list_are_named(page: Page, site: str) -> None:
+    open_list(page, site, "下载")
+    link = page.locator("#list-others a", has_text="数据下载")
+    assert link.get_attribute("href") == site + urls.DATA
+    assert page.locator("#list-only").is_hidden()
 
 
 def test_an_enter_that_ends_a_composition_opens_nothing(page: Page, site: str) -> None:
@@ -270,13 +328,15 @@ def test_data_is_never_read_as_html(page: Page, site: str) -> None:
     assert page.locator(".md-search-result img").count() == 0
 
 
-def test_the_first_result_is_light(page: Page, site: str) -> None:
+def test_the_first_result_is_light(page: Page, site: str, site_folder: Path) -> None:
     open_list(page, site)
-    bodies: list[bytes] = []
-    page.context.on("response", lambda response: bodies.append(response.body()))
+    loaded: list[str] = []
+    page.context.on("request", lambda request: loaded.append(request.url))
     page.locator("#list-q").fill("税")
     page.locator(f"{RESULTS} a").first.wait_for()
-    assert 0 < sum(len(gzip.compress(body, 9)) for body in bodies) <= MOST_BYTES
+    paths = {url.removeprefix(site).partition("?")[0] for url in loaded}
+    weight = sum(len(gzip.compress((site_folder / path).read_bytes(), 9)) for path in paths)
+    assert len(paths) > 2 and weight <= MOST_BYTES, (paths, weight)
 
 
 # The list

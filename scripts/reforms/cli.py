@@ -183,7 +183,7 @@ _SOURCES = """改什么，写法有三种：
   编号、栏名、--to 和 --reason：改一处
   --from-xlsx、--reason 和 --reference：照改过的下载表格改
   --from-issue：照纠错表单改
-后两种不要再写别的，只可以加 --reporter、--dry-run 和 --date。"""
+此外只可以加 --reporter、--dry-run、--date 和 --package。"""
 
 
 @cli.command(
@@ -191,7 +191,7 @@ _SOURCES = """改什么，写法有三种：
     epilog=_examples(
         "correct ab07-01 内容 --from 旧 --to 新 --reason 录错 --reference 网址",
         "correct --from-issue 表单.md",
-        "correct --from-xlsx reforms.xlsx",
+        "correct --from-xlsx reforms.xlsx --reason 录错 --reference 网址",
     ),
 )
 @click.argument("row_id", required=False, metavar="编号", help="条目页网址的最后一段")

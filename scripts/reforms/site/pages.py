@@ -77,7 +77,6 @@ def _page(
         data=site.dataset,
         title=title,
         root=urls.root(path),
-        trail=trail,
         breadcrumbs=schemaorg.breadcrumbs(site, (*trail, (title, path))),
         **values,
     )

@@ -79,7 +79,10 @@ def static_files(
     yield feed.PATH, feed.make_feed(site.dataset, site.settings)
     yield from assets.values()
     # Leads on with the query and the fragment, which a refresh leaves behind.
-    script = Markup("location.replace(document.links[0].href+location.search+location.hash)")
+    script = Markup(
+        "location.replace(document.links[0].href+(location.protocol=='file:'?'index.html':'')"
+        "+location.search+location.hash)"
+    )
     for old, new in moved.items():
         html = render(
             "moved.html",

@@ -19,7 +19,7 @@ const JOINED = 0.95;
 const LONGEST_WORD = 13;
 const MOST_INSTEAD = 3;
 
-/** @param {any} data the index, as `site/search.py` writes it */
+/** The index, as `site/search.py` writes it -> a function that answers what is typed. */
 export function makeEngine(data) {
   const { entries } = data;
   const { fold, reader, most, holders, sounding } = makeIndex(data);
@@ -103,11 +103,7 @@ export function makeEngine(data) {
       .map(([word]) => word);
   }
 
-  /**
-   * @param {string} typed
-   * @returns entries with title and text as HTML where what was found is marked, their score,
-   *   and the parts of the query that they lack; words to try where there are none
-   */
+  // Answers have title and text as HTML, where what was found is marked, and what they lack.
   return (typed) => {
     const { readings, number } = parse(fold(typed).text);
     let best = [];

@@ -5,32 +5,7 @@ import MiniSearch from "minisearch";
 import { homophones, makeReader, roughly, spellings } from "./sounds.js";
 import { isHan, isLatin, makeFold, pieces, terms, wanted } from "./text.js";
 
-/**
- * A record, as `site/search.py` writes it.
- * @typedef {object} Entry
- * @property {string} [id]
- * @property {string} type
- * @property {string} location
- * @property {string} title
- * @property {string} [text]
- * @property {string} [note] what stands in place of a text
- * @property {number} [number]
- * @property {string[]} [names] others that the record is called by
- * @property {string[]} [terms] what people type for it
- * @property {string[]} [agencies] names and words of those that are responsible
- * @property {string[]} [classes] names and words of its domain and scope
- */
-
-/**
- * What a record holds of a piece.
- * @typedef {object} Holding
- * @property {number} held of the information in the piece
- * @property {number} score
- * @property {boolean} strong whether elsewhere than in the text alone
- * @property {string[]} left the parts of the piece that it lacks
- */
-
-/** Fields of an entry -> how much a place in them counts. */
+/** Fields of an entry (see `site/search.py`) -> how much a place in them counts. */
 const BOOST = { id: 4, title: 4, names: 4, terms: 3, agencies: 2.5, classes: 1.5, text: 1 };
 const FIELDS = Object.keys(BOOST);
 const MINISEARCH = {
@@ -53,21 +28,15 @@ const BY_SOUND = 3;
 const HEARD = 0.9;
 export const WHOLE = 0.99;
 
-/** @param {Entry} entry @param {keyof typeof BOOST} field @returns {string[]} */
 const texts = (entry, field) => [].concat(entry[field] || []);
 
-/**
- * The parts of a piece that a record lacks; single characters say too little.
- * @param {string} piece
- * @param {boolean[]} has which of its terms the record has
- */
+/** The parts of a piece that a record lacks, which `has` some of its terms; not single characters. */
 function lacking(piece, has) {
   if (has.length === 1) return has[0] ? [] : [piece];
   const kept = Array.from(piece, (one, at) => (has[at] || has[at - 1] ? " " : one)).join("");
   return kept.split(" ").filter((part) => part.length > 1);
 }
 
-/** @param {{entries: Entry[], simplified: [string, string], syllables: Record<string, string>}} data */
 export function makeIndex({ entries, simplified, syllables }) {
   const fold = makeFold(simplified);
   const reader = makeReader(syllables);
@@ -97,11 +66,7 @@ export function makeIndex({ entries, simplified, syllables }) {
     return (known.get(term));
   }
 
-  /**
-   * The entries where something sounds as a piece: order -> score and whether it is strong.
-   * @param {string} piece
-   * @param {boolean} [precise]
-   */
+  /** The entries where something sounds as a piece: order -> score and whether it is strong. */
   function sounding(piece, precise = true) {
     const found = new Map();
     const sought = isHan(piece) ? reader(piece) : undefined;
@@ -125,8 +90,8 @@ export function makeIndex({ entries, simplified, syllables }) {
   }
 
   /**
-   * All that a piece tells, and what of it each entry holds: order -> holding.
-   * @param {string} piece
+   * All that a piece tells, and by order what each entry holds of it: how much it tells, its score,
+   * whether elsewhere than in the text alone, and the parts of the piece that it lacks.
    */
   function holders(piece) {
     const sought = wanted(piece);

@@ -3,6 +3,8 @@
  * chosen, so that a view can be shared; without this script the list is whole, by domain.
  */
 
+import { queries } from "./dialog.js";
+
 const FACETS = ["domain", "agency", "scope", "notice"];
 const RESULT = 3;
 const QUERY = 2;
@@ -41,9 +43,13 @@ function makeSearch(rows) {
   let worker;
   return (query) => {
     if (location.protocol === "file:") return plainly(rows, query);
-    worker = worker || new Worker(WORKER);
-    worker.postMessage({ type: QUERY, data: query });
     return new Promise((resolve) => {
+      worker = worker || new Worker(WORKER);
+      worker.postMessage({ type: QUERY, data: query });
+      worker.onerror = () => {
+        worker = undefined;
+        resolve({ items: [], failed: true });
+      };
       worker.onmessage = ({ data: { type, data } }) => {
         if (type === RESULT && data.query === query) resolve(data);
       };
@@ -119,24 +125,19 @@ export function list(form) {
 
   function tell(passing, answer) {
     const all = `共${rows.length}项`;
-    const some = passing.length ? `符合条件的有${passing.length}项，${all}` : "没有找到";
-    status.textContent = passing.length === rows.length ? all : some;
-    if (answer?.failed) status.textContent = "搜索没有载入，请刷新再试。";
+    const some = passing.length ? `符合条件的有${passing.length}项，${all}` : "没有符合的改革";
+    const words = answer ? `“${q.value.trim()}”：` : "";
+    status.textContent = passing.length === rows.length ? all : words + some;
+    if (answer?.failed) status.textContent = "搜索没有载入，请检查网络再试。";
     empty.hidden = passing.length > 0 || Boolean(answer?.failed);
     clear.hidden = !q.value && !boxes.some(({ checked }) => checked);
     const pages = (answer?.items || []).flat().filter(({ type }) => type !== "reforms");
     const links = pages
       .slice(0, MOST_OTHERS)
       .map(({ location, title }) => `<a href="${new URL(`../${location}`, new URL(WORKER, document.baseURI))}">${title}</a>`);
+    document.getElementById("list-only").hidden = links.length > 0;
     others.innerHTML = links.length ? `也找到：${links.join("、")}` : "";
-    instead.replaceChildren(
-      ...(answer?.instead || []).map((word) => {
-        const link = document.createElement("a");
-        link.href = `?q=${encodeURIComponent(word)}`;
-        link.textContent = word;
-        return link;
-      }),
-    );
+    instead.replaceChildren(...queries(answer?.instead));
     instead.parentNode.hidden = !instead.childElementCount;
   }
 

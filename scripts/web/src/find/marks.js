@@ -29,7 +29,9 @@ function excerpt(text, marked) {
     const count = marked.slice(start, start + LONGEST).filter(Boolean).length;
     if (count > most) [best, most] = [start, count];
   });
-  const end = Math.min(best + LONGEST, text.length);
+  const whole = (at) => (/[\uDC00-\uDFFF]/.test(text[at] || "") ? at - 1 : at);
+  best = whole(best);
+  const end = whole(Math.min(best + LONGEST, text.length));
   return (best ? "……" : "") + html(text, marked, best, end) + (end < text.length ? "……" : "");
 }
 
@@ -40,7 +42,10 @@ export function makeMarks(fold, reader) {
     const found = [];
     for (const term of [piece, ...wanted(piece)]) {
       for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) {
-        found.push([at, at + term.length]);
+        // A number is found whole or not at all.
+        const inside = /[0-9]$/.test(term) && /[0-9]/.test(text[at + term.length] || "");
+        const within = /^[0-9]/.test(term) && /[0-9]/.test(text[at - 1] || "");
+        if (!inside && !within) found.push([at, at + term.length]);
       }
       if (term === piece && found.length) return found;
     }

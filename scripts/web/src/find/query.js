@@ -16,6 +16,7 @@ function counted(text) {
   if (!digits) return undefined;
   if (/[0-9]/.test(digits)) return Number(digits);
   if (!ordinal) return undefined;
+  if (digits.length > 1 && !digits.includes("十")) return undefined;
   const [tens, ones] = digits.includes("十") ? digits.split("十") : ["零", digits];
   return (tens ? DIGITS.indexOf(tens) : 1) * 10 + (ones ? DIGITS.indexOf(ones) : 0);
 }

@@ -27,7 +27,9 @@ export function makeFold([traditional, simplified]) {
       for (const part of simple.get(character) || plain(character)) {
         const kept = simple.get(part) || part;
         text += kept;
-        for (let unit = 0; unit < kept.length; unit += 1) at.push(offset);
+        // Both units of a character beyond the first plane are its own.
+        const step = kept.length === character.length ? 1 : 0;
+        for (let unit = 0; unit < kept.length; unit += 1) at.push(offset + step * unit);
       }
       offset += character.length;
     }

@@ -33,14 +33,19 @@ async function answer(query) {
       return [{ id, type, location, title, text, score, terms }];
     });
     return { items, instead };
-  } catch (error) {
+  } catch {
     loading = undefined;
-    return { items: [], failed: String(error) };
+    return { items: [], failed: true };
   }
 }
+
+/** To what stands beside the dialog: see `dialog.js`. */
+const channel = self.BroadcastChannel && new BroadcastChannel("reforms-search");
 
 self.addEventListener("message", async ({ data: { type, data } }) => {
   if (type === SETUP) self.postMessage({ type: READY });
   if (type !== QUERY) return;
-  self.postMessage({ type: RESULT, data: { query: data, ...(await answer(data)) } });
+  const { items, instead = [], failed } = await answer(data);
+  self.postMessage({ type: RESULT, data: { query: data, items, instead, failed } });
+  if (channel) channel.postMessage({ query: data, count: items.length, instead, failed });
 });

@@ -10,8 +10,8 @@ export function sizeSwitch(document) {
     const size = root.dataset.size === "large" ? null : "large";
     if (size) root.dataset.size = size;
     else delete root.dataset.size;
-    __md_set(NAME, size);
     tell();
+    __md_set(NAME, size);
   });
   tell();
 }
