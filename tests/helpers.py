@@ -238,9 +238,11 @@ def flat_table(dataset: Dataset) -> list[list[object]]:
 
 
 def html_files(folder: Path) -> list[Path]:
-    """Every page of the site, without those that only lead on."""
+    """Every page of the site, without those that only lead on; there are some."""
     files = sorted(folder.rglob("*.html"))
-    return [file for file in files if 'http-equiv="refresh"' not in file.read_text("utf-8")]
+    found = [file for file in files if 'http-equiv="refresh"' not in file.read_text("utf-8")]
+    assert found, folder
+    return found
 
 
 def first_pages(dataset: Dataset) -> dict[str, str]:
@@ -270,10 +272,8 @@ def strings(value: Any) -> Iterator[str]:
 
 
 def documents(folder: Path) -> Iterator[tuple[str, lxml.html.HtmlElement]]:
-    """The path and the elements of every page of a built site; there are some."""
-    files = html_files(folder)
-    assert files, folder
-    for file in files:
+    """The path and the elements of every page of a built site."""
+    for file in html_files(folder):
         name = file.relative_to(folder).as_posix()
         yield name, lxml.html.document_fromstring(file.read_bytes().decode())
 

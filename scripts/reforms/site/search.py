@@ -20,7 +20,7 @@ from reforms import facts, urls
 from reforms.model import Agency, Dataset, Reform
 
 Entry = dict[str, Any]
-"""Type, address, title and what a record is found by; `scripts/web/src/find/engine.js` reads it."""
+"""Type, address, title and what a record is found by; `scripts/web/src/find/index.js` reads it."""
 
 SYLLABLE = re.compile("[a-z]+")
 LONGEST_NAME = 60
@@ -133,8 +133,8 @@ def _texts(entry: Entry) -> Iterator[str]:
 def _syllables(names: Iterable[str], text: str) -> dict[str, str]:
     """Toneless syllable -> the characters read so, and common ones that sound alike.
 
-    In names they are read in their context, in all other text each by itself: a second of
-    a long list's build. Readers type common characters for others of the same sound.
+    In names they are read in their context, in other text each by itself, which is much quicker.
+    Readers type common characters for others of the same sound.
     """
     for phrase, said in words()["readings"].items():
         pypinyin.load_phrases_dict({phrase: [[syllable] for syllable in said.split()]})

@@ -63,7 +63,7 @@ export function makeIndex({ entries, simplified, syllables }) {
       const { length } = index.search(term, { fuzzy: false });
       known.set(term, length ? Math.log(1 + entries.length / length) : most * UNKNOWN);
     }
-    return (known.get(term));
+    return known.get(term);
   }
 
   /** The entries where something sounds as a piece: order -> score and whether it is strong. */
