@@ -75,6 +75,7 @@ OFFICIAL: dict[str, tuple[Words, str]] = {
     ),
     "twice": (("yc03-01", "content", "。二", "；二"), "reforms yc03-01 content 。二→；二"),
     "deleted": (("yc03-02", "content", "申请", ""), "reforms yc03-02 content ）申请用→）用"),
+    "radicals": (("yc03-02", "内容", "申请⽤⽔", "⽤⽔"), "reforms yc03-02 content 申请用水→用水"),
     "beside space": (("yc03-02", "content", "pp", ""), "reforms yc03-02 content （App 2→（A 2"),
     "domain": (("shangshi-fuwu", "领域名称", "事", "会"), "domains shangshi-fuwu name 事→会"),
     "number": (("yc03", "batch", "3", "4"), "notices yc03 batch 3→4"),
@@ -98,6 +99,7 @@ def test_an_official_text_is_corrected(what: str, root: Path) -> None:
 EDITORIALS: dict[str, tuple[Words, str]] = {
     "alias": (("shi-shuiwu-ju", "简称", "水务局", "水务局、供水局"), "水务局、供水局"),
     "empty": (("shi-lvjin-ban", "full_name", "", "云川市绿金办公室"), "云川市绿金办公室"),
+    "radicals": (("shi-shuiwu-ju", "简称", "⽔务局", "⽔⻔局"), "水门局"),
     "date": (("shi-shuiwu-ju", "checked_on", "2031-06-01", "2031年7月1日"), "2031-07-01"),
     "empty date": (("yc03", "published_on", "", "2031-05-07"), "2031-05-07"),
     "passage": (("yc03-02/system/1", "text", "“云水通”小程序", "云水通"), "云水通"),
@@ -284,6 +286,8 @@ REFUSED: dict[str, tuple[Request, str]] = {
     "official": (request(*ITEM, "统一", "一并", kind=EDITORIAL), "是官方文字：存档文本有误选"),
     "editorial": (request(*AGENCY, "水务", "水", kind=CORRECTION), "请选“编者内容有误”"),
     "control": (request(*ITEM, "统一", "一\x1b[m并"), r"“一\\u001b\[m并”里有看不见的字符 U\+001B"),
+    "private use": (request(*ITEM, "统一", "一\ue001并"), r"私用区的字符.*U\+E001"),
+    "radical": (request(*ITEM, "统一", "一并", reason="⺀"), r"⺀（U\+2E80）；请对照原件"),
     "endless": (request(*ITEM, "统一", "长" * 20_001), "太长了"),
     "address": (
         request(*ITEM, "统一", "一并", reference="https://a.org/文?a"),

@@ -23,6 +23,7 @@ from helpers import (
     small_package,
     tree,
 )
+from reforms.archive.ideographs import fold
 from reforms.cli import main
 from reforms.edits.repair import repair
 from reforms.model import ROW_TYPES, table_path
@@ -180,6 +181,14 @@ def _is_date(cell: str) -> bool:
     return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", cell))
 
 
+# An ideograph -> the radical that looks like it.
+_RADICALS = {ord(fold(char)): char for char in map(chr, range(0x2F00, 0x2FD6))}
+
+
+def _as_radicals(cell: str) -> str:
+    return cell.translate(_RADICALS)
+
+
 def _date_as(form: str) -> Make:
     def change(cell: str) -> str:
         day = date.fromisoformat(cell)
@@ -227,6 +236,7 @@ UNDONE: dict[str, Make] = {
     "no last line end": lambda text, random: text.rstrip("\n").encode(),
     "quotes": _apart(",", quote='"'),
     "order": _shuffled,
+    "radicals": _cell(_as_radicals, lambda cell: _as_radicals(cell) != cell),
     "dates, year first": _date_as("{y}/{m}/{d}"),
     "dates in Chinese": _date_as("{y}年{m}月{d}日"),
 }

@@ -86,6 +86,13 @@ def test_a_notice_goes_into_the_package(form: str, tmp_path: Path) -> None:
     assert known(dataset, arrival(form, data))
 
 
+def test_radicals_become_ideographs_and_the_file_is_kept_beside() -> None:
+    data = TEXT.replace("人民", "⼈⺠").replace("金", "\uf90a").encode()
+    understood = understand(small_dataset(), arrival("a.txt", data))
+    assert understood.files()["sources/zz05.txt.txt"] == data
+    assert understood.files()["sources/zz05.txt"].decode() == TEXT
+
+
 def test_what_is_new_is_listed_with_what_it_lacks() -> None:
     understood = understand(small_dataset(), arrival("a.html", as_html(NOTICE)))
     assert list(understood.summary()) == [
@@ -159,6 +166,7 @@ REFUSED: dict[str, tuple[Changes, str]] = {
     "another form": ({"附件:云川": "附录:云川"}, "第 4 行第 1 字起“第五批4项经验.*找不到"),
     "an agency twice": ({"市司法局、市数据局": "市数据局、市数据局"}, "“市数据局”写了两次"),
     "an agency too few": ({"市司法局、市数据局": "市司法局、"}, "第 3 项的责任单位是空的"),
+    "private use": ({"蓝碳贷": "蓝\ue001贷"}, r"^“蓝\\ue001贷。”里有私用区.*U\+E001；请"),
     "no scope": ({"市绿金办 | 条件成熟的县 |": "市绿金办 | |"}, "第 4 项的推广范围是空的"),
 }
 

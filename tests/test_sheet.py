@@ -98,7 +98,7 @@ def test_an_untouched_workbook_changes_nothing(dataset: Dataset, run: Run) -> No
 def test_changed_cells_are_corrected_with_the_reason(run: Run, root: Path, small: Workbook) -> None:
     first = small.worksheets[0]
     first["D3"] = "经“云水通”小程序（App 2.0）申请用水，费用降低3.5%。"
-    first["C5"] = "绿色票据再贴现"
+    first["C5"] = "绿⾊票据再贴现"
     first["E2"] = "市水务局"
     first["F5"] = "全市"
     before = tree(root)
@@ -159,11 +159,11 @@ def _space(book: Workbook) -> None:
 
 
 def _set_otherwise(book: Workbook) -> None:
-    """White space, escapes, ASCII marks, bold words, a number as a text and as a fraction."""
+    """White space, escapes, ASCII marks, a radical, bold words, numbers as text and fraction."""
     first = book.worksheets[0]
     text = first["D2"].value
     first["D2"] = CellRichText(text[:4], TextBlock(InlineFont(b=True), text[4:9]), text[9:])
-    first["D4"] = "为企业建立碳账户,_x000D_\r\n 记录减排量。  \n"
+    first["D4"] = "为企业建⽴碳账户,_x000D_\r\n 记录减排量。  \n"
     first["G3"] = "yc03-02 "
     first["B2"], first["B3"] = "1", 2.0
 
@@ -224,6 +224,7 @@ REFUSED: dict[str, tuple[Callable[[Workbook], object], str]] = {
     "error": (_set("C3", "#REF!", "e"), "是出错的值，不是文字"),
     "a fraction": (_set("B3", 2.5), "“序号”（表格第 3 行）不能在表格里改"),
     "a number": (_set("C3", 1.5), "是数字，不是文字；请把单元格格式设为“文本”"),
+    "private use": (_set("C3", "\uf0b7用水"), "“项目名称”（表格第 3 行）：“\\uf0b7用水”里有私用区"),
     "emptied": (_set("C3", " \n"), "“项目名称”（表格第 3 行）清空了；这一栏不能是空的"),
     "agencies": (_set("E3", "市商事局"), "（表格第 3 行）：单位的增删和次序不能在表格里改"),
     "agencies turned": (_set("E3", "市水务局、市商事局"), "单位的增删和次序不能在表格里改"),

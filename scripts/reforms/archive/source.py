@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from reforms.archive.ideographs import LOOKALIKE, lookalikes
 from reforms.archive.spans import Reader, SourceError, Span, split, strip
 from reforms.archive.typography import DECEIVING, DOCUMENT_NUMBER, NUMBER, NUMERAL, STACKED, day
 from reforms.model import CELL_SEPARATOR, LIST_SEPARATOR
+from reforms.problems import words
 
 WIDTH = 6
 """Columns of an annex: domain, number, name, content, agencies, scope."""
@@ -99,6 +101,10 @@ def parse(text: str) -> SourceNotice:
         if found := pattern.search(text):
             code = f"U+{ord(found[0][0]):04X}"
             raise SourceError(f"这里有不该有的字符 {code}，会打乱文字的显示；请删去", found.start())
+    if found := LOOKALIKE.search(text):
+        ((rule, characters),) = lookalikes(found[0])
+        message = words(rule, "message", characters=characters)
+        raise SourceError(f"这里{message}", found.start())
     reader = Reader(text)
     document_number, title = _head(reader)
     addressee = reader.take()

@@ -8,6 +8,7 @@ deleted row or an older state of the data must not slip in.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from reforms.archive.ideographs import fold
 from reforms.archive.locators import SHARED
 from reforms.archive.typography import typeset
 from reforms.edits.amendment import Edit
@@ -136,8 +137,8 @@ def _fault(column: str, old: str, cell: SheetCell) -> str:
 
 
 def _text(cell: SheetCell) -> str:
-    """What a cell says, in published typography."""
-    return typeset(cell.text)
+    """What a cell says, in published typography and characters."""
+    return typeset(fold(cell.text))
 
 
 def _refuse(faults: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
+from reforms.archive.ideographs import fold_or_refuse
 from reforms.archive.locators import SHARED
 from reforms.archive.typography import typeset
 from reforms.model import LIST_SEPARATOR, LONGEST_CELL, ROW_TYPES, Dataset, Reform, Row
@@ -42,8 +43,8 @@ def cleaned(request: Request) -> Request:
     """The request as it can be recorded; raises Refused for what cannot be."""
     texts = {name: text for name, text in asdict(request).items() if isinstance(text, str)}
     for name, text in texts.items():
-        _check(text)
-        texts[name] = text.strip()
+        texts[name] = fold_or_refuse(text).strip()
+        _check(texts[name])
     reference = typeset(texts["reference"])
     if any(address not in reference for address in _ADDRESS.findall(texts["reference"])):
         raise Refused("依据的网址里有中文；请换成浏览器地址栏里编码过的写法")

@@ -8,6 +8,7 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
+from reforms.archive.ideographs import fold_or_refuse
 from reforms.intake import layout, webpage, word
 from reforms.problems import Refused
 
@@ -23,7 +24,7 @@ def text_of(name: str, data: bytes) -> str:
     ending = PurePath(name).suffix.lower().removeprefix(".")
     if ending not in _READERS:
         raise Refused(f"{name}：只能读 {'、'.join(_READERS)} 文件")
-    text = _READERS[ending](data)
+    text = fold_or_refuse(_READERS[ending](data))
     if len(text) > _LONGEST:
         raise Refused(f"文字有 {len(text)} 字，太长了，不像一份通知")
     for line in text.split("\n"):

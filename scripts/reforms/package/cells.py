@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from reforms.archive.ideographs import fold, lookalikes
 from reforms.archive.typography import STACKED, UNSEEN
 from reforms.model import LONGEST_CELL
 from reforms.package.descriptor import is_written
@@ -25,7 +26,7 @@ class Fault:
 
 def faults(cell: str, column: Column) -> Iterator[Fault]:
     """Everything that is wrong with a cell, by the rules for all and for its column's type."""
-    for rule in (_garbled, _unreadable, _space, _formula, _long, _quoted):
+    for rule in (_garbled, _unreadable, _lookalike, _space, _formula, _long, _quoted):
         yield from rule(cell, column)
     if cell and column.get("type") in _BY_TYPE:
         yield from _BY_TYPE[column["type"]](cell, column)
@@ -44,6 +45,13 @@ def _unreadable(cell: str, column: Column) -> Iterator[Fault]:
         yield Fault("encoding.invisible")
     if STACKED.search(cell):
         yield Fault("encoding.stacked")
+
+
+def _lookalike(cell: str, column: Column) -> Iterator[Fault]:
+    """No character stands in the place of an ideograph that it only looks like."""
+    for rule, characters in lookalikes(cell):
+        mended = fold(cell) if rule == "encoding.radical" else None
+        yield Fault(rule, {"characters": characters}, mended)
 
 
 def _space(cell: str, column: Column) -> Iterator[Fault]:

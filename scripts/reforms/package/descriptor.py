@@ -19,6 +19,7 @@ from typing import Any
 import jsonschema
 import yaml
 
+from reforms.archive.ideographs import lookalikes
 from reforms.archive.typography import STACKED, UNSEEN
 from reforms.model import ROW_TYPES, table_path
 from reforms.problems import Problem, Where, shorten, words
@@ -159,6 +160,8 @@ def _unprintable(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
     for at, text in _texts(descriptor, "$"):
         if UNSEEN.search(text) or STACKED.search(text):
             yield fault("descriptor.whole.unseen", at)
+        for _, characters in lookalikes(text):
+            yield fault("descriptor.whole.lookalike", at, characters=characters)
 
 
 def _texts(value: object, at: str) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from typing import Any
 from reforms import tables
 from reforms.model import record_id, table_path
 from reforms.package.cells import Column, faults
-from reforms.problems import Problem, Where, words
+from reforms.problems import LONGEST, Problem, Where, compare, words
 from reforms.tables import BrokenQuotes, Line
 
 
@@ -353,12 +353,11 @@ def _mended(reading: Reading, line: Line, *, header: bool, headed: bool) -> Line
         if headed and not header and at < len(file.columns):
             column = file.columns[at]
         for fault in faults(cell, column):
-            undone = fault.mended is not None
             cells[at] = fault.mended or cells[at]
             reading.note(
                 fault.key,
-                undone=undone,
-                change=f"“{cell}”→“{fault.mended}”" if undone else "",
+                undone=fault.mended is not None,
+                change=_change(cell, fault.mended) if fault.mended else "",
                 line=line.number,
                 column=column["name"],
                 record=None if header else record_id(file.name, line.cells).strip(),
@@ -366,6 +365,13 @@ def _mended(reading: Reading, line: Line, *, header: bool, headed: bool) -> Line
                 **fault.values,
             )
     return Line(line.number, tuple(cells))
+
+
+def _change(old: str, new: str) -> str:
+    """A cell's old and new writing, of a long one what differs."""
+    if len(old) > LONGEST:
+        old, new = compare(old, new)
+    return f"“{old}”→“{new}”"
 
 
 def _check_canonical(reading: Reading) -> None:
