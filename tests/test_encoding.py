@@ -56,6 +56,21 @@ def test_damage_that_can_be_undone_is_named_and_read(what: str) -> None:
     assert what != "nothing" or [line.number for line in found.lines] == [1, 2, 3]
 
 
+@pytest.mark.parametrize(
+    "marker", ["<<<<<<< HEAD", "=======", ">>>>>>> 甲", "||||||| 1a2b", "<<<<<<<"]
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_single_merge_marker_is_the_only_problem(marker: str, end: str) -> None:
+    text = GOOD.replace("quan", f"{marker}\nquan").replace("\n", end)
+    (found,) = check(text.encode())
+    assert (found.rule, found.where.line) == ("encoding.merge", 2)
+
+
+@pytest.mark.parametrize("line", ["<<<<<<<甲", "========", "a =======", "<<<<<< HEAD"])
+def test_a_line_that_only_looks_like_a_marker_is_none(line: str) -> None:
+    assert "encoding.merge" not in rules(check(f"{GOOD}x,{line}\n{line},x\n".encode()))
+
+
 # What could be something else: a comma in a text makes empty cells too.
 RAGGED = {
     "the header and one of two rows": GOOD.replace("\n", ",\n", 2),

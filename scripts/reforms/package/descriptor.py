@@ -29,6 +29,7 @@ ORIGINS = ("official", "editorial", "key")
 VERSION = r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
 """A pattern of a version's number, by which its tag is found, too."""
 _MOMENT = "(19[89][0-9]|20[0-9]{2})-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
+_MERGE_MARKER = re.compile(r"(?:<{7}|\|{7}|>{7})(?: .*)?|={7}")
 # Type in the model -> type in the descriptor.
 _TYPES: Mapping[object, str] = {int: "integer", date: "date", date | None: "date", str: "string"}
 WRITTEN = {"integer": "0|-?[1-9][0-9]{0,17}", "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}"}
@@ -51,6 +52,9 @@ def read_descriptor(data: bytes) -> tuple[Mapping[str, Any] | None, list[Problem
     except _Ambiguous as error:
         return None, [error.problem]
     except json.JSONDecodeError as error:
+        if marked := merge_markers(data.decode()):
+            where = Where(path=DESCRIPTOR, line=marked[0])
+            return None, [Problem.of("encoding.merge", where, lines=marked)]
         where = Where(path=DESCRIPTOR, line=error.lineno, column=error.colno)
         key = "descriptor.json.bom" if "BOM" in error.msg else "descriptor.json.syntax"
         return None, [Problem.of(key, where)]
@@ -60,6 +64,12 @@ def read_descriptor(data: bytes) -> tuple[Mapping[str, Any] | None, list[Problem
         return None, [Problem.of("descriptor.json", Where(path=DESCRIPTOR))]
     problems = list(check_descriptor(document))
     return None if problems else document, problems
+
+
+def merge_markers(text: str) -> list[int]:
+    """The lines, from 1, with which Git marks two versions that it could not merge."""
+    lines = enumerate(re.split("\r\n|\r|\n", text), 1)
+    return [number for number, line in lines if _MERGE_MARKER.fullmatch(line)]
 
 
 class _Ambiguous(ValueError):

@@ -16,6 +16,7 @@ from typing import Any
 from reforms import tables
 from reforms.model import record_id, table_path
 from reforms.package.cells import Column, faults
+from reforms.package.descriptor import merge_markers
 from reforms.problems import LONGEST, Problem, Where, compare, words
 from reforms.tables import BrokenQuotes, Line
 
@@ -223,6 +224,9 @@ def _records(reading: Reading, text: str) -> list[Line]:
     """The records of a text without what a spreadsheet added; none where that is a guess."""
     if not text.strip():
         reading.note("encoding.empty")
+        return []
+    if marked := merge_markers(text):
+        reading.note("encoding.merge", line=marked[0], lines=marked)
         return []
     if "\r" in text:
         pairs, alone = text.count("\r\n"), len(re.findall("\r(?!\n)", text))
