@@ -1,5 +1,6 @@
 """The first stage: what a spreadsheet does to a CSV file, beyond what `broken/cases` hold."""
 
+from codecs import BOM_UTF8
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ SPLIT = GOOD.replace(",", ";")
 # More than `test_fix.py` does to every table.
 UNDONE = {
     "nothing": (GOOD.encode(), ""),
+    "two byte order marks": (BOM_UTF8 * 2 + GOOD.encode(), "bom"),
     "one crlf": (GOOD.replace("\n", "\r\n", 1).encode(), "line-ends"),
     "Chinese commas": (GOOD.replace(",", "，").encode(), "delimiter"),
     "sep;": (f"sep=;\n{SPLIT}".encode(), "sep-line"),

@@ -163,8 +163,9 @@ def decoded(data: bytes, header: Sequence[str]) -> Decoded:
     """A file's bytes as text without a byte order mark; `header` are the table's headings."""
     if (wide := _utf_16(data, header)) is not None:
         return wide
-    bom = data.startswith(BOM_UTF8)
-    plain = data.removeprefix(BOM_UTF8)
+    bom, plain = data.startswith(BOM_UTF8), data
+    while plain.startswith(BOM_UTF8):  # some programs put one before the other
+        plain = plain.removeprefix(BOM_UTF8)
     try:
         return Decoded(text=plain.decode(), encoding=UTF_8, bom=bom)
     except UnicodeDecodeError as error:
