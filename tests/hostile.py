@@ -101,6 +101,8 @@ REFUSED: Mapping[str, Sequence[str]] = {
     "tag": ["甲\U000e0001乙", "甲\U000e0041\U000e007f乙"],
     "stacked": ["甲" + "\u0301" * 4, "Z" + "\u0300\u0301\u0302\u0303" * 5_000],
     "garbled": ["\ufffd", "锟斤拷"],
+    "look-alike": [f"甲{c}乙" for c in "⼈⺠⺀㇀\uf900\ue000\uf8ff\U000f0000\U0010fffd"],
+    "no text": ["#N/A", "#NAME?", "nan", "None", "NULL"],
     "long": ["长" * 100_000],
 }
 """Family -> texts that no cell may hold."""

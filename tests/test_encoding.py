@@ -241,3 +241,22 @@ def test_an_id_without_its_zeros(cell: str, pattern: str, expected: str) -> None
 def test_other_torn_cells_are_left_to_the_schema(cell: str) -> None:
     data = f"id,table,row_id,term,kind\nt001,reforms,x,{cell},english\n"
     assert check(data.encode(), "terms") == []
+
+
+# --- what no person wrote ---
+
+
+@pytest.mark.parametrize(
+    "cell",
+    "#N/A #NAME? #REF! #VALUE! #DIV/0! #NUM! #NULL! #SPILL! #### Err:502 "
+    "nan NaN None null NULL <NA> N/A \\N".split(),
+)
+def test_a_cell_that_no_person_wrote_is_refused(cell: str) -> None:
+    rule = "spreadsheet-error" if cell[0] in "#E" else "null-word"
+    assert rules(faults(cell)) == [f"encoding.{rule}"]
+    assert not faults(f"表格里的{cell}是什么")
+
+
+@pytest.mark.parametrize("cell", ["C#", "#1", "Nano", "No", "空"])
+def test_a_cell_that_a_person_may_have_written_stays(cell: str) -> None:
+    assert not faults(cell)

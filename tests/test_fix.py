@@ -246,6 +246,8 @@ LEFT: dict[str, Make] = {
     "dates as days": _date_as("{n}"),
     "UTF-8 read as GBK": _misread("gbk"),
     "UTF-8 read as Latin": _misread("cp1252"),
+    "spreadsheet errors": _cell(lambda cell: "#N/A"),
+    "null words": _cell(lambda cell: "nan"),
     "question marks": _cell(lambda cell: "?" * 4, _foreign),
 }
 EITHER: dict[str, Make] = {

@@ -69,8 +69,8 @@ def taken(
     return found
 
 
-TOLD_ONCE = ("carriage return", "garbled")
-"""Families of which a file is told once, and not of each cell."""
+TOLD_ONCE = ("carriage return", "garbled", "no text")
+"""Families of which a file or a column is told once, and not each cell."""
 
 
 @pytest.mark.parametrize("family", [name for name in REFUSED if name not in TOLD_ONCE])

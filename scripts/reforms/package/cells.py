@@ -26,7 +26,17 @@ class Fault:
 
 def faults(cell: str, column: Column) -> Iterator[Fault]:
     """Everything that is wrong with a cell, by the rules for all and for its column's type."""
-    for rule in (_garbled, _unreadable, _lookalike, _space, _formula, _long, _quoted):
+    rules = (
+        _garbled,
+        _unreadable,
+        _lookalike,
+        _unwritten,
+        _space,
+        _formula,
+        _long,
+        _quoted,
+    )
+    for rule in rules:
         yield from rule(cell, column)
     if cell and column.get("type") in _BY_TYPE:
         yield from _BY_TYPE[column["type"]](cell, column)
@@ -52,6 +62,20 @@ def _lookalike(cell: str, column: Column) -> Iterator[Fault]:
     for rule, characters in lookalikes(cell):
         mended = fold(cell) if rule == "encoding.radical" else None
         yield Fault(rule, {"characters": characters}, mended)
+
+
+_ERROR = re.compile("#N/A|#[A-Z0-9/_]+[!?]|#GETTING_DATA|#{2,}|Err:[0-9]{3}")
+_NULL = frozenset(
+    r"nan NaN NAN NaT <NA> None none NONE null Null NULL (null) nil undefined N/A n/a \N".split()
+)
+
+
+def _unwritten(cell: str, column: Column) -> Iterator[Fault]:
+    """No cell is what a spreadsheet or a program shows where there is no value."""
+    if _ERROR.fullmatch(cell.strip()):
+        yield Fault("encoding.spreadsheet-error")
+    elif cell.strip() in _NULL:
+        yield Fault("encoding.null-word")
 
 
 def _space(cell: str, column: Column) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ and `check_order` until that one is mended.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
+from html import unescape
 from operator import attrgetter
 from typing import Any
 
@@ -20,6 +21,7 @@ from reforms.tables import ORDERS, cell, columns
 
 Check = Callable[[Dataset], Iterator[Problem]]
 
+_ENTITY = re.compile("&#?[0-9A-Za-z]+;")
 INERT = (".txt", ".docx")  # Endings of files that a browser shows or saves, and runs nothing of
 
 
@@ -139,10 +141,12 @@ def punctuation(dataset: Dataset) -> Iterator[Problem]:
                 continue
             for row in dataset.table(table):
                 value = getattr(row, name)
-                if (made := typeset(value)) != value:
-                    actual, expected = compare(value, made)
+                if typeset(value) != value:
+                    meant = _ENTITY.sub(lambda code: unescape(code[0]), value)
+                    key = "rules.punctuation" if meant == value else "rules.punctuation.entity"
+                    actual, expected = compare(value, typeset(meant))
                     where = Where.of(dataset, table, row.record_id, name)
-                    yield Problem.of("rules.punctuation", where, actual=actual, expected=expected)
+                    yield Problem.of(key, where, actual=actual, expected=expected)
 
 
 def aliases(dataset: Dataset) -> Iterator[Problem]:

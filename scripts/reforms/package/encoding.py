@@ -392,7 +392,9 @@ def _check_canonical(reading: Reading) -> None:
 
 _SAVED_OTHERWISE = ("encoding.utf-16", "encoding.not-utf-8", "encoding.sep-line")
 _CONSEQUENCES = ("encoding.line-ends", "encoding.delimiter")
-_OF_COLUMNS = ("date", "number", "scientific", "zeros", "quotes-doubled")
+_OF_COLUMNS = frozenset(
+    "date number scientific zeros quotes-doubled spreadsheet-error null-word".split()
+)
 
 
 def _without_consequences(problems: list[Problem]) -> list[Problem]:
