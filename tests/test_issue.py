@@ -79,6 +79,15 @@ def test_a_correction() -> None:
     )
 
 
+def test_radicals_copied_into_the_form_mean_their_ideographs() -> None:
+    copied = body(wrong="申请⽤⽔", right="申请⽤⺠⽔", source="印刷本第3⻚")
+    typed = body(wrong="申请用水", right="申请用民水", source="印刷本第3页")
+    made, expected = (correct(small_dataset(), parsed(text)) for text in (copied, typed))
+    assert made.files() == expected.files()
+    with pytest.raises(Refused, match=r"^“用水\\ue001”里有私用区的字符.*U\+E001；请对照原件"):
+        correct(small_dataset(), parsed(body(wrong="用水", right="用水\ue001")))
+
+
 def test_only_a_reporter_who_agrees_is_named() -> None:
     for ticked in (TICKED, TICKED.replace("X", "x")):
         assert parsed(body(consent=ticked)).contributor == "reader"
