@@ -275,7 +275,7 @@ REFUSED: dict[str, tuple[Request, str]] = {
     "key": (request("yc03-01", "id", "01", "02"), "已发布的编号一直不变"),
     "number": (request("yc03-01", "number", "1", "9"), "编号和次序要几行一起改"),
     "position": (request("yc03-01/shi-shangshi-ju", "position", "1", "2"), "要几行一起改"),
-    "date": (request("yc03", "issued_on", "-05-06", "-02-30"), "应写成 2031-05-06 这样"),
+    "date": (request("yc03", "issued_on", "-05-06", "-02-30"), "应写成 2000-01-31 这样"),
     "reason": (request(*ITEM, "统一", "一并", reason=" "), "要写明理由"),
     "reference": (request(*ITEM, "统一", "一并", reference=""), "要写明理由和依据"),
     "new agency": (request("yc03-01", *DUTY, "市局"), "agencies.csv 里没有名为“市局”的一行"),

@@ -16,6 +16,7 @@ from helpers import small_dataset
 from reforms.exports.workbook import make_workbook
 from reforms.model import Dataset
 from reforms.settings import Settings
+from reforms.tables import example
 
 SETTINGS = Settings(site_url="https://example.org/x/")
 
@@ -65,7 +66,7 @@ def test_dictionary_has_every_column_of_the_descriptor(dataset: Dataset, book: W
         (
             *(resource["name"], it["title"], it["name"]),
             "否" if it["constraints"]["required"] else "可",
-            *(it["description"], it["example"]),
+            *(it["description"], example(dataset, resource["name"], it["name"])),
         )
         for resource in dataset.descriptor["resources"]
         for it in resource["schema"]["fields"]

@@ -43,7 +43,7 @@ class Row:
 
     @property
     def record_id(self) -> str:
-        """The key as one text: `ab01-01`, `ab01-09/guangzhou-haiguan`."""
+        """The key as one text: `ab01-01`, `ab01-09/mou-ju`."""
         return ROW_ID_SEPARATOR.join(str(getattr(self, name)) for name in self.KEY)
 
 

@@ -71,6 +71,13 @@ def columns(dataset: Dataset, table: str) -> Mapping[str, Mapping[str, Any]]:
     return {field["name"]: field for field in dataset.resources[table]["schema"]["fields"]}
 
 
+def example(dataset: Dataset, table: str, column: str) -> str:
+    """The first cell of a column that holds something, or else the descriptor's example."""
+    cells = (cell(getattr(row, column)) for row in dataset.table(table))
+    written: str = columns(dataset, table)[column]["example"]
+    return next(filter(None, cells), written)
+
+
 def canonical(dataset: Dataset, table: str) -> bytes:
     """A table's file as it has to be, byte for byte."""
     names = list(columns(dataset, table))

@@ -11,7 +11,7 @@ from typing import Any
 from reforms import urls
 from reforms.model import ROW_TYPES, Dataset
 from reforms.settings import Settings
-from reforms.tables import columns, plain
+from reforms.tables import columns, example, plain
 
 Json = dict[str, Any]
 
@@ -74,8 +74,7 @@ def shape_schema(dataset: Dataset, name: str, definitions: str) -> Json:
     """
     shape = SHAPES[name]
     resource = dataset.resources[shape.table]
-    of_columns = columns(dataset, shape.table)
-    properties = {column: column_schema(of_columns[column]) for column in shape.columns}
+    properties = {column: column_schema(dataset, shape.table, column) for column in shape.columns}
     for key, part in shape.related.items():
         other: Json = {"$ref": definitions + part.shape}
         named = other | {"title": part.title}
@@ -91,8 +90,9 @@ def shape_schema(dataset: Dataset, name: str, definitions: str) -> Json:
     }
 
 
-def column_schema(column: Mapping[str, Any]) -> Json:
+def column_schema(dataset: Dataset, table: str, name: str) -> Json:
     """A column of the descriptor as JSON Schema; one that may be empty may be null."""
+    column = columns(dataset, table)[name]
     limits = column.get("constraints", {})
     made = {**_TYPES[column["type"]], "title": column["title"]}
     made["description"] = column["description"]
@@ -109,8 +109,8 @@ def column_schema(column: Mapping[str, Any]) -> Json:
         made["type"] = [made["type"], "null"]
         if "enum" in made:
             made["enum"].append(None)
-    example = column["example"]
-    made["examples"] = [int(example) if column["type"] == "integer" else example]
+    shown = example(dataset, table, name)
+    made["examples"] = [int(shown) if column["type"] == "integer" else shown]
     return made | {"x-origin": column["origin"]}
 
 
@@ -342,7 +342,7 @@ def _paths(dataset: Dataset) -> Json:
         get_all = _operation(f"list{table.capitalize()}", f"{title}：全部", table)
         get_one = _operation(f"get{singular.capitalize()}", f"{title}：一条", singular)
         get_one["responses"]["404"] = {"description": "没有这个编号"}
-        key = column_schema(columns(dataset, table)["id"])
+        key = column_schema(dataset, table, "id")
         named = {"name": "id", "in": "path", "required": True, "schema": key}
         paths["/" + every.removeprefix(urls.API)] = {"get": get_all}
         paths["/" + one.removeprefix(urls.API)] = {"parameters": [named], "get": get_one}

@@ -113,7 +113,7 @@ def _dictionary(dataset: Dataset) -> Iterator[tuple[str, ...]]:
                 "否" if limits.get("required") else "可",
                 field["description"],
                 LIST_SEPARATOR.join(limits.get("enum", ())),
-                field["example"],
+                tables.example(dataset, resource["name"], field["name"]),
             )
 
 

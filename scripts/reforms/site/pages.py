@@ -352,6 +352,7 @@ def fragment(name: str, site: Site) -> Markup:
         api_tables=list(RECORDS),
         catalog=partial(schemaorg.catalog, site),
         edits=partial(edits, site),
+        example=tables.example,
         history=versions.known(site.dataset)[::-1],
         origins=facts.ORIGINS,
         types=facts.TYPES,
