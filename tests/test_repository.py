@@ -76,8 +76,16 @@ def test_versions_are_the_tags_that_lead_here_in_order(root: Path) -> None:
     tags = [state.tag for state in repository.released(root)]
     assert tags == ["data-v1.0.0", "data-v1.0.1", "data-v1.1.0"]
     for but, last in (("", "data-v1.1.0"), ("data-v1.1.0", "data-v1.0.1")):
-        found = repository.latest(root, but)
+        found = repository.latest(root, "small", but)
         assert found is not None and found.tag == last
+
+
+def test_tags_of_a_package_with_another_name_are_none_of_its_versions(root: Path) -> None:
+    dataset = examination.load(root)
+    forked = replace(dataset, descriptor={**dataset.descriptor, "name": "other"})
+    (version,) = versions.dated(forked, repository.released(root)).history
+    assert (version.tag, version.changes) == ("", ())
+    assert repository.latest(root, "other") is None
 
 
 def test_history_says_what_each_version_changed(root: Path, dated: Dataset) -> None:

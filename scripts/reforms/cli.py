@@ -353,7 +353,7 @@ def version(root: Path, base: str, tag: str | None, changelog: Path | None) -> i
         raise Usage("--changelog 要与 --tag 同用")
     now = state.of(examination.load(root))
     if tag:
-        last = repository.latest(root, but=tag)
+        last = repository.latest(root, now.name, but=tag)
         faults = list(bumps.not_ready(tag, now, last))
         notes = bumps.notes(_text(changelog), now.number) if changelog else ""
         if changelog and not notes:
@@ -364,7 +364,7 @@ def version(root: Path, base: str, tag: str | None, changelog: Path | None) -> i
             say(notes)
             return 0
     else:
-        last = repository.base(root, base).state if base else repository.latest(root)
+        last = repository.base(root, base).state if base else repository.latest(root, now.name)
     say("\n".join(bumps.report(last, now)))
     return 0
 

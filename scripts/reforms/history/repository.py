@@ -57,9 +57,10 @@ def released(package: Path) -> Iterator[State]:
             yield replace(then, tag=tag, number=tag.removeprefix(PREFIX))
 
 
-def latest(package: Path, but: str = "") -> State | None:
-    """The last of these versions, that of one tag left out."""
-    return next((then for then in [*released(package)][::-1] if then.tag != but), None)
+def latest(package: Path, name: str, but: str = "") -> State | None:
+    """The last of these versions that has a package's name, that of one tag left out."""
+    known = [then for then in released(package) if then.name == name and then.tag != but]
+    return known[-1] if known else None
 
 
 def is_changed(package: Path) -> bool:

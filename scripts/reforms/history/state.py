@@ -64,6 +64,11 @@ class State:
     unread: tuple[str, ...] = ()
     """The tables' files that could not be read: of a broken package."""
 
+    @property
+    def name(self) -> str:
+        """The package's name, which is the same in all its versions."""
+        return str(self.descriptor.get("name", ""))
+
 
 def of(dataset: Dataset) -> State:
     """A dataset as a state."""

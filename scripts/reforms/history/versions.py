@@ -24,10 +24,11 @@ def dated(dataset: Dataset, released: Iterable[State]) -> Dataset:
     """A dataset that knows every version up to itself, oldest first.
 
     It stands for its last release where nothing has changed since; otherwise it
-    is a version of its own, without a tag.
+    is a version of its own, without a tag. A fork has tags of its origin, whose
+    package has another name: they are none of its versions.
     """
     now, last, made = state.of(dataset), None, []
-    for then in released:
+    for then in (one for one in released if one.name == now.name):
         made.append(_version(last, then))
         last = then
     if last is None or last.number != now.number or bump(last, now) is not Bump.NONE:
