@@ -13,7 +13,7 @@ from reforms.problems import filled, texts
 SCRIPTS = Path(__file__).parents[1] / "scripts" / "reforms"
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SCRIPTS.rglob("*.py")}
 KEY = r"(descriptor|encoding|schema|keys|rules|verify)\.[a-z0-9-]+(\.[a-z0-9-]+)?"
-PARTS = ("message", "remedy", "details", "row", "deed")
+PARTS = ("message", "remedy", "details", "row", "deed", "level")
 
 BROKEN_ELSEWHERE = {
     "descriptor.json": "a descriptor nested too deep: test_hostile",
@@ -64,7 +64,10 @@ def test_a_broken_package_is_told(key: str) -> None:
     entry = texts()[key]
     message, remedy = _written(entry["message"]), _written(entry["remedy"])
     rule = re.escape(".".join(key.split(".")[:2]))
-    expected = [f"  问题：{message}（规则 {rule}）", f"  怎么办：{remedy}"]
+    expected = [
+        f"  {texts()[entry.get('level', 'error')]}：{message}（规则 {rule}）",
+        f"  怎么办：{remedy}",
+    ]
     expected += [f"  {_written(line)}" for line in entry.get("details", ())]
     told = any(
         all(re.search(f"^{line}$", block, re.MULTILINE) for line in expected) for block in OUTPUTS

@@ -24,6 +24,7 @@ from reforms.edits.request import Request
 from reforms.history import bumps, difference, repository, state, versions
 from reforms.model import REMARK
 from reforms.package import examination
+from reforms.package.blank import blank
 from reforms.problems import Problem, Refused, Usage
 from reforms.settings import Settings
 from reforms.terminal import Group, explained, fail, say, show
@@ -98,7 +99,8 @@ def cli() -> None:
 @PACKAGE
 def check(root: Path, form: str) -> int:
     """Tell everything that is wrong with a package."""
-    return _tell(root, examination.examine(examination.read_files(root)).problems, form)
+    examined = examination.examine(examination.read_files(root))
+    return _tell(root, problems.ordered([*examined.problems, *examined.warnings]), form)
 
 
 @cli.command(help="只把官方文字逐字与存档核对", epilog=_examples("verify"))
@@ -114,18 +116,19 @@ def verify(root: Path, form: str) -> int:
 
 
 def _tell(root: Path, found: list[Problem], form: str) -> int:
-    """Print problems; the exit code."""
+    """Print problems and warnings; the exit code."""
+    is_wrong = any(problem.level == "error" for problem in found)
     if form == "github":
         show(problems.as_github(found, problems.in_repository(root)))
     elif form == "json":
         show(problems.as_json(found))
     else:
-        say(problems.as_text(found) if found else "没有问题。")
+        say(problems.as_text(found))
         # Git undoes what was cut short as well.
-        if found and repository.is_changed(root):
+        if is_wrong and repository.is_changed(root):
             way = f"git restore {shlex.quote(os.path.relpath(root))}"
             say(f"要放弃还没提交的改动、回到上次提交的样子：{way}")
-    return 1 if found else 0
+    return 1 if is_wrong else 0
 
 
 @cli.command(
@@ -271,6 +274,31 @@ def fix_command(root: Path) -> int:
     if fixed.problems:
         say("\n" + problems.as_text(fixed.problems))
     return 1 if fixed.problems else 0
+
+
+@cli.command(
+    help="给另一份清单新建一个空的数据包，各栏照现有的数据包",
+    epilog=_examples(
+        "new 新清单", "new 新清单 --title 某市改革创新经验开放数据 --name mou-shi-reforms"
+    ),
+)
+@click.argument("directory", type=FILE, metavar="文件夹", help="新建在哪里")
+@click.option("--title", default="", metavar="名称", help="清单的名称，也是网站的名称")
+@click.option("--short-title", default="", metavar="简称", help="用在页眉等处（默认同名称）")
+@click.option("--name", default="", metavar="英文名", help="数据包的英文名，用连字符，不再改变")
+@PACKAGE
+def new(root: Path, directory: Path, **names: str) -> int:
+    """Make an empty package beside another one."""
+    files = blank(examination.load(root).descriptor, date.today(), **names)
+    examined = examination.examine(files)
+    if examined.problems:
+        raise examination.Unfit(examined.problems)
+    publishing.elsewhere(root, [directory])
+    directory.mkdir(parents=True)
+    (directory / examination.SOURCES).mkdir()
+    contents = {directory / path: content for path, content in files.items()}
+    say("\n".join(map(str, publishing.write(root, contents))))
+    return _tell(directory, list(examined.warnings), "text")
 
 
 def _request(words: Mapping[str, str | None], recorded_on: date) -> Request:

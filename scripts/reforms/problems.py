@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import yaml
 
@@ -103,6 +103,7 @@ class Problem:
     hint: str  # The remedy
     value: str | None = None
     details: tuple[str, ...] = ()  # Further lines: rows concerned, two texts side by side
+    level: Literal["error", "warning"] = "error"
 
     @classmethod
     def of(
@@ -126,10 +127,11 @@ class Problem:
             hint=filled(entry["remedy"], values),
             value=value,
             details=tuple(details),
+            level=entry.get("level", "error"),
         )
 
     def __str__(self) -> str:
-        lines = [f"{self.where}", f"  问题：{self.message}（规则 {self.rule}）"]
+        lines = [f"{self.where}", f"  {words(self.level)}：{self.message}（规则 {self.rule}）"]
         if self.value:
             lines.append(f"  现值：{shorten(self.value)}")
         lines += [f"  {line}" for line in self.details]
@@ -162,7 +164,15 @@ def ordered(problems: Iterable[Problem]) -> list[Problem]:
 def as_text(problems: list[Problem]) -> str:
     """All problems for a person, numbered, with their count at the end."""
     blocks = [f"{number}. {problem}" for number, problem in enumerate(problems, 1)]
-    return "\n\n".join([*blocks, f"共 {len(problems)} 个问题。"]) + "\n"
+    return "\n\n".join([*blocks, f"{_count(problems)}。"]) + "\n"
+
+
+def _count(problems: list[Problem]) -> str:
+    """How many errors and warnings there are."""
+    errors = sum(problem.level == "error" for problem in problems)
+    count = f"共 {errors} 个问题" if errors else "没有问题"
+    warned = len(problems) - errors
+    return f"{count}，有 {warned} 处提醒" if warned else count
 
 
 def as_json(problems: list[Problem]) -> str:
@@ -239,8 +249,8 @@ _UNWRITTEN = "……（太长，没有写完）"
 def as_github(problems: list[Problem], folder: str) -> str:
     """One command a problem and their count; `folder` is the package's from the repository's."""
     rest = f"改动处只显示前 {LISTED} 个，其余看这里的日志。" if len(problems) > LISTED else ""
-    count = f"共 {len(problems)} 个问题。{rest}" if problems else "没有问题。"
-    return "\n".join([*(_command(problem, folder) for problem in problems), count, ""])
+    commands = (_command(problem, folder) for problem in problems)
+    return "\n".join([*commands, f"{_count(problems)}。{rest}", ""])
 
 
 def in_repository(folder: Path) -> str:
@@ -260,7 +270,7 @@ def _command(problem: Problem, folder: str) -> str:
             properties["col"] = str(where.column)
     properties["title"] = visible(problem.message[:100])
     written = ",".join(f"{name}={_property(text)}" for name, text in properties.items())
-    return f"::error {written}::{_data(_message(problem))}"
+    return f"::{problem.level} {written}::{_data(_message(problem))}"
 
 
 def _message(problem: Problem) -> str:

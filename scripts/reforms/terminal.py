@@ -22,7 +22,7 @@ _WORDS = {
 }
 """What click says in a help text -> the same in Chinese."""
 
-_COLOURS = {"  问题：": "red", "  怎么办：": "green"}
+_COLOURS = {"  问题：": "red", "  提醒：": "yellow", "  怎么办：": "green"}
 """How a line begins -> its colour on a terminal."""
 
 _SECOND = "\u2060"

@@ -29,7 +29,7 @@ from typing import Any
 import yaml
 
 import helpers
-from reforms.problems import as_text
+from reforms.problems import as_text, ordered
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
 
@@ -47,7 +47,8 @@ def output(case: Path, folder: Path) -> str:
     root = helpers.small_package(folder)
     for edit in load(case)["edits"]:
         apply(root, edit)
-    return as_text(helpers.problems_of(root))
+    examined = helpers.examine(root)
+    return as_text(ordered([*examined.problems, *examined.warnings]))
 
 
 def apply(root: Path, edit: Edit) -> None:

@@ -5,7 +5,7 @@ and `check_order` until that one is mended.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from html import unescape
 from operator import attrgetter
@@ -15,7 +15,7 @@ from reforms.archive.consistency import consistency
 from reforms.archive.locators import COMPARED
 from reforms.archive.typography import typeset
 from reforms.model import ROW_TYPES, Dataset, group, reform_id
-from reforms.package.descriptor import DESCRIPTOR
+from reforms.package.descriptor import DESCRIPTOR, texts_of
 from reforms.problems import Problem, Where, compare, words
 from reforms.tables import ORDERS, cell, columns
 
@@ -200,6 +200,42 @@ def order(dataset: Dataset, table: str) -> Iterator[Problem]:
             )
             return
 
+
+UNFILLED = ("待填写", "unnamed")
+"""What the texts of a new package hold until somebody fills them in; the second is an id."""
+
+
+def unfilled(dataset: Dataset) -> Iterator[Problem]:
+    """Every text of the descriptor has been filled in."""
+    for at, text in texts_of(dataset.descriptor, "$"):
+        if any(mark in text for mark in UNFILLED):
+            yield Problem.of("rules.unfilled", Where(path=DESCRIPTOR, column=at), value=text)
+
+
+def other_sources(dataset: Dataset) -> Iterator[Problem]:
+    """A source that the descriptor names inside the package is the archive of a notice."""
+    for at, source in enumerate(dataset.descriptor.get("sources", ())):
+        path = source.get("path", "")
+        if path and "://" not in path and path not in dataset.sources:
+            where = Where(path=DESCRIPTOR, column=f"$.sources[{at}]")
+            yield Problem.of("rules.other-list.source", where, value=path)
+
+
+def other_title(dataset: Dataset) -> Iterator[Problem]:
+    """The title has two Chinese characters in a row from a notice's area or issuer.
+
+    A notice without an area is one for the whole country: its own title counts, too.
+    """
+    title = dataset.descriptor["title"]
+    names = "，".join(f"{row.area or row.title}，{row.issuer}" for row in dataset.notices)
+    pairs = re.findall("(?=([一-鿿]{2}))", title)
+    if names and pairs and not any(pair in names for pair in pairs):
+        where = Where(path=DESCRIPTOR, column="$.title")
+        yield Problem.of("rules.other-list", where, value=title)
+
+
+WARNINGS: Sequence[Check] = (unfilled, other_sources, other_title)
+"""Rules that a package may break for a while: the descriptor is of this list and no other."""
 
 RULES: Mapping[Check, set[str]] = {
     origins: set(),

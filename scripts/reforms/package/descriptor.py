@@ -167,24 +167,24 @@ def _unprintable(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
             yield fault("descriptor.whole.terms", error.json_path)
         else:
             yield fault("descriptor.whole", error.json_path, expected=error.schema["title"])
-    for at, text in _texts(descriptor, "$"):
+    for at, text in texts_of(descriptor, "$"):
         if UNSEEN.search(text) or STACKED.search(text):
             yield fault("descriptor.whole.unseen", at)
         for _, characters in lookalikes(text):
             yield fault("descriptor.whole.lookalike", at, characters=characters)
 
 
-def _texts(value: object, at: str) -> Iterator[tuple[str, str]]:
+def texts_of(value: object, at: str) -> Iterator[tuple[str, str]]:
     """Every text in a JSON value, with its path; a name is a text, too."""
     if isinstance(value, str):
         yield at, value
     elif isinstance(value, Mapping):
         for name, one in value.items():
             yield at, name
-            yield from _texts(one, f"{at}.{name}")
+            yield from texts_of(one, f"{at}.{name}")
     elif isinstance(value, list):
         for number, one in enumerate(value):
-            yield from _texts(one, f"{at}[{number}]")
+            yield from texts_of(one, f"{at}[{number}]")
 
 
 def _described(item: Mapping[str, Any], at: str, keys: Sequence[str]) -> Iterator[Problem]:

@@ -92,6 +92,7 @@ class Examined:
     """The tables in which nothing lasting is wrong; the others are empty."""
     readings: Sequence[Reading] = ()  # Of the tables' files, as far as they could be read
     problems: list[Problem]
+    warnings: Sequence[Problem] = ()  # What hinders nothing
 
 
 def load(root: Path) -> Dataset:
@@ -124,6 +125,7 @@ def examine(files: Files) -> Examined:
         standing=dataset,
         readings=work.readings,
         problems=ordered(work.problems),
+        warnings=[it for rule in checks.WARNINGS for it in rule(dataset)] if complete else (),
     )
 
 
