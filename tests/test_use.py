@@ -96,7 +96,7 @@ def shown(data: Dataset, site: str) -> list[Shown]:
     """Of each example in order: its language, how to read its output, and what that is."""
     domains = Counter(data.domain[row.domain_id].name for row in data.reforms)
     agencies = {row: "、".join(it.name for it in data.agencies_of[row.id]) for row in data.reforms}
-    words = ("营商环境", "企业", "税")
+    words = ("改革创新", "企业", "税")
     link = f"{site}reforms"
     return [
         ("python", str.splitlines, [f"{it.id} {it.name} {agencies[it]}" for it in data.reforms]),
