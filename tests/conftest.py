@@ -31,6 +31,10 @@ FLAGS = (
 )
 INSTALL = ("apt-get", "install", "--yes", "--quiet", "chromium", "fonts-noto-cjk")
 
+# A hook or a rebase sets these: the repositories of tests would be this one.
+for _name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
+    os.environ.pop(_name, None)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a built site or a browser, so that `make quick` leaves it out."""
