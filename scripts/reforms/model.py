@@ -13,6 +13,8 @@ from typing import Any, ClassVar, Self, TypeVar
 LIST_SEPARATOR = "、"  # Between the names in a cell that lists several, as the notice prints them
 CELL_SEPARATOR = "|"  # Between the cells of an annex row in an archived text
 ROW_ID_SEPARATOR = "/"  # Between the parts of a compound key where it is written as one row id
+ANNEX_FIELDS = ("domain", "number", "name", "content", "agencies", "scope", "extra")
+"""What a column of an annex can be; `extra` is none of the others."""
 LONGEST_CELL = 20_000  # Characters of a cell: no passage of a notice comes near it
 CORRECTION, REMARK = "correction", "remark"
 """Kinds of a ledger entry: it explains a difference from the source, or none."""
@@ -22,9 +24,9 @@ def _value(kind: object, cell: str) -> Any:
     """A cell as a value of a column's type; ValueError where it is none."""
     if kind is str:
         return cell
-    if kind is int:
-        return int(cell)
-    return date.fromisoformat(cell) if cell or kind is date else None
+    if not cell and kind in (int | None, date | None):
+        return None
+    return int(cell) if kind in (int, int | None) else date.fromisoformat(cell)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ class Notice(Row):
     """A government notice with an annexed list of reforms."""
 
     id: str
-    batch: int
+    batch: int | None
     document_number: str
     title: str
     issuer: str
@@ -62,6 +64,7 @@ class Notice(Row):
     area: str
     annex_title: str
     annex_columns: str  # The headings as printed, joined with `CELL_SEPARATOR`
+    annex_fields: str  # What each of them is (ANNEX_FIELDS), joined alike
     source_path: str  # Of the text that locators stand on, inside the data package
     source_sha256: str
     original_path: str
@@ -72,6 +75,16 @@ class Notice(Row):
     def headings(self) -> list[str]:
         """The annex's column headings, in order."""
         return self.annex_columns.split(CELL_SEPARATOR)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What the annex's columns are, in order."""
+        return tuple(self.annex_fields.split(CELL_SEPARATOR))
+
+    def heading(self, of: str) -> str:
+        """What the annex calls a column; empty where it has none or several of that kind."""
+        found = [name for name, kind in zip(self.headings, self.fields, strict=True) if kind == of]
+        return found[0] if len(found) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +144,18 @@ class Responsibility(Row):
     reform_id: str
     agency_id: str
     position: int
+    role: str  # As printed: 牵头, 配合; empty where the notice makes no difference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extra(Row):
+    """A cell of the annex that is none of the other columns, under its printed heading."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("reform_id", "heading")
+
+    reform_id: str
+    heading: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +206,7 @@ ROW_TYPES: Mapping[str, type[Row]] = {
     "agencies": Agency,
     "reforms": Reform,
     "responsibilities": Responsibility,
+    "extras": Extra,
     "passages": Passage,
     "terms": Term,
     "corrections": Correction,
@@ -199,9 +225,26 @@ def record_id(table: str, cells: Sequence[str]) -> str:
     return ROW_ID_SEPARATOR.join(known[name] for name in ROW_TYPES[table].KEY if name in known)
 
 
-def reform_id(notice_id: str, number: int) -> str:
-    """The id of a notice's item: `ab01-01`."""
-    return f"{notice_id}-{number:02d}"
+def reform_ids(notice_id: str, items: Sequence[tuple[str, int]]) -> list[str]:
+    """The ids of a notice's items, from the domain and number of each in the printed order.
+
+    `ab01-01`; where the items of each domain count from 1, with the domain's place: `ab01-2-01`.
+    """
+    first: dict[str, int] = {}
+    for domain, number in items:
+        first.setdefault(domain, number)
+    places = {domain: at for at, domain in enumerate(first, 1)}
+    restarts = len(first) > 1 and set(first.values()) == {1}
+    return [
+        f"{notice_id}-{places[domain]}-{number:02d}" if restarts else f"{notice_id}-{number:02d}"
+        for domain, number in items
+    ]
+
+
+def reform_order(row_id: str) -> tuple[str, ...]:
+    """A key that puts ids of reforms into the printed order."""
+    notice, *numbers = row_id.split("-")
+    return (notice, *(number.zfill(6) for number in numbers))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +310,7 @@ class Dataset:
     agencies: tuple[Agency, ...] = ()
     reforms: tuple[Reform, ...] = ()
     responsibilities: tuple[Responsibility, ...] = ()
+    extras: tuple[Extra, ...] = ()
     passages: tuple[Passage, ...] = ()
     terms: tuple[Term, ...] = ()
     corrections: tuple[Correction, ...] = ()
@@ -326,6 +370,8 @@ class Dataset:
         """Agency id -> the reforms it is responsible for."""
         return group((row.agency_id, self.reform[row.reform_id]) for row in self.responsibilities)
 
+    extras_of = _grouped(lambda data: ((row.reform_id, row) for row in data.extras))
+    """Reform id -> its extras in the printed order."""
     reforms_of_domain = _grouped(lambda data: ((row.domain_id, row) for row in data.reforms))
     """Domain id -> its reforms."""
     reforms_of_notice = _grouped(lambda data: ((row.notice_id, row) for row in data.reforms))

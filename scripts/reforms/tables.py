@@ -10,7 +10,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from reforms.model import ROW_TYPES, Dataset, Row, table_path
+from reforms.model import ROW_TYPES, Dataset, Row, reform_order, table_path
 
 # A long cell is for a rule to tell of; csv's own limit would take it for an open quote.
 csv.field_size_limit(1_000_000_000)
@@ -95,12 +95,24 @@ def _by_first_use(dataset: Dataset, table: str, used: Sequence[str]) -> list[Row
 
 
 def _reforms(dataset: Dataset) -> list[Any]:
-    return sorted(dataset.reforms, key=attrgetter("notice_id", "number"))
+    return sorted(dataset.reforms, key=lambda row: reform_order(row.id))
 
 
 def _duties(dataset: Dataset) -> list[Any]:
     rank = {row.id: at for at, row in enumerate(_reforms(dataset))}
     return sorted(dataset.responsibilities, key=lambda row: (rank[row.reform_id], row.position))
+
+
+def _extras(dataset: Dataset) -> list[Any]:
+    """In the annex's order of items and of headings."""
+    headings = {row.id: dataset.notice[row.notice_id].headings for row in dataset.reforms}
+
+    def place(row: Any) -> tuple[tuple[str, ...], int]:
+        known = headings[row.reform_id]
+        at = known.index(row.heading) if row.heading in known else len(known)
+        return reform_order(row.reform_id), at
+
+    return sorted(dataset.extras, key=place)
 
 
 def _passages(dataset: Dataset) -> list[Any]:
@@ -120,6 +132,7 @@ ORDERS: Mapping[str, Callable[[Dataset], Sequence[Any]]] = {
     "agencies": lambda d: _by_first_use(d, "agencies", [row.agency_id for row in _duties(d)]),
     "reforms": _reforms,
     "responsibilities": _duties,
+    "extras": _extras,
     "passages": _passages,
     "terms": lambda d: sorted(d.terms, key=attrgetter("id")),
     "corrections": lambda d: sorted(d.corrections, key=attrgetter("id")),

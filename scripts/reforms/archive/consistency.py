@@ -5,14 +5,15 @@ names before the annex does. Where it contradicts itself, a remark in the ledger
 quotes the words, as they are published or as the archive has them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from reforms import problems
 from reforms.archive.locators import readings
 from reforms.archive.source import AnnexRow, SourceNotice, StatedList
-from reforms.archive.spans import Span, line_and_column, split, strip
-from reforms.archive.typography import ASCII, typeset
+from reforms.archive.spans import Span, line_and_column, strip
+from reforms.archive.typography import ASCII, numeral, ordinal, typeset
 from reforms.model import LIST_SEPARATOR, REMARK, Correction, Dataset, group
 from reforms.problems import Problem, Where
 
@@ -58,7 +59,7 @@ def _may_be_about(row: Correction, notice_id: str) -> bool:
     """Whether a remark is about this notice, one of its items, or a shared name."""
     if row.table == "notices":
         return row.row_id == notice_id
-    of_items = row.table in ("reforms", "responsibilities")
+    of_items = row.table in ("reforms", "responsibilities", "extras")
     return not of_items or row.row_id.startswith(f"{notice_id}-")
 
 
@@ -81,18 +82,40 @@ def contradictions(reading: SourceNotice, remarks: Sequence[str] = ()) -> list[C
 
 
 def _lists(reading: SourceNotice) -> Iterator[Contradiction]:
-    by_domain = group((typeset(reading.cut(row.domain)), row) for row in reading.rows)
-    domains = [(name, rows[0]) for name, rows in by_domain.items()]
+    by_domain = group((_key(reading.domain(row)), row) for row in reading.rows)
+    domains = [(reading.domain(rows[0]), rows[0]) for rows in by_domain.values()]
     for listed in reading.lists:
         if listed.domain is None:
-            yield from _list(reading, listed, domains, "rules.stated.domains")
+            if domains[0][0]:
+                yield from _list(reading, listed, domains, "rules.stated.domains")
             continue
         domain = typeset(reading.cut(listed.domain))
-        if domain in by_domain:
-            items = [(typeset(reading.cut(row.name)), row) for row in by_domain[domain]]
-            yield from _list(reading, listed, items, "rules.stated.count", domain=domain)
-        else:
+        # An annex without domains has all of them in one.
+        rows = by_domain.get(_key(domain), by_domain.get(""))
+        if rows is None:
             yield Contradiction(listed.domain, "rules.stated.domain", domain, {}, listed.domain)
+            continue
+        items = [(typeset(reading.cut(row.name)), row) for row in rows]
+        if "" in by_domain:
+            items = _of_list(reading, listed, items)
+        yield from _list(reading, listed, items, "rules.stated.count", domain=domain)
+
+
+_QUOTES = str.maketrans("", "", "“”‘’\"'「」『』《》")
+_KIND = re.compile("(?<=..)(?:领域|方面)$")
+
+
+def _key(name: str) -> str:
+    """A name without what body and annex write differently: quotes, and 领域 or 方面 at its end."""
+    return _KIND.sub("", _folded(name).translate(_QUOTES))
+
+
+def _of_list(
+    reading: SourceNotice, listed: StatedList, items: Sequence[tuple[str, AnnexRow]]
+) -> list[tuple[str, AnnexRow]]:
+    """The items that a list names, of an annex that does not say which these are."""
+    named = {_key(name) for name, _ in _named(reading, listed, [name for name, _ in items])}
+    return [item for item in items if _key(item[0]) in named]
 
 
 def _numbering(reading: SourceNotice) -> Iterator[Contradiction]:
@@ -100,9 +123,15 @@ def _numbering(reading: SourceNotice) -> Iterator[Contradiction]:
 
     What follows a gap counts on from there, or as if there had been none.
     """
-    previous, seen = 0, set[int]()
-    for place, row in enumerate(reading.rows, 1):
-        number = int(value := reading.cut(row.number))
+    previous, place = 0, 0
+    seen, domains = set[int](), set[Span | None]()
+    for row in reading.rows:
+        place += 1
+        number = ordinal(value := reading.cut(row.number))
+        if number == 1 and row.domain not in domains:
+            # Each domain may count from 1.
+            previous, place, seen = 0, 1, set()
+        domains.add(row.domain)
         if number in seen or number not in (previous + 1, place):
             values = {"expected": previous + 1}
             words = None if number in seen else Span(row.number.start, row.name.end)
@@ -114,7 +143,7 @@ def _numbering(reading: SourceNotice) -> Iterator[Contradiction]:
 def _count(
     reading: SourceNotice, stated: Span, actual: int, key: str, **of: str
 ) -> Iterator[Contradiction]:
-    number = int(reading.cut(stated))
+    number = numeral(reading.cut(stated))
     if number != actual:
         values = {"stated": number, "actual": actual, **of}
         yield Contradiction(stated, key, str(number), values, stated)
@@ -132,42 +161,61 @@ def _list(
     Where the body's number is that of its own list, the names tell the difference.
     """
     named = list(_named(reading, listed, [name for name, _ in annex]))
-    printed, said = dict(annex), dict(named)
-    unknown = [(name, span) for name, span in named if name not in printed]
-    unnamed = [(name, row) for name, row in annex if name not in said]
+    printed = {_key(name) for name, _ in annex}
+    said = {_key(name) for name, _ in named}
+    unknown = [(name, span) for name, span in named if _key(name) not in printed]
+    unnamed = [(name, row) for name, row in annex if _key(name) not in said] if named else []
     other = unnamed[0][1] if len(unknown) == len(unnamed) == 1 and listed.domain else None
     for name, words in unknown:
-        yield Contradiction(listed.names, "rules.stated.body-only", name, {}, words, other)
+        yield Contradiction(words, "rules.stated.body-only", name, of, words, other)
     for name, row in unnamed if len(named) < len(annex) else ():
-        words, item = (row.name, row) if listed.domain else (row.domain, None)
-        yield Contradiction(listed.names, "rules.stated.annex-only", name, {}, words, item)
-    if len(named) == len(annex) or int(reading.cut(listed.count)) != len(named):
+        words, item = (row.name, row) if listed.domain else (row.domain or row.name, None)
+        yield Contradiction(listed.count, "rules.stated.annex-only", name, of, words, item)
+    if len(named) in (0, len(annex)) or numeral(reading.cut(listed.count)) != len(named):
         yield from _count(reading, listed.count, len(annex), key, **of)
 
 
 def _named(
     reading: SourceNotice, listed: StatedList, known: Sequence[str]
 ) -> Iterator[tuple[str, Span]]:
-    """The names of a list, each with its place; set alone, as a cell of the annex is."""
-    pieces = split(reading.text, listed.names, LIST_SEPARATOR)
-    rest = iter(pieces)
-    text = LIST_SEPARATOR.join(typeset(reading.cut(piece)) for piece in pieces)
-    for name in split_names(text, known):
-        parts = [next(rest) for _ in range(name.count(LIST_SEPARATOR) + 1)]
-        yield name, Span(parts[0].start, parts[-1].end)
+    """The names of a list, each with its place; set alone, as a cell of the annex is.
+
+    They stand in quotes, or else between those separators that give most of the known names.
+    """
+    if listed.names is None:
+        return
+    text, (start, end) = reading.text, listed.names
+    if _ALL_QUOTED.fullmatch(text, start, end):
+        spans = [Span(*found.span("name")) for found in _QUOTED.finditer(text, start, end)]
+    else:
+        if ending := _AND_SO_ON.search(text, start, end):
+            end = ending.start()
+        keys = {_key(name) for name in known}
+        readings = [_split_names(text, Span(start, end), keys, mark) for mark in _SEPARATORS]
+        spans = max(readings, key=lambda it: sum(_key(reading.cut(span)) in keys for span in it))
+    for span in spans:
+        yield typeset(reading.cut(span)), span
 
 
-def split_names(text: str, known: Sequence[str]) -> list[str]:
-    """The names of a list; a separator inside a known name does not part it."""
-    names: list[str] = []
-    pending = ""
-    known = [name for name in known if LIST_SEPARATOR in name]
-    for piece in text.split(LIST_SEPARATOR):
-        pending = f"{pending}{LIST_SEPARATOR}{piece}" if pending else piece
-        if not any(name.startswith(pending + LIST_SEPARATOR) for name in known):
-            names.append(pending)
-            pending = ""
-    return [*names, pending] if pending else names
+_SEPARATORS = (LIST_SEPARATOR, "；;", "，,")
+_QUOTED = re.compile("“(?P<name>[^“”]*)”")
+_ALL_QUOTED = re.compile(
+    rf"(?:{_QUOTED.pattern.replace('?P<name>', '')}[、，,；;和及]?)+等?(?:[0-9]+项)?"
+)
+_AND_SO_ON = re.compile("等(?:[0-9]+项)?$")
+
+
+def _split_names(text: str, span: Span, known: Set[str], marks: str) -> list[Span]:
+    """The pieces of a list between marks; one inside a known name does not part it."""
+    names: list[Span] = []
+    begin = span.start
+    found = re.compile(f"[{marks}]").finditer(text, span.start, span.end)
+    for at in (*(it.start() for it in found), span.end):
+        opening = _key(text[begin : at + 1])
+        if at == span.end or not any(name.startswith(opening) for name in known):
+            names.append(strip(text, Span(begin, at)))
+            begin = at + 1
+    return names
 
 
 _CLAUSE = "\n,，。;；:：、|"

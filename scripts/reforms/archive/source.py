@@ -2,38 +2,54 @@
 
 The text is what a notice looks like when its pages are copied out: number and
 title in either order, addressee with a colon, one paragraph a line, the
-annex's name, issuer and date; then the annex with its title and its table,
-whose cells end in `|`. Positions are Unicode code points. Nothing is changed or
-guessed here: what is not of this form raises SourceError.
+annex's name, issuers and date; then the annex with its title and its table,
+whose rows end in `|`, and notes under it. What the table's columns are says the notice's
+row. A number, a title of the annex, a batch and an area may be lacking. Positions are
+Unicode code points. Nothing is changed or guessed here: what is not of this form
+raises SourceError.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reforms.archive.ideographs import LOOKALIKE, lookalikes
+from reforms.archive.agencies import PrintedAgency, heading_role, printed_agencies
 from reforms.archive.spans import Reader, SourceError, Span, split, strip
-from reforms.archive.typography import DECEIVING, DOCUMENT_NUMBER, NUMBER, NUMERAL, STACKED, day
-from reforms.model import CELL_SEPARATOR, LIST_SEPARATOR
-from reforms.problems import words
+from reforms.archive.typography import (
+    DECEIVING,
+    DOCUMENT_NUMBER,
+    NUMBER,
+    NUMERAL,
+    ORDINAL,
+    STACKED,
+    day,
+    ordinal,
+    typeset,
+)
+from reforms.model import ANNEX_FIELDS, CELL_SEPARATOR, reform_ids
 
-WIDTH = 6
-"""Columns of an annex: domain, number, name, content, agencies, scope."""
-
-_NUMBER = re.compile(NUMBER)
-_BATCH = re.compile(rf"第(?P<batch>{NUMERAL})批")
-_ANNEX_MENTION = re.compile(r"^附件\s*[0-9]*\s*[:：]")
-_ANNEX = re.compile(r"^附件\s*[0-9]*\s*[:：]?$")
+_BATCH = re.compile(rf"第(?P<batch>{NUMERAL}|{NUMBER})批|(?P<first>首)批")
+ANNEX_MENTION = re.compile(r"^附件\s*[0-9]*\s*[:：]")
+_ANOTHER_ANNEX = re.compile(r"[0-9]+\s*[.．、]")
+ANNEX_MARK = re.compile(r"^附件\s*[0-9一二三四五六七八九]*\s*[:：]?$")
+_DATED = re.compile(r"(?P<issuer>.*?)\s*(?P<day>\S{4}年\S{1,3}月\S{1,3}日)$")
+_DITTO = re.compile("同上")
 _LONGEST_AREA = 200
 
 # Bounded, so that a hostile text costs no more than its length.
-_TOTAL = re.compile(rf"第{NUMERAL}批[^,，。;；:：]{{0,100}}?(?P<count>{NUMBER})项")
+_TOTAL = re.compile(rf"(?:第{NUMERAL}批[^,，。;；:：]{{0,100}}?|共计?|^现将)(?P<count>{NUMBER})项")
 _SUMMARY = re.compile(rf"包括(?P<names>.{{1,1000}}?)等(?P<count>{NUMBER})个?方面")
 _CHAPTER = re.compile(rf"^{NUMERAL}、")
 _SECTION = re.compile(
-    rf"^[(（]{NUMERAL}[)）](?P<name>.+?)(?:领域|方面)?[(（](?P<count>{NUMBER})项[)）][。.]?"
+    rf"^[(（]{NUMERAL}[)）](?P<name>[^,，。;；:：(（]{{1,60}}?)(?:领域|方面)?"
+    rf"[(（]?共?(?P<count>{NUMBER})项[)）]?[。.:：]?"
 )
+_SECTION_ROW = re.compile(
+    rf"(?:{NUMERAL}\s*、|[(（]{NUMERAL}[)）])?\s*(?P<name>.+?)"
+    rf"(?:\s*[(（]?\s*共?\s*(?P<count>{NUMBER})\s*项\s*[)）]?)?$"
+)
+"""A row of one cell that names the domain of those below it, and perhaps how many they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +57,18 @@ class AnnexRow:
     """One row of the annex."""
 
     line: Span
-    domain: Span
+    cells: tuple[Span, ...]
+    """One for each column; a merged one is that above."""
+    domain: Span | None
     """The cell itself, or the nearest one above where it is merged."""
     domain_printed: bool
     number: Span
     name: Span
-    content: Span
-    agencies: Span
-    agency_names: tuple[Span, ...]
-    scope: Span
+    content: Span | None
+    agencies: tuple[PrintedAgency, ...]
+    scope: Span | None
+    extras: tuple[tuple[Span, Span], ...]
+    """Heading and cell of each column that is none of these, or says more than them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,25 +79,25 @@ class StatedList:
     """The domain whose items these are; None where these are the domains."""
     count: Span
     """Of the number's digits."""
-    names: Span
-    """The whole list, its separators included."""
+    names: Span | None
+    """The whole list, its separators included; None where only their number is stated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceNotice:
-    """A notice's text and the places in it."""
+    """A notice's text and the places in it; None what it does not say."""
 
     text: str
-    document_number: Span
+    document_number: Span | None
     title: Span
     addressee: Span
     issuer: Span
     issued_on: Span
-    annex_title: Span
+    annex_title: Span | None
     annex_columns: Span
-    batch: Span
+    batch: Span | None
     """Of the numeral in the title, as 六 in 第六批."""
-    area: Span
+    area: Span | None
     """In the title: what the annex's title says before its batch."""
     paragraphs: tuple[Span, ...]
     totals: tuple[Span, ...]
@@ -90,10 +109,19 @@ class SourceNotice:
         """The text of a span."""
         return self.text[span.start : span.end]
 
+    def domain(self, row: AnnexRow) -> str:
+        """The domain of a row as it is published; empty where it has none."""
+        return typeset(self.cut(row.domain)) if row.domain else ""
+
+    def reform_ids(self, notice_id: str) -> list[str]:
+        """The ids of the annex's items, in order."""
+        items = [(self.domain(row), ordinal(self.cut(row.number))) for row in self.rows]
+        return reform_ids(notice_id, items)
+
 
 @lru_cache(maxsize=1024)
-def parse(text: str) -> SourceNotice:
-    """Read an archived notice; the same text is read once.
+def parse(text: str, fields: tuple[str, ...]) -> SourceNotice:
+    """Read an archived notice whose annex has these columns; the same text is read once.
 
     Raises SourceError, with the place, for a text of another form.
     """
@@ -101,31 +129,27 @@ def parse(text: str) -> SourceNotice:
         if found := pattern.search(text):
             code = f"U+{ord(found[0][0]):04X}"
             raise SourceError(f"这里有不该有的字符 {code}，会打乱文字的显示；请删去", found.start())
-    if found := LOOKALIKE.search(text):
-        ((rule, characters),) = lookalikes(found[0])
-        message = words(rule, "message", characters=characters)
-        raise SourceError(f"这里{message}", found.start())
     reader = Reader(text)
     document_number, title = _head(reader)
     addressee = reader.take()
-    paragraphs = reader.take_until(_ANNEX_MENTION, "“附件：”一行")
+    paragraphs = reader.take_until(ANNEX_MENTION, "“附件：”一行")
+    issuer, issued_on = _signature(reader)
+    reader.take_until(ANNEX_MARK, "单独成行的“附件”")
     reader.take()
-    issuer = reader.take()
-    issued_on = reader.take()
-    try:
-        day(text[issued_on.start : issued_on.end])
-    except ValueError as error:
-        raise SourceError("这里应是成文日期，写作“某年某月某日”", issued_on.start) from error
-    reader.take_until(_ANNEX, "单独成行的“附件”")
-    mark = reader.take()
     heading = reader.take_until(re.compile(re.escape(CELL_SEPARATOR)), "附件的表格")
-    annex_title = _joined(heading, "附件的标题", mark.end)
+    annex_title = Span(heading[0].start, heading[-1].end) if heading else None
     table = list(_table(reader))
     area, batch = _area_and_batch(text, title, annex_title)
     headings = _cells(text, table[0])
-    if len(headings) != WIDTH:
-        message = f"附件的表头应有 {WIDTH} 栏，这里有 {len(headings)} 栏"
+    for field in ANNEX_FIELDS:
+        if fields.count(field) > 1 and field not in ("agencies", "extra"):
+            raise SourceError(f"附件的表头里有两栏都是 {field}", table[0].start)
+    if missing := {"number", "name", "agencies"} - {*fields}:
+        raise SourceError(f"附件的表头里缺 {'、'.join(sorted(missing))}", table[0].start)
+    if len(headings) != len(fields):
+        message = f"附件的表头应有 {len(fields)} 栏，这里有 {len(headings)} 栏"
         raise SourceError(message, table[0].start)
+    rows, sections = _rows(text, table, fields)
     return SourceNotice(
         text=text,
         document_number=document_number,
@@ -139,50 +163,76 @@ def parse(text: str) -> SourceNotice:
         area=area,
         paragraphs=paragraphs,
         totals=tuple(_totals(text, paragraphs)),
-        lists=tuple(_lists(text, paragraphs)),
-        rows=tuple(_rows(text, table)),
+        lists=(*_lists(text, paragraphs), *sections),
+        rows=rows,
     )
 
 
-def _joined(spans: tuple[Span, ...], what: str, at: int) -> Span:
-    """One span over lines that belong together."""
-    if not spans:
-        raise SourceError(f"这里应有{what}", at)
-    return Span(spans[0].start, spans[-1].end)
-
-
-def _head(reader: Reader) -> tuple[Span, Span]:
-    """The document number and the title, whichever stands first."""
-    first = reader.take()
-    head = (first, *reader.take_until(re.compile("[:：]$"), "以冒号结尾的主送单位"))
+def _head(reader: Reader) -> tuple[Span | None, Span]:
+    """The document number, if there is one, and the title, whichever stands first."""
+    head = reader.take_until(re.compile("[:：]$"), "以冒号结尾的主送单位")
     numbers = [line for line in head if DOCUMENT_NUMBER.match(reader.text[line.start : line.end])]
-    if len(numbers) != 1 or numbers[0] not in (first, head[-1]):
-        raise SourceError("标题之前或之后应有发文字号，单独成行，只有一个", first.start)
-    title = tuple(line for line in head if line is not numbers[0])
-    return numbers[0], _joined(title, "标题", first.end)
+    if len(numbers) > 1 or (numbers and numbers[0] not in (head[0], head[-1])):
+        raise SourceError("标题之前或之后的发文字号应单独成行，只有一个", head[0].start)
+    title = [line for line in head if line not in numbers]
+    if not title:
+        raise SourceError("这里应有标题", head[-1].end if head else 0)
+    return (numbers[0] if numbers else None), Span(title[0].start, title[-1].end)
 
 
-def _area_and_batch(text: str, title: Span, annex_title: Span) -> tuple[Span, Span]:
-    """What the list is of: found in the title by what the annex's title opens with."""
-    heading = text[annex_title.start : annex_title.end]
-    mark = _BATCH.search(heading)
-    if mark is None or mark.start() == 0:
-        raise SourceError("附件标题应写作“某地第几批……”", annex_title.start)
-    opening = "".join(heading[: mark.start()].split())[:_LONGEST_AREA]
-    loose = r"\s*".join(map(re.escape, opening)) + r"\s*" + _BATCH.pattern
-    found = re.search(loose, text[title.start : title.end])
-    if found is None:
-        raise SourceError(f"标题里找不到附件标题开头的“{opening}”和批次", title.start)
-    area = Span(title.start + found.start(), title.start + found.start("batch") - 1)
-    batch = Span(title.start + found.start("batch"), title.start + found.end("batch"))
-    return strip(text, area), batch
+def _signature(reader: Reader) -> tuple[Span, Span]:
+    """Who issued the notice, a line each, and the day below; behind the annexes' names."""
+    text, begin = reader.text, reader.take().start
+    issuers: list[Span] = []
+    while reader.next < len(reader.lines):
+        line = reader.take()
+        if dated := _DATED.match(text, line.start, line.end):
+            try:
+                day(dated["day"])
+            except ValueError as error:
+                raise SourceError("这里应是成文日期，写作“某年某月某日”", line.start) from error
+            if dated["issuer"]:
+                issuers.append(Span(*dated.span("issuer")))
+            if not issuers:
+                raise SourceError("成文日期前面应有发文机关", line.start)
+            return Span(issuers[0].start, issuers[-1].end), Span(*dated.span("day"))
+        if issuers or not _ANOTHER_ANNEX.match(text, line.start, line.end):
+            issuers.append(line)
+        if ANNEX_MARK.match(text[line.start : line.end]):
+            break
+    raise SourceError("从这里往后找不到成文日期，写作“某年某月某日”", begin)
+
+
+def _area_and_batch(
+    text: str, title: Span, annex_title: Span | None
+) -> tuple[Span | None, Span | None]:
+    """What the list is of, and its batch, as the title says; None where it does not.
+
+    The area is found in the title by what the annex's title opens with.
+    """
+    marks = list(_BATCH.finditer(text, title.start, title.end))
+    if not marks:
+        return None, None
+    mark = marks[-1]
+    batch = Span(*mark.span("batch" if mark["batch"] else "first"))
+    opened = annex_title and _BATCH.search(text, annex_title.start, annex_title.end)
+    if not (annex_title and opened):
+        return None, batch
+    opening = "".join(text[annex_title.start : opened.start()].split())[:_LONGEST_AREA]
+    loose = r"\s*".join(map(re.escape, opening)) + r"\s*$"
+    found = re.search(loose, text[title.start : mark.start()])
+    if not opening or found is None:
+        return None, batch
+    return strip(text, Span(title.start + found.start(), mark.start())), batch
 
 
 def _totals(text: str, paragraphs: tuple[Span, ...]) -> Iterator[Span]:
     """The digits of each number of items that the body states for the whole annex."""
     for span in paragraphs:
-        for match in _TOTAL.finditer(text[span.start : span.end]):
-            yield _place(match, "count", span)
+        line = text[span.start : span.end]
+        if not _SECTION.match(line):
+            for match in _TOTAL.finditer(line):
+                yield _place(match, "count", span)
 
 
 def _lists(text: str, paragraphs: tuple[Span, ...]) -> Iterator[StatedList]:
@@ -203,8 +253,8 @@ def _place(match: re.Match[str], name: str, line: Span) -> Span:
     return Span(line.start + match.start(name), line.start + match.end(name))
 
 
-def _section_names(text: str, start: int, line: Span, following: tuple[Span, ...]) -> Span:
-    """From behind a section's heading to the next heading, the full stop left out."""
+def _section_names(text: str, start: int, line: Span, following: tuple[Span, ...]) -> Span | None:
+    """From behind a section's heading to the next heading, the full stop left out; None if empty."""
     end = line.end
     for span in following:
         paragraph = text[span.start : span.end]
@@ -212,52 +262,135 @@ def _section_names(text: str, start: int, line: Span, following: tuple[Span, ...
             break
         end = span.end
     names = strip(text, Span(start, end))
-    stop = text.endswith("。", 0, names.end)
-    return strip(text, Span(names.start, names.end - 1)) if stop else names
+    if text.endswith("。", names.start, names.end):
+        names = strip(text, Span(names.start, names.end - 1))
+    return names if names.start < names.end else None
 
 
 def _table(reader: Reader) -> Iterator[Span]:
-    """The table's rows; a row goes on until a line that ends in the separator."""
-    while reader.next < len(reader.lines):
+    """The table's rows; a row goes on until a line that ends in the separator.
+
+    Lines below the last such line are notes.
+    """
+    text = reader.text
+    ends = [at for at, line in enumerate(reader.lines) if _ends_row(text, line)]
+    if not ends or ends[-1] < reader.next:
+        start = reader.lines[reader.next].start
+        raise SourceError(f"表格的这一行没有以“{CELL_SEPARATOR}”结束", start)
+    for line in reader.lines[ends[-1] + 1 :]:
+        if CELL_SEPARATOR in text[line.start : line.end]:
+            message = f"表格的这一行没有以“{CELL_SEPARATOR}”结束"
+            raise SourceError(message, line.start)
+    while reader.next <= ends[-1]:
         first = last = reader.take()
-        while not reader.text.endswith(CELL_SEPARATOR, 0, last.end):
-            if reader.next == len(reader.lines):
-                raise SourceError(f"表格的这一行没有以“{CELL_SEPARATOR}”结束", first.start)
+        while not _ends_row(text, last):
             last = reader.take()
         yield Span(first.start, last.end)
+
+
+def _ends_row(text: str, line: Span) -> bool:
+    return text.endswith(CELL_SEPARATOR, 0, line.end)
 
 
 def _cells(text: str, line: Span) -> tuple[Span, ...]:
     return split(text, Span(line.start, line.end - len(CELL_SEPARATOR)), CELL_SEPARATOR)
 
 
-def _rows(text: str, table: list[Span]) -> Iterator[AnnexRow]:
-    """The rows below the headings; those printed again on the next page are no row."""
-    headings, *lines = ("".join(text[line.start : line.end].split()) for line in table)
-    domain: Span | None = None
-    for line, said in zip(table[1:], lines, strict=True):
-        if said == headings:
+def _rows(
+    text: str, table: Sequence[Span], fields: Sequence[str]
+) -> tuple[tuple[AnnexRow, ...], list[StatedList]]:
+    """The rows below the headings, and what rows of one cell state of those below them.
+
+    The headings printed again on the next page are no row. Cells that a row lacks stand
+    at its beginning and are those above, as far as the number.
+    """
+    headings = _cells(text, table[0])
+    printed = _bare(text, table[0])
+    numbered = fields.index("number")
+    above: tuple[Span, ...] = ()
+    section: Span | None = None
+    rows: list[AnnexRow] = []
+    sections: list[StatedList] = []
+    for line in table[1:]:
+        if _bare(text, line) == printed:
             continue
-        cells = _cells(text, line)
-        if len(cells) not in (WIDTH, WIDTH - 1):
-            message = f"这一行应有 {WIDTH} 格（分类合并时少一格），现有 {len(cells)} 格"
+        own = _cells(text, line)
+        if len(own) == 1 and len(fields) > 1 and "domain" not in fields:
+            section, stated = _section_row(text, own[0])
+            sections += stated
+            continue
+        missing = len(fields) - len(own)
+        if not 0 <= missing <= (numbered if above else 0):
+            message = f"这一行应有 {len(fields)} 格（与上面合并的少写），现有 {len(own)} 格"
             raise SourceError(message, line.start)
-        printed = len(cells) == WIDTH and cells[0].start < cells[0].end
-        if printed:
-            domain = cells[0]
-        if domain is None:
-            raise SourceError("第一行缺分类", line.start)
-        number, name, content, agencies, scope = cells[1 - WIDTH :]
-        if not _NUMBER.fullmatch(text, number.start, number.end):
-            raise SourceError("序号应是数字", number.start)
-        yield AnnexRow(
-            line=line,
-            domain=domain,
-            domain_printed=printed,
-            number=number,
-            name=name,
-            content=content,
-            agencies=agencies,
-            agency_names=split(text, agencies, LIST_SEPARATOR),
-            scope=scope,
+        cells = tuple(
+            above[at] if above and _is_above(text, field, cell) else cell
+            for at, (field, cell) in enumerate(zip(fields, (*above[:missing], *own), strict=True))
         )
+        above = cells
+        if not ORDINAL.fullmatch(text, cells[numbered].start, cells[numbered].end):
+            raise SourceError("序号应是数字", cells[numbered].start)
+        rows.append(_row(text, line, headings, fields, cells, section, own))
+    return tuple(rows), sections
+
+
+def _bare(text: str, line: Span) -> str:
+    return "".join(text[line.start : line.end].split())
+
+
+def _is_above(text: str, field: str, cell: Span) -> bool:
+    """Whether a cell says no more than that it is the one above."""
+    if field == "domain":
+        return cell.start == cell.end
+    return field in ("agencies", "scope") and bool(_DITTO.fullmatch(text, cell.start, cell.end))
+
+
+def _section_row(text: str, cell: Span) -> tuple[Span, list[StatedList]]:
+    """The domain that a row of one cell names, and the number of its items, where stated."""
+    found = _SECTION_ROW.match(text, cell.start, cell.end)
+    if found is None:
+        raise SourceError("表格的这一行是空的", cell.start)
+    name = Span(*found.span("name"))
+    if not found["count"]:
+        return name, []
+    return name, [StatedList(domain=name, count=Span(*found.span("count")), names=None)]
+
+
+def _row(
+    text: str,
+    line: Span,
+    headings: Sequence[Span],
+    fields: Sequence[str],
+    cells: tuple[Span, ...],
+    section: Span | None,
+    own: Sequence[Span],
+) -> AnnexRow:
+    """A row from its cells; `section` is the domain that a row above has named."""
+    of = {field: cell for field, cell in zip(fields, cells, strict=True) if field != "extra"}
+    agencies: list[PrintedAgency] = []
+    extras: list[tuple[Span, Span]] = []
+    several = fields.count("agencies") > 1
+    for field, heading, cell in zip(fields, headings, cells, strict=True):
+        if field == "agencies":
+            role = heading_role(text, heading) if several else None
+            names, beyond = printed_agencies(text, cell, role)
+            agencies += names
+            if beyond:
+                extras.append((heading, cell))
+        elif field == "extra" and cell.start < cell.end:
+            extras.append((heading, cell))
+    domain = of.get("domain", section)
+    if domain is not None and domain.start == domain.end:
+        raise SourceError("第一行缺分类", line.start)
+    return AnnexRow(
+        line=line,
+        cells=cells,
+        domain=domain,
+        domain_printed=domain in own,
+        number=of["number"],
+        name=of["name"],
+        content=of.get("content"),
+        agencies=tuple(agencies),
+        scope=of.get("scope"),
+        extras=tuple(extras),
+    )

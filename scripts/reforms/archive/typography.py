@@ -82,24 +82,35 @@ def _partners(text: str) -> dict[int, int]:
 
 # --- numbers and days ---
 
-NUMERAL = "[零〇一二三四五六七八九十百]+"
+NUMERAL = "[零〇○一二三四五六七八九十百]+"
 """A Chinese numeral, as a pattern."""
 
-NUMBER = "[0-9]{1,6}"
+NUMBER = "[0-9０-９]{1,6}"
 """A number in digits, as a pattern; no notice has a longer one."""
 
-DOCUMENT_NUMBER = re.compile(rf"^\S.{{0,40}}〔[0-9]{{4}}〕\s*{NUMBER}\s*号$")
-"""A line that is a document's number."""
+ORDINAL = re.compile(rf"[(（]?\s*(?P<number>{NUMBER}|{NUMERAL})\s*[)）]?\s*[.．、]?")
+"""What numbers an item: 1, １, 1., （1）, 一, 一、."""
 
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
-_DATE = re.compile("([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
+_OPENING, _CLOSING = "〔(（[［【﹝〈", "〕)）]］】﹞〉"
+DOCUMENT_NUMBER = re.compile(
+    rf"^\S.{{0,40}}[{re.escape(_OPENING)}]\s*[0-9]{{4}}\s*[{re.escape(_CLOSING)}]"
+    rf"\s*第?\s*{NUMBER}\s*号$"
+)
+"""A line that is a document's number, with whatever brackets were typed."""
+_BRACKETS = str.maketrans(dict.fromkeys(_OPENING, "〔") | dict.fromkeys(_CLOSING, "〕"))
+
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
+_YEAR = f"[0-9]{{4}}|[{''.join(_DIGITS)}]{{4}}"
+_DATE = re.compile(f"({_YEAR})年({NUMBER}|{NUMERAL})月({NUMBER}|{NUMERAL})日")
 
 
 def numeral(text: str) -> int:
-    """A Chinese numeral below one thousand as a number.
+    """Digits, or a Chinese numeral below one thousand, as a number.
 
     Raises ValueError for anything else.
     """
+    if text.isdecimal():
+        return int(text)
     total, digit = 0, None
     for char in text:
         if char in _DIGITS:
@@ -112,12 +123,25 @@ def numeral(text: str) -> int:
     return total + (digit or 0)
 
 
+def ordinal(text: str) -> int:
+    """The number of an item as tables print it; ValueError for anything else."""
+    if found := ORDINAL.fullmatch(text.strip()):
+        return numeral(found["number"])
+    raise ValueError(f"不是序号：{text}")
+
+
+def document_number(passage: str) -> str:
+    """A document's number with its year in the brackets that GB/T 9704 has for it."""
+    return "".join(passage.split()).translate(_BRACKETS)
+
+
 def day(text: str) -> date:
-    """A date as notices print it: 2000年1月31日.
+    """A date as notices print it: 2000年1月31日, 二〇〇〇年一月三十一日.
 
     Raises ValueError for anything else, and for a day that no calendar has.
     """
     match = _DATE.fullmatch("".join(text.split()))
     if match is None:
         raise ValueError(f"不是日期：{text}")
-    return date(*map(int, match.groups()))
+    year = "".join(str(_DIGITS.get(char, char)) for char in match[1])
+    return date(int(year), numeral(match[2]), numeral(match[3]))

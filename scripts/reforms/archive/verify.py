@@ -7,9 +7,18 @@ correction of that is a problem; so is an entry of the ledger that explains noth
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from reforms.archive.locators import SHARED, Locator, Readings, annex_rows, locate, readings, target
+from reforms.archive.locators import (
+    SHARED,
+    Locator,
+    Readings,
+    annex_rows,
+    locate,
+    readings,
+    target,
+    unprinted,
+)
 from reforms.archive.spans import line_and_column
-from reforms.archive.typography import day, numeral, typeset
+from reforms.archive.typography import day, document_number, numeral, ordinal, typeset
 from reforms.model import (
     CELL_SEPARATOR,
     CORRECTION,
@@ -18,7 +27,6 @@ from reforms.model import (
     ROW_TYPES,
     Dataset,
     group,
-    reform_id,
     table_path,
 )
 from reforms.problems import Problem, Where, compare
@@ -68,12 +76,16 @@ class Ledger:
 
 
 READ: Mapping[tuple[str, str], Callable[[str], str]] = {
-    ("notices", "batch"): lambda passage: str(numeral(passage)),
+    ("notices", "batch"): lambda passage: str(1 if passage == "首" else numeral(passage)),
+    ("notices", "document_number"): document_number,
+    ("notices", "issuer"): lambda passage: LIST_SEPARATOR.join(
+        typeset(line) for line in passage.splitlines() if line.strip()
+    ),
     ("notices", "issued_on"): lambda passage: day(passage).isoformat(),
     ("notices", "annex_columns"): lambda passage: CELL_SEPARATOR.join(
         typeset(heading.strip()) for heading in passage.split(CELL_SEPARATOR)
     ),
-    ("reforms", "number"): lambda passage: str(int(passage)),
+    ("reforms", "number"): lambda passage: str(ordinal(passage)),
 }
 """(table, column) -> how its passage is read as a cell, where not by `typeset`."""
 
@@ -91,9 +103,16 @@ def verify(dataset: Dataset, tables: Collection[str] = tuple(ROW_TYPES)) -> Iter
         yield from _alignment(dataset, read)
     if {"reforms", "responsibilities", "agencies"} <= set(tables):
         yield from _agency_counts(dataset, read)
+    if {"reforms", "extras"} <= set(tables):
+        yield from _extras(dataset, read)
     locators = [at for at in locate(dataset, read) if at.table in tables]
     ledger = Ledger(dataset)
     yield from _direct(dataset, read, ledger, locators)
+    for at in unprinted(dataset, read):
+        published = cell(getattr(dataset.by_id[at.table][at.row_id], at.field))
+        if at.table in tables and published:
+            where = Where.of(dataset, at.table, at.row_id, at.field)
+            yield Problem.of("verify.unprinted", where, value=published)
     yield from _shared(dataset, read, ledger, locators, tables)
     if set(tables) == set(ROW_TYPES):
         yield from ledger.leftover(read)
@@ -110,8 +129,10 @@ def _alignment(dataset: Dataset, read: Readings) -> Iterator[Problem]:
         rows = dataset.reforms_of_notice.get(notice_id, ())
         missing = printed.keys() - {row.id for row in rows}
         for row in (row for row in rows if row.id not in printed):
-            by_number = reform_id(notice_id, row.number)
-            if by_number in missing:
+            numbered = (
+                it for it in missing if ordinal(reading.cut(printed[it].number)) == row.number
+            )
+            if by_number := next(numbered, None):
                 missing.remove(by_number)
             else:
                 where = Where.of(dataset, "reforms", row.id)
@@ -130,25 +151,43 @@ def _agency_counts(dataset: Dataset, read: Readings) -> Iterator[Problem]:
     for notice_id, reading in read.items():
         for row_id, row in annex_rows(notice_id, reading).items():
             published = dataset.agencies_of.get(row_id, ())
-            if row_id in dataset.reform and len(published) != len(row.agency_names):
+            if row_id in dataset.reform and len(published) != len(row.agencies):
                 names = LIST_SEPARATOR.join(agency.name for agency in published)
-                left, right = compare(typeset(reading.cut(row.agencies)), names)
+                said = LIST_SEPARATOR.join(typeset(reading.cut(it.name)) for it in row.agencies)
+                left, right = compare(said, names)
                 yield Problem.of(
                     "verify.agencies",
                     Where(path=table_path("responsibilities"), record=row_id),
-                    printed=len(row.agency_names),
+                    printed=len(row.agencies),
                     published=len(published),
                     left=left,
                     right=right,
                 )
 
 
+def _extras(dataset: Dataset, read: Readings) -> Iterator[Problem]:
+    """The annex's other columns are the extras, and there are no others."""
+    for notice_id, reading in read.items():
+        for row_id, row in annex_rows(notice_id, reading).items():
+            printed = {typeset(reading.cut(it)): cell for it, cell in row.extras}
+            published = {it.heading: it for it in dataset.extras_of.get(row_id, ())}
+            for heading in [it for it in printed if it not in published]:
+                yield Problem.of(
+                    "verify.extra-missing",
+                    Where(path=table_path("extras"), record=row_id),
+                    heading=heading,
+                    text=typeset(reading.cut(printed[heading])),
+                )
+            for heading in [it for it in published if it not in printed]:
+                where = Where.of(dataset, "extras", published[heading].record_id)
+                yield Problem.of("verify.extra-unprinted", where, value=heading)
+
+
 def _expected(read: Readings, at: Locator) -> str:
     """What the archive says at a place, as a cell of the package."""
     reading = read[at.notice_id]
     if at.field == "position":
-        cell_start = reading.text.rfind(CELL_SEPARATOR, 0, at.span.start) + 1
-        return str(reading.text.count(LIST_SEPARATOR, cell_start, at.span.start) + 1)
+        return str(at.place)
     return READ.get((at.table, at.field), typeset)(reading.cut(at.span))
 
 
@@ -182,7 +221,8 @@ def _shared(
         typeset(reading.cut(span))
         for reading in read.values()
         for row in reading.rows
-        for span in (row.domain, *row.agency_names, row.scope)
+        for span in (row.domain, *(agency.name for agency in row.agencies), row.scope)
+        if span
     }
     uses = group((target(dataset, at), at) for at in locators if at.field in SHARED)
     firsts = {(at.table, at.row_id): at for at in locators}

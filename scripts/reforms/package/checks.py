@@ -14,7 +14,7 @@ from typing import Any
 from reforms.archive.consistency import consistency
 from reforms.archive.locators import COMPARED
 from reforms.archive.typography import typeset
-from reforms.model import ROW_TYPES, Dataset, group, reform_id
+from reforms.model import ROW_TYPES, Dataset, group, reform_ids
 from reforms.package.descriptor import DESCRIPTOR, texts_of
 from reforms.problems import Problem, Where, compare, words
 from reforms.tables import ORDERS, cell, columns
@@ -77,11 +77,13 @@ def _counted(
             return
 
 
-def reform_ids(dataset: Dataset) -> Iterator[Problem]:
+def item_ids(dataset: Dataset) -> Iterator[Problem]:
     """A reform's id is its notice's id and its number."""
-    for row in dataset.reforms:
-        expected = reform_id(row.notice_id, row.number)
-        if row.id != expected:
+    for notice_id, rows in dataset.reforms_of_notice.items():
+        made = reform_ids(notice_id, [(row.domain_id, row.number) for row in rows])
+        for row, expected in zip(rows, made, strict=True):
+            if row.id == expected:
+                continue
             yield Problem.of(
                 "rules.reform-id",
                 Where.of(dataset, "reforms", row.id, "id"),
@@ -250,7 +252,7 @@ RULES: Mapping[Check, set[str]] = {
 """Rules that stand for themselves -> the tables that they read."""
 
 FOLLOWING: Mapping[Check, set[str]] = {
-    reform_ids: {"reforms"},
+    item_ids: {"reforms"},
     positions: {"domains", "responsibilities"},
     passage_positions: {"passages"},
     passages: {"passages", "reforms"},
@@ -262,6 +264,7 @@ _ORDERED_BY = {
     "scopes": {"reforms"},
     "agencies": {"reforms", "responsibilities"},
     "responsibilities": {"reforms"},
+    "extras": {"reforms", "notices"},
     "passages": {"reforms"},
 }
 """Table -> others that its order depends on."""

@@ -31,13 +31,18 @@ VERSION = r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
 _MOMENT = "(19[89][0-9]|20[0-9]{2})-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 _MERGE_MARKER = re.compile(r"(?:<{7}|\|{7}|>{7})(?: .*)?|={7}")
 # Type in the model -> type in the descriptor.
-_TYPES: Mapping[object, str] = {int: "integer", date: "date", date | None: "date", str: "string"}
+_TYPES: Mapping[object, str] = {
+    **dict.fromkeys((int, int | None), "integer"),
+    **dict.fromkeys((date, date | None), "date"),
+    str: "string",
+}
 WRITTEN = {"integer": "0|-?[1-9][0-9]{0,17}", "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}"}
 """Type -> the one way to write its values; frictionless also takes 05 and 2000-1-31."""
 # Table -> column -> the table whose rows it names: rules and pages follow these.
 _REFERENCES: Mapping[str, Mapping[str, str]] = {
     "reforms": {"notice_id": "notices", "domain_id": "domains", "scope_id": "scopes"},
     "responsibilities": {"reform_id": "reforms", "agency_id": "agencies"},
+    "extras": {"reform_id": "reforms"},
     "passages": {"reform_id": "reforms"},
 }
 

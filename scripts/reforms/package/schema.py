@@ -178,7 +178,7 @@ def check_unique(table: Table) -> Iterator[Problem]:
     found: list[set[int]] = []
     for rule, columns in keys:
         for key, rows in group((key, at) for at, key in enumerate(table.keys(columns))).items():
-            if len(rows) > 1 and not any(known.issuperset(rows) for known in found):
+            if len(rows) > 1 and all(key) and not any(known.issuperset(rows) for known in found):
                 found.append(set(rows))
                 yield Problem.of(
                     rule,
@@ -197,7 +197,7 @@ def check_foreign(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem
         if target["resource"] in tables:
             known = set(tables[target["resource"]].keys(target["fields"]))
             dangling = group(
-                (key, at) for at, key in enumerate(table.keys(own)) if key not in known
+                (key, at) for at, key in enumerate(table.keys(own)) if any(key) and key not in known
             )
             for key, rows in dangling.items():
                 yield _missing(table, own, rows, target["resource"], key, known)

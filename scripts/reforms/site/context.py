@@ -69,7 +69,9 @@ class Site:
     def archive(self) -> Mapping[str, SourceNotice]:
         """Notice id -> its archived text, read."""
         data = self.dataset
-        return {row.id: source.parse(data.text(row.source_path)) for row in data.notices}
+        return {
+            row.id: source.parse(data.text(row.source_path), row.fields) for row in data.notices
+        }
 
     @cached_property
     def annex(self) -> Mapping[tuple[str, int], AnnexRow]:
