@@ -151,32 +151,58 @@ def diff_command(root: Path, base: str, form: str) -> int:
 
 
 @cli.command(
-    help="导入一份新通知（txt、html 或 docx）",
-    epilog=_examples("import 通知.html --id ab07"),
+    help="导入一份新通知（txt、md、html、docx 或 xlsx）",
+    epilog=_examples(
+        "import 通知.html --id ab07 --dry-run",
+        "import 通知.docx --id ab07 --column 完成时限=extra",
+    ),
 )
 @click.argument("file", type=FILE, metavar="文件", help="通知的文件")
 @click.option("--id", "notice_id", required=True, metavar="编号", help="给通知的编号，字母加数字")
+@click.option(
+    "--column",
+    multiple=True,
+    metavar="栏目=含义",
+    help="表头里不认识的一栏是什么，extra 表示原样收录；可以写几次",
+)
+@click.option("--annex", type=click.IntRange(1), metavar="N", help="清单是第几个附件")
 @click.option("--accept", metavar="理由", help="通知自己前后矛盾也收录，登记为备注")
+@click.option("--text", is_flag=True, help="只看提取出的文本，不导入")
+@DRY_RUN
 @DATE
 @PACKAGE
 def import_command(
-    root: Path, file: Path, notice_id: str, accept: str | None, recorded_on: date
+    root: Path,
+    file: Path,
+    notice_id: str,
+    column: tuple[str, ...],
+    annex: int | None,
+    accept: str | None,
+    text: bool,
+    dry_run: bool,
+    recorded_on: date,
 ) -> int:
     """Read a notice into the package."""
     # Only here: nothing else needs readers of web pages and Word documents.
-    from reforms.intake import extract, notice
+    from reforms.intake import extract, headings, notice
     from reforms.intake.accept import Acceptance
 
     dataset, data = examination.load(root), _contents(file)
-    text = extract.text_of(file.name, data)
-    arrival = notice.Arrival(id=notice_id, name=file.name, original=data, text=text)
-    if notice.known(dataset, arrival):
-        say(f"通知 {arrival.id} 已经导入过，内容相同，没有变化。")
+    if notice.known(dataset, notice_id, data):
+        say(f"通知 {notice_id} 已经导入过，内容相同，没有变化。")
         return 0
+    extracted = extract.extract(file.name, data, headings.columns_of(column), annex)
+    if text:
+        say(extracted.text.rstrip())
+        return 0
+    arrival = notice.Arrival(id=notice_id, name=file.name, original=data, extracted=extracted)
     reason = (accept or "").strip()
     acceptance = Acceptance(reason=reason, recorded_on=recorded_on) if reason else None
     understood = notice.understand(dataset, arrival, acceptance)
     say("\n".join(understood.summary()))
+    if dry_run:
+        say("以上没有写入；去掉 --dry-run 就写入。")
+        return 0
     examination.write(root, understood.files())
     say("已写入。")
     return 0

@@ -84,6 +84,11 @@ def printed_agencies(
     return tuple(PrintedAgency(it.name, it.role or role) for it in found), beyond
 
 
+def is_office(name: str) -> bool:
+    """Whether a name ends as that of an office does."""
+    return bool(_OFFICE.search("".join(name.split())))
+
+
 def _without(pattern: re.Pattern[str], text: str, span: Span) -> tuple[Span, Span | None]:
     """A span without what it ends in, and that: of a role its word."""
     found = pattern.search(text[span.start : span.end])

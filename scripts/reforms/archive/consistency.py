@@ -82,40 +82,53 @@ def contradictions(reading: SourceNotice, remarks: Sequence[str] = ()) -> list[C
 
 
 def _lists(reading: SourceNotice) -> Iterator[Contradiction]:
-    by_domain = group((_key(reading.domain(row)), row) for row in reading.rows)
+    by_domain = group((name_key(reading.domain(row)), row) for row in reading.rows)
     domains = [(reading.domain(rows[0]), rows[0]) for rows in by_domain.values()]
-    for listed in reading.lists:
-        if listed.domain is None:
+    items = [(typeset(reading.cut(row.name)), row) for row in reading.rows]
+    everywhere = {name_key(name): row for name, row in items}
+    lists = [(it, list(_named(reading, it, [name for name, _ in items]))) for it in reading.lists]
+    listed = {name_key(name) for it, named in lists if it.domain for name, _ in named}
+    for it, named in lists:
+        if it.domain is None:
             if domains[0][0]:
-                yield from _list(reading, listed, domains, "rules.stated.domains")
+                named = list(_named(reading, it, [name for name, _ in domains]))
+                yield from _list(reading, it, named, domains, "rules.stated.domains")
             continue
-        domain = typeset(reading.cut(listed.domain))
-        # An annex without domains has all of them in one.
-        rows = by_domain.get(_key(domain), by_domain.get(""))
-        if rows is None:
-            yield Contradiction(listed.domain, "rules.stated.domain", domain, {}, listed.domain)
+        domain = typeset(reading.cut(it.domain))
+        if it.in_annex:
+            own = by_domain.get(name_key(domain), ())
+            yield from _count(reading, it.count, len(own), "rules.stated.section", domain=domain)
             continue
-        items = [(typeset(reading.cut(row.name)), row) for row in rows]
+        said = {name_key(name) for name, _ in named}
         if "" in by_domain:
-            items = _of_list(reading, listed, items)
-        yield from _list(reading, listed, items, "rules.stated.count", domain=domain)
+            # An annex without domains does not say which items are this one's.
+            of_list = [item for item in items if name_key(item[0]) in said]
+        elif rows := by_domain.get(name_key(domain)):
+            keys = {name_key(reading.cut(row.name)) for row in rows}
+            moved = [(name, at) for name, at in named if name_key(name) in everywhere.keys() - keys]
+            for name, words in moved:
+                row = everywhere[name_key(name)]
+                values = {"domain": domain, "other": reading.domain(row)}
+                yield Contradiction(words, "rules.stated.elsewhere", name, values, words, row)
+            named = [one for one in named if one not in moved]
+            of_list = [
+                item
+                for item in items
+                if item[1] in rows and (not said or name_key(item[0]) not in listed - said)
+            ]
+        else:
+            yield Contradiction(it.domain, "rules.stated.domain", domain, {}, it.domain)
+            continue
+        yield from _list(reading, it, named, of_list, "rules.stated.count", domain=domain)
 
 
 _QUOTES = str.maketrans("", "", "“”‘’\"'「」『』《》")
 _KIND = re.compile("(?<=..)(?:领域|方面)$")
 
 
-def _key(name: str) -> str:
+def name_key(name: str) -> str:
     """A name without what body and annex write differently: quotes, and 领域 or 方面 at its end."""
     return _KIND.sub("", _folded(name).translate(_QUOTES))
-
-
-def _of_list(
-    reading: SourceNotice, listed: StatedList, items: Sequence[tuple[str, AnnexRow]]
-) -> list[tuple[str, AnnexRow]]:
-    """The items that a list names, of an annex that does not say which these are."""
-    named = {_key(name) for name, _ in _named(reading, listed, [name for name, _ in items])}
-    return [item for item in items if _key(item[0]) in named]
 
 
 def _numbering(reading: SourceNotice) -> Iterator[Contradiction]:
@@ -134,7 +147,7 @@ def _numbering(reading: SourceNotice) -> Iterator[Contradiction]:
         domains.add(row.domain)
         if number in seen or number not in (previous + 1, place):
             values = {"expected": previous + 1}
-            words = None if number in seen else Span(row.number.start, row.name.end)
+            words = None if number in seen else row.name
             yield Contradiction(row.number, "rules.stated.number", value, values, words, row)
         previous = number
         seen.add(number)
@@ -152,6 +165,7 @@ def _count(
 def _list(
     reading: SourceNotice,
     listed: StatedList,
+    named: Sequence[tuple[str, Span]],
     annex: Sequence[tuple[str, AnnexRow]],
     key: str,
     **of: str,
@@ -160,11 +174,12 @@ def _list(
 
     Where the body's number is that of its own list, the names tell the difference.
     """
-    named = list(_named(reading, listed, [name for name, _ in annex]))
-    printed = {_key(name) for name, _ in annex}
-    said = {_key(name) for name, _ in named}
-    unknown = [(name, span) for name, span in named if _key(name) not in printed]
-    unnamed = [(name, row) for name, row in annex if _key(name) not in said] if named else []
+    printed = {name_key(name) for name, _ in annex}
+    said = {name_key(name) for name, _ in named}
+    unknown = [(name, span) for name, span in named if name_key(name) not in printed]
+    unnamed = [(name, row) for name, row in annex if name_key(name) not in said]
+    if listed.names is None or _AND_SO_ON.search(reading.cut(listed.names)):
+        unnamed = []
     other = unnamed[0][1] if len(unknown) == len(unnamed) == 1 and listed.domain else None
     for name, words in unknown:
         yield Contradiction(words, "rules.stated.body-only", name, of, words, other)
@@ -190,9 +205,11 @@ def _named(
     else:
         if ending := _AND_SO_ON.search(text, start, end):
             end = ending.start()
-        keys = {_key(name) for name in known}
+        keys = {name_key(name) for name in known}
         readings = [_split_names(text, Span(start, end), keys, mark) for mark in _SEPARATORS]
-        spans = max(readings, key=lambda it: sum(_key(reading.cut(span)) in keys for span in it))
+        spans = max(
+            readings, key=lambda it: sum(name_key(reading.cut(span)) in keys for span in it)
+        )
     for span in spans:
         yield typeset(reading.cut(span)), span
 
@@ -211,7 +228,7 @@ def _split_names(text: str, span: Span, known: Set[str], marks: str) -> list[Spa
     begin = span.start
     found = re.compile(f"[{marks}]").finditer(text, span.start, span.end)
     for at in (*(it.start() for it in found), span.end):
-        opening = _key(text[begin : at + 1])
+        opening = name_key(text[begin : at + 1])
         if at == span.end or not any(name.startswith(opening) for name in known):
             names.append(strip(text, Span(begin, at)))
             begin = at + 1

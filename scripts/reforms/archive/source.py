@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from reforms.archive.agencies import PrintedAgency, heading_role, printed_agencies
+from reforms.archive.ideographs import LOOKALIKE, lookalikes
 from reforms.archive.spans import Reader, SourceError, Span, split, strip
 from reforms.archive.typography import (
     DECEIVING,
@@ -28,6 +29,7 @@ from reforms.archive.typography import (
     typeset,
 )
 from reforms.model import ANNEX_FIELDS, CELL_SEPARATOR, reform_ids
+from reforms.problems import words
 
 _BATCH = re.compile(rf"第(?P<batch>{NUMERAL}|{NUMBER})批|(?P<first>首)批")
 ANNEX_MENTION = re.compile(r"^附件\s*[0-9]*\s*[:：]")
@@ -81,6 +83,8 @@ class StatedList:
     """Of the number's digits."""
     names: Span | None
     """The whole list, its separators included; None where only their number is stated."""
+    in_annex: bool = False
+    """A row of the annex states it, above the items."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +133,10 @@ def parse(text: str, fields: tuple[str, ...]) -> SourceNotice:
         if found := pattern.search(text):
             code = f"U+{ord(found[0][0]):04X}"
             raise SourceError(f"这里有不该有的字符 {code}，会打乱文字的显示；请删去", found.start())
+    if found := LOOKALIKE.search(text):
+        ((rule, characters),) = lookalikes(found[0])
+        message = words(rule, "message", characters=characters)
+        raise SourceError(f"这里{message}", found.start())
     reader = Reader(text)
     document_number, title = _head(reader)
     addressee = reader.take()
@@ -254,7 +262,7 @@ def _place(match: re.Match[str], name: str, line: Span) -> Span:
 
 
 def _section_names(text: str, start: int, line: Span, following: tuple[Span, ...]) -> Span | None:
-    """From behind a section's heading to the next heading, the full stop left out; None if empty."""
+    """From behind a section's heading to the next heading, without its full stop; None if empty."""
     end = line.end
     for span in following:
         paragraph = text[span.start : span.end]
@@ -353,7 +361,8 @@ def _section_row(text: str, cell: Span) -> tuple[Span, list[StatedList]]:
     name = Span(*found.span("name"))
     if not found["count"]:
         return name, []
-    return name, [StatedList(domain=name, count=Span(*found.span("count")), names=None)]
+    count = Span(*found.span("count"))
+    return name, [StatedList(domain=name, count=count, names=None, in_annex=True)]
 
 
 def _row(

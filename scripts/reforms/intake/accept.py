@@ -5,10 +5,10 @@ from datetime import date
 
 from reforms.archive.consistency import Contradiction, contradictions, quotation
 from reforms.archive.source import SourceNotice
-from reforms.archive.spans import line_and_column
 from reforms.archive.typography import typeset
-from reforms.model import REMARK, Correction, Dataset, Notice, reform_id
-from reforms.problems import Refused, shorten
+from reforms.intake.layout import Extracted
+from reforms.model import REMARK, Correction, Dataset, Notice
+from reforms.problems import Refused
 
 _MOST = 20
 """Contradictions that a refusal lists."""
@@ -22,25 +22,23 @@ class Acceptance:
     recorded_on: date
 
 
-def place(text: str, start: int) -> str:
-    """A place in a text for a person who has only the page before them."""
-    line, column = line_and_column(text, start)
-    return f"第 {line} 行第 {column} 字起{shorten(text[start:].partition(chr(10))[0], 30)}"
-
-
 def remarks(
-    dataset: Dataset, notice: Notice, reading: SourceNotice, acceptance: Acceptance | None
+    dataset: Dataset,
+    notice: Notice,
+    reading: SourceNotice,
+    extracted: Extracted,
+    acceptance: Acceptance | None,
 ) -> tuple[Correction, ...]:
     """A remark on each place where the notice contradicts itself; raises Refused if none may."""
     found = contradictions(reading)
     if any(fault.words is None for fault in found):
-        raise _refused(reading, found, "序号重复的附件不能导入；请核对文件")
+        raise _refused(extracted, found, "序号重复的附件不能导入；请核对文件")
     if acceptance is None:
         if found:
             hint = (
                 "请核对文件是否完整；通知原文就是这样，加上 --accept 理由，就照原文收录并登记备注"
             )
-            raise _refused(reading, found, hint)
+            raise _refused(extracted, found, hint)
         return ()
     if not found:
         raise Refused("这份通知前后一致，没有要接受的矛盾；请去掉 --accept")
@@ -54,10 +52,10 @@ def remarks(
     return dataset.corrections[entered:]
 
 
-def _refused(reading: SourceNotice, found: list[Contradiction], hint: str) -> Refused:
+def _refused(extracted: Extracted, found: list[Contradiction], hint: str) -> Refused:
     lines = [f"通知自己前后矛盾，有 {len(found)} 处："]
     lines += [
-        f"  {place(reading.text, fault.span.start)}：{fault.message}（{fault.value[:40]}）"
+        f"  {extracted.where(fault.span.start)}：{fault.message}（{fault.value[:40]}）"
         for fault in found[:_MOST]
     ]
     return Refused("\n".join([*lines, hint]))
@@ -72,10 +70,11 @@ def _remark(
 ) -> Correction:
     """The ledger's entry on a fault: on its item, or else on the notice."""
     assert fault.words is not None
-    table, row_id, field = "notices", notice.id, "annex_title"
+    table, row_id = "notices", notice.id
+    field = "annex_title" if notice.annex_title else "title"
     if fault.row is not None:
         table, field = "reforms", "number" if fault.key == "rules.stated.number" else "name"
-        row_id = reform_id(notice.id, int(reading.cut(fault.row.number)))
+        row_id = reading.reform_ids(notice.id)[reading.rows.index(fault.row)]
     cells = {
         "id": dataset.next_entry_id,
         "kind": REMARK,
@@ -85,7 +84,7 @@ def _remark(
         "source_text": quotation(reading, fault.words),
         "published_text": str(getattr(dataset.by_id[table][row_id], field)),
         "reason": typeset(f"{fault.message}；{acceptance.reason}"),
-        "reference": notice.document_number,
+        "reference": notice.document_number or notice.title,
         "recorded_on": acceptance.recorded_on.isoformat(),
     }
     return Correction.from_row(cells)

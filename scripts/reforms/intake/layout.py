@@ -1,17 +1,20 @@
 """The notice on a page: the lines and tables of a file -> the text that `source` reads.
 
 Around a notice stand menus, dates, buttons and footers, between its parts too.
-What is kept: its number and its title, in their order, and everything from the
-addressee to the end of the annex's table.
+What is kept: its number and its title, in their order, everything from the addressee to
+the mark of an annex, and that annex. What is left out is told with the reason.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from reforms.archive.source import WIDTH
-from reforms.archive.typography import DOCUMENT_NUMBER
-from reforms.model import CELL_SEPARATOR, LONGEST_CELL
+from reforms.archive.source import ANNEX_MARK, ANNEX_MENTION
+from reforms.archive.spans import line_and_column
+from reforms.archive.typography import DOCUMENT_NUMBER, ORDINAL
+from reforms.intake.blocks import Block, Row, Table, TextLine
+from reforms.intake.headings import are_headings, fields_of
+from reforms.model import CELL_SEPARATOR
 from reforms.problems import Refused, shorten
 
 _ADDRESSEE = re.compile("(各|政府|单位|部门|机构|机关|局|委).*[:：]$")
@@ -19,103 +22,367 @@ _LABEL = re.compile(r"^(发布|发文|公开|来源|主办|承办|责任)?(机�
 _TITLE_END = re.compile("(通知|意见|决定|函|批复|公告|通报|方案|办法)$")
 _TITLE_START = "关于"
 _TITLE_LINES = 6
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_PAGE_NUMBER = re.compile(r"[-—–－·第\s]*[0-9]{1,3}[-—–－·页\s]*|[(（]?续(?:表|上表)?[0-9]*[)）]?")
+_SECTION = re.compile("^(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])")
+_NOTE = re.compile("^(?:注|备注|说明)[0-9]*\\s*[:：]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """A cell of a table, once for each column that it spans."""
+class Extracted:
+    """A notice's text, what its annex's columns are, and where each line stands in the file."""
 
     text: str
-    merged: bool = False
-    """It belongs to the cell above."""
+    fields: tuple[str, ...]
+    places: tuple[str, ...]
+    """Of the lines of `text`; empty where the file has none."""
+    left_out: tuple[str, ...]
+    """What of the file is not in the text, each with the reason."""
+
+    def where(self, start: int) -> str:
+        """A place in the text for a person who has only the file, and what stands there."""
+        line, _ = line_and_column(self.text, start)
+        at = self.places[line - 1] or f"提取出的文本第{line}行（加上 --text 可以看全文）"
+        return f"{at}{shorten(self.text[start:].partition(chr(10))[0], 30)}"
 
 
-Row = tuple[Cell, ...]
-"""A row that is one cell across all columns has just that one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Annex:
+    """What stands from the mark of an annex to that of the next."""
 
-Table = tuple[Row, ...]
-Block = str | Table
-"""A line of text, or a table with the columns of an annex."""
+    mark: TextLine
+    blocks: tuple[Block, ...]
 
-
-def is_annex(table: Table) -> bool:
-    """Whether a table has an annex's columns, and numbers in theirs; others lay out the page."""
-    numbers = (row[1 - WIDTH].text for row in table if len(row) in (WIDTH - 1, WIDTH))
-    widths = {len(row) for row in table}
-    return max(widths, default=0) == WIDTH and any(map(str.isdecimal, numbers))
+    def has_list(self, own: Mapping[str, str]) -> bool:
+        """Whether a table in it has headings or numbers."""
+        tables = (block for block in self.blocks if isinstance(block, Table))
+        return any(_is_list(table, own) for table in tables)
 
 
-def line_of(text: str) -> str:
-    """A line or cell in one line, without what cannot be seen; raises Refused."""
-    line = " ".join(_UNSEEN.sub("", text).split())
-    if len(line) > LONGEST_CELL:
-        raise Refused(f"有一段文字长达 {len(line)} 字，不像一份通知：{shorten(line, 20)}")
-    return line
+def extract(
+    blocks: Sequence[Block], own: Mapping[str, str], number: int | None = None
+) -> Extracted:
+    """The notice among what stands in a file; raises Refused where there is none.
 
-
-def notice_text(blocks: Sequence[Block]) -> str:
-    """The notice among what stands on a page; raises Refused where there is none."""
-    tables = [at for at, block in enumerate(blocks) if not isinstance(block, str)]
-    if not tables:
+    `own` says of headings what they are; `number` which annex holds the list.
+    """
+    marks = [at for at, block in enumerate(blocks) if _is_mark(block)]
+    lines = _flat(blocks[: marks[0]] if marks else blocks)
+    start, addressee = _head(lines)
+    if not marks:
         raise Refused(
-            "找不到附件的表格：应有六栏，依次是分类、序号、名称、内容、责任单位、范围；"
-            "附件如果在另一个文件里，请把它并进来再导入"
+            "找不到单独成行的“附件”二字，附件从那里开始；附件如果在另一个文件里，"
+            "请把它接在正文后面，存成一个文件再导入"
         )
-    lines = [block if isinstance(block, str) else "" for block in blocks[: tables[0]]]
-    number, addressee = _head(lines)
-    kept = sorted({number, *_title(lines, number, addressee)})
-    body = [line for line in lines[addressee:] if line]
-    text = [*(lines[at] for at in kept), *body, *_annex(blocks[tables[0] : tables[-1] + 1])]
-    return "\n".join(text) + "\n"
+    if not any(ANNEX_MENTION.match(line.text) for line in lines[addressee:]):
+        raise Refused("正文后面找不到“附件：”一行，看不出正文到哪里为止；请核对文件是否完整")
+    annexes = [
+        _Annex(mark=blocks[a], blocks=tuple(blocks[a + 1 : b]))  # type: ignore[arg-type]
+        for a, b in zip(marks, [*marks[1:], None], strict=True)
+    ]
+    annex, left_out = _chosen(annexes, own, number)
+    found = _read(annex, own)
+    kept = [lines[at] for at in sorted({*start, *_title(lines, start, addressee)})]
+    body = [line for line in lines[addressee:] if line.text]
+    whole = [*kept, *body, annex.mark, *found.title, *found.rows, *found.notes]
+    return Extracted(
+        text="".join(f"{line.text}\n" for line in whole),
+        fields=found.fields,
+        places=tuple(line.place for line in whole),
+        left_out=(*left_out, *found.left_out),
+    )
 
 
-def _head(lines: Sequence[str]) -> tuple[int, int]:
-    """Where the document number and the addressee stand; a page may tell the number before."""
-    numbers = [at for at, line in enumerate(lines) if DOCUMENT_NUMBER.match(line)]
-    if not numbers:
-        raise Refused("附件的表格前面找不到发文字号（单独成行，年份放在六角括号〔〕里）")
-    for at in range(numbers[-1], len(lines)):
-        if _ADDRESSEE.search(lines[at]) and not _LABEL.match(lines[at]):
-            return numbers[-1], at
-    raise Refused("发文字号后面找不到主送单位（单独成行，以冒号结尾）")
+def _is_mark(block: Block) -> bool:
+    return isinstance(block, TextLine) and bool(ANNEX_MARK.match(block.text))
 
 
-def _title(lines: Sequence[str], number: int, addressee: int) -> range:
+def _flat(blocks: Sequence[Block]) -> list[TextLine]:
+    """All lines, those in tables too."""
+    return [
+        line
+        for block in blocks
+        for line in ([block] if isinstance(block, TextLine) else block.lines())
+    ]
+
+
+# --- the head ---
+
+
+def _head(lines: Sequence[TextLine]) -> tuple[list[int], int]:
+    """Where the document number stands, if anywhere, and the addressee.
+
+    A page may tell the number before.
+    """
+    numbers = [at for at, line in enumerate(lines) if DOCUMENT_NUMBER.match(line.text)]
+    for at in range(numbers[-1] if numbers else 0, len(lines)):
+        if _ADDRESSEE.search(lines[at].text) and not _LABEL.match(lines[at].text):
+            return numbers[-1:], at
+    raise Refused("找不到主送单位：应在标题后面单独成行，以冒号结尾")
+
+
+def _title(lines: Sequence[TextLine], number: Sequence[int], addressee: int) -> range:
     """The title's lines: between number and addressee, or else before the number.
 
     Lines that are no title are left out only where a title is found.
     """
-    for first, behind in ((number + 1, addressee), (0, number)):
-        ends = [at for at in range(first, behind) if _TITLE_END.search(lines[at])]
+    text = [line.text for line in lines]
+    at = number[0] if number else -1
+    for first, behind in ((at + 1, addressee), (0, max(at, 0))):
+        ends = [at for at in range(first, behind) if _TITLE_END.search(text[at])]
         for end in reversed(ends):
             for start in range(end, max(first, end - _TITLE_LINES) - 1, -1):
-                if _TITLE_START in lines[start]:
+                if _TITLE_START in text[start]:
                     # What issues a notice may stand on a line above, and signs it below.
-                    signed = start > first and lines[start - 1] in lines[end:]
-                    opens = lines[start].startswith(_TITLE_START)
+                    signed = start > first and text[start - 1] in text[end:]
+                    opens = text[start].startswith(_TITLE_START)
                     return range(start - 1 if signed and opens else start, end + 1)
-    return range(number + 1, addressee)
+    if not number:
+        raise Refused("主送单位前面找不到标题：应是“关于……的通知”，单独成行")
+    return range(at + 1, addressee)
 
 
-def _annex(blocks: Sequence[Block]) -> Iterator[str]:
-    """The lines of the annex's table, which page breaks may have parted."""
-    rows: list[Row] = []
-    for block in blocks:
-        if not isinstance(block, str):
-            rows += block
-        elif block:
-            raise Refused(f"附件的表格中间夹着别的文字：{shorten(block, 40)}")
-    while rows and len(rows[0]) == 1:
-        yield rows.pop(0)[0].text
-    yield from map(_row_line, rows)
+# --- the annex ---
 
 
-def _row_line(row: Row) -> str:
-    """A row as a line; a first cell merged with the one above is left out."""
-    for cell in row:
+def _chosen(
+    annexes: Sequence[_Annex], own: Mapping[str, str], number: int | None
+) -> tuple[_Annex, list[str]]:
+    """The annex that holds the list, and the others by name; raises Refused if it is not one."""
+    lists = [at for at, annex in enumerate(annexes, 1) if annex.has_list(own)]
+    names = "；".join(f"第 {at} 个：{_name(annexes[at - 1])}" for at in lists)
+    if number is not None and number not in lists:
+        raise Refused(f"第 {number} 个附件里没有清单的表格；有表格的是：{names or '没有'}")
+    if not lists:
+        raise Refused("附件里找不到清单的表格：表格要有表头和序号；表格如果是图片，请先转成文字")
+    if number is None and len(lists) > 1:
+        raise Refused(
+            f"有 {len(lists)} 个附件都有清单：{names}；一次导入一个，请加上 --annex {lists[0]} 等"
+        )
+    chosen = number or lists[0]
+    others = [
+        f"附件{shorten(_name(annex), 40)}："
+        + (f"另一个清单，可以用别的编号加 --annex {at} 导入" if at in lists else "没有清单的表格")
+        for at, annex in enumerate(annexes, 1)
+        if at != chosen
+    ]
+    return annexes[chosen - 1], others
+
+
+def _name(annex: _Annex) -> str:
+    """The mark of an annex and the line below it."""
+    lines = [annex.mark, *_flat(annex.blocks)]
+    return " ".join(line.text for line in lines[:2])
+
+
+def _is_list(table: Table, own: Mapping[str, str], least: int = 2) -> bool:
+    """Whether a table has an annex's headings, or `least` rows of several cells with a number.
+
+    Others lay out the page.
+    """
+    if any(are_headings(row, own) for row in table.rows):
+        return True
+    numbered = [
+        row
+        for row in table.rows
+        if len(row) > 2 and any(ORDINAL.fullmatch(cell.text) for cell in row)
+    ]
+    return len(numbered) >= least
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _List:
+    """What an annex holds, line by line."""
+
+    title: list[TextLine]
+    rows: list[TextLine]
+    """The headings first."""
+    fields: tuple[str, ...]
+    headings: tuple[str, ...]
+    notes: list[TextLine]
+    left_out: list[str]
+
+
+def _read(annex: _Annex, own: Mapping[str, str]) -> _List:
+    """The list of an annex, whose table page breaks may have parted; raises Refused."""
+    at = next(
+        at
+        for at, block in enumerate(annex.blocks)
+        if isinstance(block, Table) and _is_list(block, own)
+    )
+    title = [line for line in _flat(annex.blocks[:at]) if not _is_page_number(line)]
+    tables, behind = _parted(annex.blocks[at:], own)
+    top, rows = _above(tables[0])
+    heads, rows = _headings(rows, tables[0], own)
+    headings = tuple(cell.text for cell in heads)
+    fields = fields_of(headings, own)
+    numbered = fields.index("number")
+    lines = [_line(heads)]
+    above: Row = ()
+    section: TextLine | None = None
+    notes: list[TextLine] = []
+    for table in (replace(tables[0], rows=tuple(rows)), *tables[1:]):
+        for row in _body(table, headings, own):
+            if _is_section(row):
+                section = _line(row[:1])
+                if _NOTE.match(row[0].text):
+                    notes += Table(rows=(row,)).lines()
+                    section = None
+                elif "domain" in fields:
+                    raise Refused(
+                        f"{_place(table, row)}横跨各栏：{shorten(row[0].text, 40)}；"
+                        "表格另有一栏写明领域，看不出这一行是什么，请核对文件"
+                    )
+                else:
+                    lines.append(section)
+                continue
+            section = None
+            above = _aligned(table, row, fields, above)
+            _check_cells(above, fields, headings)
+            lines.append(_row_line(above, numbered))
+    if section:
+        raise Refused(f"{section.place}横跨各栏，下面却没有项目：{shorten(section.text, 40)}")
+    notes += [line for line in behind if _NOTE.match(line.text)]
+    others = [line.text for line in behind if line not in notes]
+    more = f"，等 {len(others)} 行" if len(others) > 3 else ""
+    text = f"表格后面的文字：{'、'.join(shorten(it, 30) for it in others[:3])}{more}"
+    return _List(
+        title=[*title, *top],
+        rows=lines,
+        fields=fields,
+        headings=headings,
+        notes=notes,
+        left_out=[text] if others else [],
+    )
+
+
+def _parted(blocks: Sequence[Block], own: Mapping[str, str]) -> tuple[list[Table], list[TextLine]]:
+    """The list's tables and the lines behind; raises Refused for words between them.
+
+    One row is enough for a table that goes on.
+    """
+    places = [
+        at
+        for at, block in enumerate(blocks)
+        if isinstance(block, Table) and _is_list(block, own, least=1)
+    ]
+    tables: list[Table] = []
+    for at, block in enumerate(blocks[: places[-1] + 1]):
+        if at in places and isinstance(block, Table):
+            tables.append(_without_doubles(block))
+        elif words := [line for line in _flat([block]) if not _is_page_number(line)]:
+            text = shorten(words[0].text, 40)
+            raise Refused(f"{words[0].place}附件的表格中间夹着别的文字：{text}；请核对文件")
+    behind = _flat(blocks[places[-1] + 1 :])
+    return tables, [line for line in behind if not _is_page_number(line)]
+
+
+def _is_page_number(line: TextLine) -> bool:
+    return not line.text or bool(_PAGE_NUMBER.fullmatch(line.text))
+
+
+def _without_doubles(table: Table) -> Table:
+    """A table without empty rows, and without columns that only widen the one on their left."""
+    rows = [row for row in table.rows if any(cell.text or cell.picture for cell in row)]
+    width = max(len(row) for row in rows)
+    full = [row for row in rows if len(row) == width and not _is_section(row)]
+    kept = [at for at in range(width) if not (full and all(row[at].beside for row in full))]
+    narrow = [tuple(row[at] for at in kept) if len(row) == width else row for row in rows]
+    return replace(table, rows=tuple(narrow))
+
+
+def _is_section(row: Row) -> bool:
+    """Whether a row is one cell across all columns."""
+    return all(cell.beside for cell in row[1:])
+
+
+def _above(table: Table) -> tuple[list[TextLine], list[Row]]:
+    """What stands across the table above its headings, and the rows from these on."""
+    rows = list(table.rows)
+    lines: list[TextLine] = []
+    while rows and _is_section(rows[0]):
+        lines += Table(rows=(rows.pop(0),)).lines()
+    return lines, rows
+
+
+def _headings(rows: list[Row], table: Table, own: Mapping[str, str]) -> tuple[Row, list[Row]]:
+    """The headings, whether of one line or two, and the rows below; raises Refused."""
+    if not rows or not are_headings(rows[0], own):
+        first = "、".join(cell.text for cell in rows[0]) if rows else ""
+        raise Refused(
+            f"{table.place}没有认得的表头，看不出各栏是什么；第一行是：{shorten(first, 60)}；"
+            "请在表格里补上通知原有的表头，或者用 --column 栏目=含义 说明"
+        )
+    heads, body = rows[0], rows[1:]
+    if body and any(cell.below for cell in body[0]) and any(cell.beside for cell in heads):
+        # Below a heading across several columns stand theirs.
+        return body[0], body[1:]
+    if wide := [cell.text for cell in heads if cell.beside]:
+        raise Refused(f"{table.place}的表头里有一格横跨几栏：{shorten(wide[0])}；看不出各栏是什么")
+    return heads, body
+
+
+def _body(table: Table, headings: Sequence[str], own: Mapping[str, str]) -> Iterator[Row]:
+    """The rows without headings that are printed again; raises Refused for other headings."""
+    for row in table.rows:
+        names = tuple(cell.text for cell in row)
+        if [_bare(name) for name in names] == [_bare(name) for name in headings]:
+            continue
+        if are_headings(row, own) and not _is_section(row):
+            raise Refused(
+                f"{_place(table, row)}又有一个表头，与前面的不同：{'、'.join(names)}；"
+                f"前面的是：{'、'.join(headings)}；一个附件里只能有一个清单，请核对文件"
+            )
+        yield row
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _place(table: Table, row: Row) -> str:
+    return row[0].place or table.place
+
+
+def _aligned(table: Table, row: Row, fields: Sequence[str], above: Row) -> Row:
+    """A row with a cell for each column; those it lacks before the number are those above."""
+    numbered, missing = fields.index("number"), len(fields) - len(row)
+    at = numbered - missing
+    if missing and not (above and 0 <= at < len(row) and ORDINAL.fullmatch(row[at].text)):
+        raise Refused(
+            f"{_place(table, row)}这一行有 {len(row)} 格，表头有 {len(fields)} 栏，对不上："
+            f"{shorten('、'.join(cell.text for cell in row), 60)}"
+        )
+    return (*(replace(cell, below=True) for cell in above[:missing]), *row)
+
+
+def _check_cells(row: Row, fields: Sequence[str], headings: Sequence[str]) -> None:
+    """Raises Refused for cells that cannot be taken as they are."""
+    for field, heading, cell in zip(fields, headings, row, strict=True):
+        what = f"{cell.place}“{heading}”"
+        if cell.beside and cell.text:
+            raise Refused(f"{what}与左边一栏合并，看不出属于哪一栏：{shorten(cell.text, 40)}")
+        if cell.below and field in ("number", "name"):
+            raise Refused(
+                f"{what}与上面一行合并，一个项目占了几行：{shorten(cell.text, 40)}；"
+                "这样的表格读不准，请在文件里把同一项目的几行并成一行（一个字也不改）再导入"
+            )
+        if cell.picture and not cell.text:
+            raise Refused(f"{what}里是一幅图片，读不出文字；请换一份有文字的文件")
+
+
+def _line(cells: Row) -> TextLine:
+    """Cells as a line."""
+    for cell in cells:
         if CELL_SEPARATOR in cell.text:
             text = shorten(cell.text, 40)
-            raise Refused(f"表格里有一格含“{CELL_SEPARATOR}”，与分隔符相同：{text}")
-    shown = [cell.text for at, cell in enumerate(row) if at or not cell.merged]
-    return f" {CELL_SEPARATOR} ".join(shown) + f" {CELL_SEPARATOR}"
+            raise Refused(f"{cell.place}表格里有一格含“{CELL_SEPARATOR}”，与分隔符相同：{text}")
+    text = f" {CELL_SEPARATOR} ".join(cell.text for cell in cells) + f" {CELL_SEPARATOR}"
+    return TextLine(text=text, place=cells[0].place)
+
+
+def _row_line(row: Row, numbered: int) -> TextLine:
+    """A row as a line; cells before the number that are those above are left out."""
+    merged = 0
+    while merged < numbered and row[merged].below:
+        merged += 1
+    return _line(row[merged:])

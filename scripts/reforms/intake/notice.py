@@ -15,30 +15,38 @@ from typing import Any, TypeVar
 import rjieba
 from pypinyin import lazy_pinyin
 
+from reforms.archive.agencies import is_office
+from reforms.archive.consistency import name_key
 from reforms.archive.locators import NOTICE_FIELDS
 from reforms.archive.source import AnnexRow, SourceNotice, parse
 from reforms.archive.spans import SourceError, Span
-from reforms.archive.typography import typeset
+from reforms.archive.typography import ordinal, typeset
 from reforms.archive.verify import READ
-from reforms.intake.accept import Acceptance, place, remarks
+from reforms.intake.accept import Acceptance, remarks
+from reforms.intake.headings import FIELD_NAMES
+from reforms.intake.layout import Extracted
 from reforms.model import (
+    CELL_SEPARATOR,
     LIST_SEPARATOR,
     Agency,
     Correction,
     Dataset,
     Domain,
+    Extra,
     Notice,
     Reform,
     Responsibility,
     Row,
     Scope,
     group,
-    reform_id,
 )
-from reforms.problems import Refused, shorten
+from reforms.problems import Refused, alike, shorten
 from reforms.tables import canonical_files, columns
 
 _ID = re.compile("[a-z]+[0-9]{2,}")
+
+_TEXTS = ("txt", "md")
+"""Endings of files that are text."""
 
 R = TypeVar("R", bound=Row)
 
@@ -51,8 +59,8 @@ class Arrival:
     name: str
     """The file's name; its ending tells what it is."""
     original: bytes
-    text: str
-    """What locators will stand on: the file itself, or what was extracted from it."""
+    extracted: Extracted
+    """What locators will stand on: the text of the file itself, or what was taken out of it."""
 
     @property
     def source_path(self) -> str:
@@ -62,11 +70,14 @@ class Arrival:
     @property
     def original_path(self) -> str:
         """Where the file itself is archived; empty where that is the text."""
-        if self.text.encode() == self.original:
+        if self.extracted.text.encode() == self.original:
             return ""
         ending = self.name.rpartition(".")[2].lower()
+        if ending in _TEXTS:
+            return f"sources/{self.id}.original.txt"
         # As a page of the site it would run its scripts; as a text it only shows them.
-        return f"sources/{self.id}.{ending if ending == 'docx' else f'{ending}.txt'}"
+        inert = ending in ("docx", "xlsx")
+        return f"sources/{self.id}.{ending if inert else f'{ending}.txt'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +86,7 @@ class Understood:
 
     dataset: Dataset
     notice: Notice
+    arrival: Arrival
     reading: SourceNotice
     new: tuple[tuple[str, Row], ...]
     """(table, row) of each new shared name: its id is a guess, its facts are missing."""
@@ -92,29 +104,96 @@ class Understood:
 
     def summary(self) -> Iterator[str]:
         """What was understood, for a person to agree with."""
-        notice = self.notice
-        yield f"通知 {notice.id}：{notice.document_number}，{notice.issued_on}"
-        yield f"标题：{notice.title}（第 {notice.batch} 批，{len(self.reading.rows)} 项）"
-        yield f"发文机关：{notice.issuer}；主送：{notice.addressee}；来源地区：{notice.area}"
-        yield f"附件：{notice.annex_title}（{notice.annex_columns}）"
+        notice, extracted = self.notice, self.arrival.extracted
+        batch = f"第 {notice.batch} 批" if notice.batch else "没有批次"
+        number = notice.document_number or "没有文号"
+        yield f"通知 {notice.id}：{number}，{notice.issued_on}，{batch}"
+        yield f"标题：{notice.title}"
+        yield f"发文机关：{notice.issuer}；主送：{notice.addressee}"
+        yield f"来源地区：{notice.area or '标题没有写明'}"
+        yield f"附件：{notice.annex_title or '没有标题'}"
+        yield "各栏："
+        for heading, field in zip(notice.headings, notice.fields, strict=True):
+            yield f"  {heading} → {FIELD_NAMES[field]}"
         yield from self._items()
+        yield from self._unusual()
         yield "以下是新的，请核对编号，补全空着的各栏："
         for table, row in (("notices", notice), *self.new):
             yield f"  {table}.csv：{self._to_edit(table, row)}"
         yield "  passages.csv、terms.csv：还没有这些项目的摘录和检索词"
+        yield from (f"没有收入：{text}" for text in extracted.left_out)
         yield from (f"备注 {row.id}：“{row.source_text}”，{row.reason}" for row in self.remarks)
 
     def _items(self) -> Iterator[str]:
-        cut = self.reading.cut
-        by_domain = group((typeset(cut(row.domain)), row) for row in self.reading.rows)
-        for domain, rows in by_domain.items():
-            yield f"{domain}（{len(rows)} 项）："
+        reading, dataset = self.reading, self.dataset
+        stated = {
+            name_key(reading.cut(it.domain)): reading.cut(it.count)
+            for it in reading.lists
+            if it.domain
+        }
+        totals = LIST_SEPARATOR.join(dict.fromkeys(map(reading.cut, reading.totals)))
+        told = f"正文写 {totals} 项" if totals else "正文没有写总数"
+        yield f"共 {len(reading.rows)} 项（{told}）："
+        of = group((dataset.reform[key].domain_id, dataset.reform[key]) for key in self._ids())
+        for domain_id, rows in of.items():
+            if domain_id:
+                name = dataset.domain[domain_id].name
+                said = stated.get(name_key(name))
+                told = f"通知写 {said} 项" if said else "通知没有写项数"
+                yield f"  {name}：{len(rows)} 项（{told}）"
             for row in rows:
-                agencies, scope = typeset(cut(row.agencies)), typeset(cut(row.scope))
-                yield f"  {cut(row.number)}. {typeset(cut(row.name))}（{agencies}；{scope}）"
+                duties = dataset.responsibilities_of.get(row.id, ())
+                names = LIST_SEPARATOR.join(
+                    dataset.agency[it.agency_id].name + (f"（{it.role}）" if it.role else "")
+                    for it in duties
+                )
+                scope = dataset.scope[row.scope_id].name if row.scope_id else ""
+                extras = [f"{it.heading}：{it.text}" for it in dataset.extras_of.get(row.id, ())]
+                details = "；".join(filter(None, [names, scope, *extras]))
+                yield f"    {row.id} {row.number}. {row.name}（{details}）"
+
+    def _ids(self) -> list[str]:
+        return self.reading.reform_ids(self.notice.id)
+
+    def _unusual(self) -> Iterator[str]:
+        """What a person should look at again."""
+        cut = self.reading.cut
+        before: AnnexRow | None = None
+        for row, row_id in zip(self.reading.rows, self._ids(), strict=True):
+            printed = [cut(it.name) for it in row.agencies]
+            cells = [
+                cut(cell)
+                for cell, field in zip(row.cells, self.notice.fields, strict=True)
+                if field == "agencies"
+            ]
+            if any(len(text.split()) > 1 for text in cells):
+                names = "｜".join(map(typeset, printed))
+                yield f"注意 {row_id}：责任单位一格里有空格或换行，分成了 {names}"
+            if before and any(
+                cell == above and field in ("agencies", "scope")
+                for cell, above, field in zip(
+                    row.cells, before.cells, self.notice.fields, strict=True
+                )
+            ):
+                yield f"注意 {row_id}：有一格写作“同上”，照上一项收录"
+            before = row
+            if odd := [name for name in printed if not is_office(name)]:
+                yield f"注意 {row_id}：{'、'.join(map(shorten, odd))}看着不像单位的名称"
+            for heading, cell in row.extras:
+                if cell in row.cells and self.notice.fields[row.cells.index(cell)] == "agencies":
+                    yield (
+                        f"注意 {row_id}：{cut(heading)}写作{shorten(typeset(cut(cell)))}，"
+                        "不只是单位的名称，全文另收入 extras.csv"
+                    )
+        for table, new in self.new:
+            name = getattr(new, "name", "")
+            others = [getattr(it, "name", "") for it in self.dataset.table(table) if it != new]
+            for other in others:
+                if _differ_by_one(name, other) or name_key(name) == name_key(other):
+                    yield f"注意 {table}.csv：新的“{name}”与“{other}”很像，是不是同一个？"
 
     def _to_edit(self, table: str, row: Row) -> str:
-        """A new row, the columns that wait for someone, and what looks wrong with its name."""
+        """A new row, and the columns that wait for someone."""
         name = getattr(row, "name", "")
         empty = [
             key
@@ -124,23 +203,26 @@ class Understood:
             if not key.startswith("original_")
         ]
         parts = [row.record_id + (f"（{name}）" if name else "")]
-        parts += [f"待补 {'、'.join(empty)}"] if empty else []
-        printed = (self.reading.cut(s) for row in self.reading.rows for s in row.agency_names)
-        if any(typeset(text) == name and len(text.split()) > 1 for text in printed):
-            parts.append("中间有空格或换行，是不是两个单位？")
-        return "，".join(parts)
+        return "，".join([*parts, f"待补 {'、'.join(empty)}"] if empty else parts)
 
 
-def known(dataset: Dataset, arrival: Arrival) -> bool:
+def _differ_by_one(name: str, other: str) -> bool:
+    """Whether one character makes one name of the other."""
+    start = alike(name, other)
+    end = alike(name[start:][::-1], other[start:][::-1])
+    return max(len(name), len(other)) - start - end == 1
+
+
+def known(dataset: Dataset, notice_id: str, original: bytes) -> bool:
     """Whether this very notice is there; raises Refused for an id that cannot be used."""
-    if not _ID.fullmatch(arrival.id):
-        raise Refused(f"编号应是小写字母加至少两位数字，如 ab01；现为{shorten(arrival.id, 20)}")
-    notice = dataset.notice.get(arrival.id)
+    if not _ID.fullmatch(notice_id):
+        raise Refused(f"编号应是小写字母加至少两位数字，如 ab01；现为{shorten(notice_id, 20)}")
+    notice = dataset.notice.get(notice_id)
     if notice is None:
         return False
-    archived = dataset.sources[notice.original_path or notice.source_path]
-    if archived != arrival.original:
-        raise Refused(f"编号 {arrival.id} 已用于 {notice.document_number}，内容与这个文件不同")
+    if dataset.sources[notice.original_path or notice.source_path] != original:
+        name = notice.document_number or notice.title
+        raise Refused(f"编号 {notice_id} 已用于 {name}，内容与这个文件不同")
     return True
 
 
@@ -148,30 +230,37 @@ def understand(
     dataset: Dataset, arrival: Arrival, acceptance: Acceptance | None = None
 ) -> Understood:
     """Read a notice into the dataset; raises Refused, with the place, for what does not fit."""
+    extracted = arrival.extracted
     try:
-        reading = parse(arrival.text)
+        reading = parse(extracted.text, extracted.fields)
     except SourceError as error:
-        raise Refused(f"{place(arrival.text, error.start)}：{error}") from error
+        raise Refused(f"{extracted.where(error.start)}：{error}") from error
     for row in reading.rows:
         _check(reading, row)
     notice = _notice(arrival, reading)
     for other in dataset.notices:
-        if other.document_number == notice.document_number:
+        if (
+            notice.document_number
+            and other.document_number == notice.document_number
+            and other.annex_title == notice.annex_title
+        ):
             raise Refused(f"{notice.document_number} 已经收录，编号是 {other.id}")
     made, new = _grown(dataset, arrival, notice, reading)
-    added = remarks(made, notice, reading, acceptance)
+    added = remarks(made, notice, reading, extracted, acceptance)
     made = replace(made, corrections=(*made.corrections, *added))
-    return Understood(dataset=made, notice=notice, reading=reading, new=new, remarks=added)
+    return Understood(
+        dataset=made, notice=notice, arrival=arrival, reading=reading, new=new, remarks=added
+    )
 
 
 def _check(reading: SourceNotice, row: AnnexRow) -> None:
     """The cells of an item are filled in, and each of its agencies stands there once."""
     cut, item = reading.cut, f"附件第 {reading.cut(row.number)} 项"
-    for what, span in (("名称", row.name), ("实施内容", row.content), ("推广范围", row.scope)):
-        if not cut(span):
-            raise Refused(f"{item}的{what}是空的")
-    agencies = [typeset(cut(span)) for span in row.agency_names]
-    if not all(agencies):
+    for what, span in (("名称", row.name), ("内容", row.content), ("推广范围", row.scope)):
+        if span and not cut(span):
+            raise Refused(f"{item}的{what}是空的；这里如果是图片，请换一份有文字的文件")
+    agencies = [typeset(cut(it.name)) for it in row.agencies]
+    if not agencies or not all(agencies):
         raise Refused(f"{item}的责任单位是空的，或者多了一个“{LIST_SEPARATOR}”")
     for name in agencies:
         if agencies.count(name) > 1:
@@ -183,42 +272,51 @@ def _grown(
 ) -> tuple[Dataset, tuple[tuple[str, Row], ...]]:
     """The dataset with the notice's rows, and which shared names are new."""
 
-    def said(span: Span) -> str:
-        return typeset(reading.cut(span))
+    def said(span: Span | None) -> str:
+        return typeset(reading.cut(span)) if span else ""
 
     rows = reading.rows
     new: dict[str, Sequence[Row]] = {
-        "domains": _lacking(Domain, dataset.domains, (said(row.domain) for row in rows)),
+        "domains": _lacking(Domain, dataset.domains, map(reading.domain, rows)),
         "scopes": _lacking(Scope, dataset.scopes, (said(row.scope) for row in rows)),
         "agencies": _lacking(
-            Agency, dataset.agencies, (said(span) for row in rows for span in row.agency_names)
+            Agency, dataset.agencies, (said(it.name) for row in rows for it in row.agencies)
         ),
     }
-    sources = {**dataset.sources, arrival.source_path: arrival.text.encode()}
+    sources = {**dataset.sources, arrival.source_path: arrival.extracted.text.encode()}
     if arrival.original_path:
         sources[arrival.original_path] = arrival.original
     grown: dict[str, Any] = {t: (*dataset.table(t), *lacking) for t, lacking in new.items()}
     made = replace(dataset, notices=(*dataset.notices, notice), sources=sources, **grown)
-    domains = {row.name: row.id for row in made.domains}
-    scopes = {row.name: row.id for row in made.scopes}
+    domains = {row.name: row.id for row in made.domains} | {"": ""}
+    scopes = {row.name: row.id for row in made.scopes} | {"": ""}
     agencies = {row.name: row.id for row in made.agencies}
     reforms, responsibilities = list(dataset.reforms), list(dataset.responsibilities)
-    for row in rows:
-        number = reading.cut(row.number)
+    extras = list(dataset.extras)
+    for row_id, row in zip(reading.reform_ids(notice.id), rows, strict=True):
         cells = {
-            "id": reform_id(notice.id, int(number)),
+            "id": row_id,
             "notice_id": notice.id,
-            "number": number,
-            "domain_id": domains[said(row.domain)],
+            "number": str(ordinal(reading.cut(row.number))),
+            "domain_id": domains[reading.domain(row)],
             "name": said(row.name),
             "content": said(row.content),
             "scope_id": scopes[said(row.scope)],
         }
         reforms.append(Reform.from_row(cells))
-        for at, span in enumerate(row.agency_names, 1):
-            duty = {"reform_id": cells["id"], "agency_id": agencies[said(span)]}
-            responsibilities.append(Responsibility.from_row(duty | {"position": str(at)}))
-    made = replace(made, reforms=tuple(reforms), responsibilities=tuple(responsibilities))
+        for at, agency in enumerate(row.agencies, 1):
+            duty = {"reform_id": row_id, "agency_id": agencies[said(agency.name)]}
+            duty |= {"position": str(at), "role": said(agency.role)}
+            responsibilities.append(Responsibility.from_row(duty))
+        for heading, cell in row.extras:
+            extra = {"reform_id": row_id, "heading": said(heading), "text": said(cell)}
+            extras.append(Extra.from_row(extra))
+    made = replace(
+        made,
+        reforms=tuple(reforms),
+        responsibilities=tuple(responsibilities),
+        extras=tuple(extras),
+    )
     return made, tuple((table, row) for table, lacking in new.items() for row in lacking)
 
 
@@ -226,7 +324,7 @@ def _lacking(kind: type[R], known: Sequence[Any], names: Iterable[str]) -> list[
     """A row for each name that a table lacks, its id from its pinyin."""
     ids: dict[str, str] = {row.name: row.id for row in known}
     made: list[R] = []
-    for name in names:
+    for name in filter(None, names):
         if name not in ids:
             ids[name] = unique(slug(name), set(ids.values()))
             cells = {"id": ids[name], "name": name, "position": str(len(ids))}
@@ -236,15 +334,18 @@ def _lacking(kind: type[R], known: Sequence[Any], names: Iterable[str]) -> list[
 
 def _notice(arrival: Arrival, reading: SourceNotice) -> Notice:
     """The notice's row: official cells as verification will read them."""
+    spans = {name: getattr(reading, name) for name in NOTICE_FIELDS}
     official = {
-        name: READ.get(("notices", name), typeset)(reading.cut(getattr(reading, name)))
-        for name in NOTICE_FIELDS
+        name: READ.get(("notices", name), typeset)(reading.cut(span))
+        for name, span in spans.items()
+        if span
     }
     original = sha256(arrival.original).hexdigest() if arrival.original_path else ""
     own = {
         "id": arrival.id,
+        "annex_fields": CELL_SEPARATOR.join(arrival.extracted.fields),
         "source_path": arrival.source_path,
-        "source_sha256": sha256(arrival.text.encode()).hexdigest(),
+        "source_sha256": sha256(arrival.extracted.text.encode()).hexdigest(),
         "original_path": arrival.original_path,
         "original_sha256": original,
     }

@@ -1,15 +1,16 @@
 """A web page -> the lines and tables that its readers see."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import lxml.etree
 import lxml.html
 
-from reforms.archive.source import WIDTH
-from reforms.intake.layout import Block, Cell, Row, Table, is_annex, line_of
-from reforms.problems import Refused
+from reforms.intake.blocks import Block, Cell, Row, Table, TextLine, line_of
+from reforms.intake.headings import are_headings
+from reforms.problems import Refused, shorten
 
 _BLOCKS = frozenset(
     "address article aside blockquote body br center dd div dl dt fieldset figcaption figure "
@@ -34,7 +35,7 @@ _MANY_ATTRIBUTES = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{1001}}")
 """A tag that takes hours: the parser compares each attribute with all the others."""
 
 
-def blocks(data: bytes) -> list[Block]:
+def blocks(data: bytes, own: Mapping[str, str]) -> list[Block]:
     """What stands on a page, in order; raises Refused."""
     text = _decoded(data)
     if _MANY_ATTRIBUTES.search(text):
@@ -45,12 +46,27 @@ def blocks(data: bytes) -> list[Block]:
     except (lxml.etree.LxmlError, ValueError) as error:
         raise Refused("网页读不出来，文件可能是空的或者已经损坏") from error
     found: list[Block] = []
-    for piece in _pieces(root):
+    number = 0
+    for piece in _pieces(root, own):
         if isinstance(piece, str):
-            found += filter(None, map(line_of, piece.split("\n")))
+            found += [TextLine(text=line) for line in _lines(piece)]
         else:
-            found.append(piece)
+            number += 1
+            found.append(_placed(piece, number))
     return found
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in map(line_of, text.split("\n")) if line]
+
+
+def _placed(table: Table, number: int) -> Table:
+    """A table whose cells say where they are."""
+    rows = tuple(
+        tuple(replace(cell, place=f"第{number}个表格第{at}行") for cell in row)
+        for at, row in enumerate(table.rows, 1)
+    )
+    return Table(rows=rows, place=f"第{number}个表格")
 
 
 def _decoded(data: bytes) -> str:
@@ -66,8 +82,8 @@ def _decoded(data: bytes) -> str:
         raise Refused(f"{says}；请用浏览器另存为 UTF-8 再导入") from error
 
 
-def _pieces(root: lxml.html.HtmlElement) -> Iterator[str | Table]:
-    """The text between tables, its blocks as lines, and the tables of an annex's form."""
+def _pieces(root: lxml.html.HtmlElement, own: Mapping[str, str]) -> Iterator[str | Table]:
+    """The text between tables, its blocks as lines, and the tables."""
     text: list[str] = []
     walk = lxml.etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
@@ -76,7 +92,7 @@ def _pieces(root: lxml.html.HtmlElement) -> Iterator[str | Table]:
             text += [edge, _spaced(element.tail) if element is not root else ""]
         elif _is_unseen(element):
             walk.skip_subtree()
-        elif element.tag == "table" and (table := _table(element)):
+        elif element.tag == "table" and element is not root and (table := _table(element, own)):
             yield "".join(text)
             yield table
             text = []
@@ -87,8 +103,12 @@ def _pieces(root: lxml.html.HtmlElement) -> Iterator[str | Table]:
 
 
 def _is_unseen(element: Any) -> bool:
-    hidden = _HIDDEN.search(element.get("style", "")) or element.get("hidden") is not None
-    return element.tag in _UNSEEN or bool(hidden)
+    return element.tag in _UNSEEN or _is_hidden(element)
+
+
+def _is_hidden(element: Any) -> bool:
+    style = _HIDDEN.search(element.get("style", ""))
+    return bool(style) or element.get("hidden") is not None
 
 
 def _spaced(text: str | None) -> str:
@@ -96,41 +116,69 @@ def _spaced(text: str | None) -> str:
     return re.sub(r"\s+", " ", text or "")
 
 
-def _table(element: lxml.html.HtmlElement) -> Table | None:
-    """A table of an annex's form; None for one that only lays the page out."""
-    if next(element.iterdescendants("table"), None) is not None:
+def _table(element: lxml.html.HtmlElement, own: Mapping[str, str]) -> Table | None:
+    """A table; None for one around other tables, which lays the page out."""
+    over: dict[int, tuple[int, bool, Cell]] = {}
+    lines = [line for line in element.iter("tr") if _table_of(line) is element]
+    rows = [
+        _row([cell for cell in line if cell.tag in ("td", "th")], over, own)
+        for line in lines
+        if not _is_unseen(line)
+    ]
+    has_tables = next(element.iterdescendants("table"), None) is not None
+    if has_tables and not any(are_headings(row, own) for row in rows):
         return None
-    over: dict[int, tuple[int, str]] = {}
-    lines = (line for line in element.iter("tr") if not _is_unseen(line))
-    rows = (_row([cell for cell in line if cell.tag in ("td", "th")], over) for line in lines)
-    table = tuple(row for row in rows if row)
-    return table if is_annex(table) else None
+    width = max(map(len, rows), default=0)
+    # A row of one cell is across the table, whatever its span says.
+    rows = [
+        (*row, *(replace(row[0], beside=True),) * (width - 1)) if len(row) == 1 else row
+        for row in rows
+        if row
+    ]
+    return Table(rows=tuple(rows)) if rows else None
 
 
-def _row(printed: list[Any], over: dict[int, tuple[int, str]]) -> Row:
-    """A row's cells; `over` holds what hangs down into it: column -> (rows left, text)."""
-    if len(printed) == 1 and not over and _span(printed[0], "colspan") >= WIDTH:
-        return (Cell(text=_cell_text(printed[0])),)
+def _table_of(line: Any) -> Any:
+    return next(line.iterancestors("table"), None)
+
+
+def _row(
+    printed: list[Any], over: dict[int, tuple[int, bool, Cell]], own: Mapping[str, str]
+) -> Row:
+    """A row's cells; `over` holds what hangs down into it: column -> (rows left, beside, cell)."""
     cells: list[Cell] = []
-    # One column more than an annex has says enough, and hostile spans go no further.
-    while len(cells) <= WIDTH and (printed or len(cells) in over):
+    # No annex is wider, and hostile spans go no further.
+    while len(cells) < _WIDEST and (printed or len(cells) in over):
         if len(cells) in over:
-            left, text = over.pop(len(cells))
+            left, beside, above = over.pop(len(cells))
             if left > 1:
-                over[len(cells)] = (left - 1, text)
-            cells.append(Cell(text=text, merged=True))
+                over[len(cells)] = (left - 1, beside, above)
+            cells.append(replace(above, below=True, beside=beside))
             continue
         cell = printed.pop(0)
-        text = _cell_text(cell)
-        for _ in range(min(_span(cell, "colspan"), WIDTH + 1)):
+        made = _cell(cell, own)
+        for at in range(min(_span(cell, "colspan"), _WIDEST)):
             if (rows := _span(cell, "rowspan")) > 1:
-                over[len(cells)] = (rows - 1, text)
-            cells.append(Cell(text=text))
+                over[len(cells)] = (rows - 1, at > 0, made)
+            cells.append(replace(made, beside=at > 0))
     return tuple(cells)
 
 
-def _cell_text(cell: Any) -> str:
-    return line_of("".join(piece for piece in _pieces(cell) if isinstance(piece, str)))
+_WIDEST = 30
+"""Columns of a table that are read."""
+
+
+def _cell(cell: Any, own: Mapping[str, str]) -> Cell:
+    hidden = [it.text_content() for it in cell.iterdescendants() if _is_hidden(it)]
+    if text := line_of("".join(hidden)):
+        raise Refused(f"表格里有隐藏的文字：{shorten(text, 40)}；请在文件里显示或者删去它，再导入")
+    pieces = _pieces(cell, own)
+    text = "".join(
+        piece if isinstance(piece, str) else "\n".join(line.text for line in piece.lines())
+        for piece in pieces
+    )
+    picture = next(cell.iterdescendants("img", "svg", "object", "canvas"), None) is not None
+    return Cell(lines=tuple(_lines(text)), picture=picture)
 
 
 def _span(cell: Any, name: str) -> int:

@@ -22,7 +22,8 @@ from reforms.tables import ORDERS, cell, columns
 Check = Callable[[Dataset], Iterator[Problem]]
 
 _ENTITY = re.compile("&#?[0-9A-Za-z]+;")
-INERT = (".txt", ".docx")  # Endings of files that a browser shows or saves, and runs nothing of
+INERT = (".txt", ".docx", ".xlsx")
+"""Endings of files that a browser shows or saves, and runs nothing of."""
 
 
 def origins(dataset: Dataset) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from reforms.model import ROW_TYPES, Dataset, table_path
 from reforms.package import checks, encoding, schema
 from reforms.package.descriptor import DESCRIPTOR, read_descriptor
 from reforms.package.encoding import Reading, TableFile
-from reforms.package.schema import Table
+from reforms.package.schema import TableRows
 from reforms.problems import Problem, Where, ordered
 
 LARGEST = 100_000_000  # Bytes of a file: a thousand reforms take some one million
@@ -136,7 +136,7 @@ class _Examination:
     files: Files
     problems: list[Problem] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
-    tables: dict[str, Table] = field(default_factory=dict)
+    tables: dict[str, TableRows] = field(default_factory=dict)
     """Those in which no stage has found a lasting fault."""
 
     @property
@@ -170,7 +170,7 @@ class _Examination:
             self.problems += problems
             if not problems:
                 lines = [line.number for line in reading.lines[1:]]
-                self.tables[name] = Table(name=name, schema=described, rows=rows, lines=lines)
+                self.tables[name] = TableRows(name=name, schema=described, rows=rows, lines=lines)
 
     def check_keys(self) -> None:
         """Run the stage keys: what refers to a missing row is told once for all tables."""

@@ -146,7 +146,7 @@ Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class TableRows:
     """The rows of a table, and the lines of its file on which they begin."""
 
     name: str
@@ -171,7 +171,7 @@ class Table:
         return Where(path=path, line=self.lines[at], column=column, record=record)
 
 
-def check_unique(table: Table) -> Iterator[Problem]:
+def check_unique(table: TableRows) -> Iterator[Problem]:
     """No two rows have the same primary or unique key; rows are told once for all their keys."""
     keys = [("keys.primary-key", table.schema["primaryKey"])]
     keys += [("keys.unique-key", columns) for columns in table.schema.get("uniqueKeys", ())]
@@ -190,7 +190,7 @@ def check_unique(table: Table) -> Iterator[Problem]:
                 )
 
 
-def check_foreign(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
+def check_foreign(table: TableRows, tables: Mapping[str, TableRows]) -> Iterator[Problem]:
     """Every reference leads to a row of `tables`, if its table is there; else it is told once."""
     for foreign in table.schema.get("foreignKeys", ()):
         own, target = foreign["fields"], foreign["reference"]
@@ -203,7 +203,7 @@ def check_foreign(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem
                 yield _missing(table, own, rows, target["resource"], key, known)
 
 
-def check_targets(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
+def check_targets(table: TableRows, tables: Mapping[str, TableRows]) -> Iterator[Problem]:
     """The record that a row names by `table` and `row_id` exists."""
     known = {name: {(row.record_id,) for row in of.rows} for name, of in tables.items()}
     uses = ((use, at) for at, use in enumerate(table.keys(["table", "row_id"])) if use[0] in known)
@@ -213,7 +213,12 @@ def check_targets(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem
 
 
 def _missing(
-    table: Table, columns: Sequence[str], rows: Sequence[int], of: str, key: Key, known: Set[Key]
+    table: TableRows,
+    columns: Sequence[str],
+    rows: Sequence[int],
+    of: str,
+    key: Key,
+    known: Set[Key],
 ) -> Problem:
     """A record `key` of the table `of` that rows refer to and that is not among the known."""
     wider = ((*key[:-1], last) for last in padded(key[-1]))

@@ -1,0 +1,68 @@
+"""What every reader of a file makes of it: lines of text, and tables of cells with places."""
+
+import re
+from dataclasses import dataclass
+
+from reforms.archive.ideographs import fold
+from reforms.model import LONGEST_CELL
+from reforms.problems import Refused, shorten
+
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+
+def line_of(text: str) -> str:
+    """A text in one line, without what cannot be seen and with ideographs for their radicals.
+
+    Raises Refused for an endless one.
+    """
+    line = " ".join(fold(_UNSEEN.sub("", text)).split())
+    if len(line) > LONGEST_CELL:
+        raise Refused(f"有一段文字长达 {len(line)} 字，不像一份通知：{shorten(line, 20)}")
+    return line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextLine:
+    """A line of text outside of tables."""
+
+    text: str
+    place: str = ""
+    """Where it stands in the file, for a person; empty where a file has no lines."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A cell of a table, once for each place of the grid that it covers."""
+
+    lines: tuple[str, ...] = ()
+    place: str = ""
+    below: bool = False
+    """It belongs to the cell above."""
+    beside: bool = False
+    """It belongs to the cell on its left."""
+    picture: bool = False
+    """A picture stands in it."""
+
+    @property
+    def text(self) -> str:
+        """All of it in one line."""
+        return " ".join(self.lines)
+
+
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table: rows of as many cells as it has columns, or fewer where a text says no more."""
+
+    rows: tuple[Row, ...]
+    place: str = ""
+
+    def lines(self) -> list[TextLine]:
+        """What stands in it, for a table that only lays a page out."""
+        printed = (cell for row in self.rows for cell in row if not (cell.below or cell.beside))
+        return [TextLine(text=line, place=cell.place) for cell in printed for line in cell.lines]
+
+
+Block = TextLine | Table

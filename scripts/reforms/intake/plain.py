@@ -1,0 +1,166 @@
+"""A plain text -> its lines and tables.
+
+A table is found by its headings: a line below the mark of an annex whose pieces, between
+bars, tabs or wide blanks, are headings. So is one whose cells were pasted a line each.
+"""
+
+import re
+from codecs import BOM_UTF8
+from collections.abc import Mapping, Sequence
+from itertools import takewhile
+
+from reforms.archive.source import ANNEX_MARK
+from reforms.archive.typography import ORDINAL
+from reforms.intake.blocks import Block, Cell, Row, Table, TextLine, line_of
+from reforms.intake.headings import are_headings, field_of
+from reforms.problems import Refused
+
+_SEPARATORS = ("|", "\t", "[ \u3000]{2,}")
+_RULE = re.compile(r"[|:\-\s]+")
+"""Below the headings of a Markdown table."""
+_SECTION = re.compile("(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])")
+
+
+def blocks(data: bytes, own: Mapping[str, str]) -> list[Block]:
+    """What a text holds, in order; raises Refused."""
+    try:
+        text = data.removeprefix(BOM_UTF8).decode()
+    except UnicodeDecodeError as error:
+        raise Refused("文本不是 UTF-8 编码；请另存为 UTF-8 再导入") from error
+    found: list[Block] = []
+    lines = [(at, line) for at, line in enumerate(text.splitlines(), 1) if line.strip()]
+    mark = False
+    at = 0
+    while at < len(lines):
+        number, line = lines[at]
+        mark = mark or bool(ANNEX_MARK.match(line.strip()))
+        if mark and (taken := _table(lines[at:], own)):
+            made, count = taken
+            found += made
+            at += count
+        else:
+            found.append(TextLine(text=line_of(line), place=f"第{number}行"))
+            at += 1
+    return found
+
+
+Lines = Sequence[tuple[int, str]]
+"""Numbers and texts of lines."""
+
+
+def _table(lines: Lines, own: Mapping[str, str]) -> tuple[list[Block], int] | None:
+    """The table that begins with these lines, and how many of them it takes."""
+    for separator in _SEPARATORS:
+        headings = _row(lines[:1], separator)
+        if len(headings) > 2 and are_headings(headings, own):
+            return _rows(lines, separator, own)
+    heads = list(takewhile(lambda it: field_of(line_of(it[1]), own), lines))
+    if len(heads) > 2 and {"number", "name"} <= {field_of(line_of(it[1]), own) for it in heads}:
+        return _pasted(lines, heads, own)
+    return None
+
+
+def _row(lines: Lines, separator: str) -> Row:
+    """The cells of one row, which may go on over several lines."""
+    number, _ = lines[0]
+    text = " ".join(line.strip(" \u3000\r\n") for _, line in lines)
+    if separator == "|":
+        text = text.strip()
+        pieces = text.removesuffix("|").split("|")
+        if text.startswith("|"):
+            del pieces[0]
+    else:
+        pieces = re.split(separator, text)
+    return tuple(
+        Cell(lines=tuple(filter(None, [line_of(piece)])), place=f"第{number}行") for piece in pieces
+    )
+
+
+def _rows(lines: Lines, separator: str, own: Mapping[str, str]) -> tuple[list[Block], int]:
+    """The rows of a table, with the lines that stand between them; lines behind stay behind."""
+    closed = separator == "|" and lines[0][1].rstrip().endswith("|")
+    numbered = next(
+        (
+            at
+            for at, it in enumerate(_row(lines[:1], separator))
+            if field_of(it.text, own) == "number"
+        ),
+        0,
+    )
+    found: list[Block] = []
+    rows: list[Row] = []
+    end, at = 0, 0
+    while at < len(lines):
+        count = 1
+        if closed:
+            texts = [line.rstrip() for _, line in lines[at:]]
+            open_lines = list(takewhile(lambda it: not it.endswith("|"), texts))
+            if open_lines and "|" in open_lines[0] and len(open_lines) < len(texts):
+                count += len(open_lines)
+        parts = lines[at : at + count]
+        text = "".join(line for _, line in parts)
+        if separator == "|" and _RULE.fullmatch(text):
+            pass
+        elif re.search(re.escape(separator) if separator == "|" else separator, text.strip()):
+            row = _row(parts, separator)
+            if not closed and len(rows) > 1 and not _has_number(row, numbered):
+                rows[-1] = _joined(rows[-1], row)
+            else:
+                rows.append(row)
+            end = at + count
+        elif (
+            _SECTION.match(line_of(text)) and len(rows) > 0 and _goes_on(lines[at + 1 :], separator)
+        ):
+            rows.append(_row(parts, "\n"))
+        elif ANNEX_MARK.match(text.strip()) or not _goes_on(lines[at:], separator):
+            break
+        else:
+            found.append(Table(rows=tuple(rows)))
+            found.append(TextLine(text=line_of(text), place=f"第{lines[at][0]}行"))
+            rows = []
+        at += count
+    return [*found, Table(rows=tuple(rows))], end
+
+
+def _goes_on(lines: Lines, separator: str) -> bool:
+    """Whether rows of the table follow before the next annex."""
+    mark = re.escape(separator) if separator == "|" else separator
+    before = takewhile(lambda it: not ANNEX_MARK.match(it[1].strip()), lines)
+    return any(re.search(mark, line.strip()) for _, line in before)
+
+
+def _has_number(row: Row, numbered: int) -> bool:
+    """Whether a row begins here: one that goes on has no number where numbers stand."""
+    return any(ORDINAL.fullmatch(cell.text) for cell in row[: numbered + 1])
+
+
+def _joined(row: Row, more: Row) -> Row:
+    """A row whose last cell goes on in the first of another line."""
+    last, first = row[-1], more[0]
+    return (*row[:-1], Cell(lines=(*last.lines, *first.lines), place=last.place), *more[1:])
+
+
+def _pasted(lines: Lines, heads: Lines, own: Mapping[str, str]) -> tuple[list[Block], int]:
+    """A table whose cells stand on a line each: a row for each number; raises Refused."""
+    cells = [Cell(lines=(line_of(line),), place=f"第{at}行") for at, line in lines]
+    width = len(heads)
+    numbered = [field_of(cell.text, own) for cell in cells[:width]].index("number")
+    rows: list[Row] = [tuple(cells[:width])]
+    at = width
+    while at < len(cells):
+        number = next(
+            (n for n in range(numbered + 1) if ORDINAL.fullmatch(cells[at + n].text))
+            if at + numbered < len(cells)
+            else iter(()),
+            None,
+        )
+        if number is None:
+            break
+        end = at + number + width - numbered
+        if end > len(cells):
+            raise Refused(
+                f"{cells[at].place}起的一行格数不够：表格的每一格各占一行，有空格时读不准"
+            )
+        rows.append(tuple(cells[at:end]))
+        at = end
+    return [Table(rows=tuple(rows))], at

@@ -1,0 +1,104 @@
+"""A workbook -> the lines and tables of its sheet.
+
+A row in which one cell is filled is a line, rows with several are a table.
+"""
+
+import io
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reforms.intake.blocks import Block, Cell, Row, Table, TextLine, line_of
+from reforms.intake.word import LARGEST
+from reforms.problems import Refused
+
+_WIDEST, _LONGEST = 30, 5000
+"""Columns and rows of a sheet that are read."""
+
+
+def blocks(data: bytes, own: Mapping[str, str]) -> list[Block]:
+    """What a workbook's sheet holds, in order; raises Refused."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
+                raise Refused("文件解开后太大，不像一份通知")
+        with warnings.catch_warnings(action="ignore"):
+            book = openpyxl.load_workbook(io.BytesIO(data))
+    except Refused:
+        raise
+    except Exception as error:
+        # openpyxl raises whatever its parts raise for a file that is none.
+        raise Refused(
+            "Excel 文件读不出来，可能已经损坏；请用 Excel 打开，另存为 .xlsx 再导入"
+        ) from error
+    filled = [sheet for sheet in book.worksheets if sheet.max_row > 1 or sheet["A1"].value]
+    if len(filled) != 1:
+        raise Refused(f"工作簿里有 {len(filled)} 张有内容的工作表；请只留下通知的那一张再导入")
+    rows = _rows(filled[0])
+    several = [at for at, row in enumerate(rows) if not _is_line(row)]
+    if not several:
+        return list(_lines(rows))
+    first, last = several[0], several[-1] + 1
+    width = max(map(len, rows))
+    # A line between the table's rows goes across it.
+    inner = [_across(row, width) if _is_line(row) else row for row in rows[first:last]]
+    table = Table(rows=tuple(inner), place=filled[0].title)
+    return [*_lines(rows[:first]), table, *_lines(rows[last:])]
+
+
+def _is_line(row: Row) -> bool:
+    """Whether no more than one cell is printed."""
+    return sum(bool(cell.lines) and not cell.beside for cell in row) < 2
+
+
+def _lines(rows: Sequence[Row]) -> Iterator[TextLine]:
+    for row in rows:
+        cell = next(cell for cell in row if cell.lines)
+        yield from (TextLine(text=line, place=cell.place) for line in cell.lines)
+
+
+def _across(row: Row, width: int) -> Row:
+    cell = next(cell for cell in row if cell.lines)
+    return (cell, *(replace(cell, beside=True),) * (width - 1))
+
+
+def _rows(sheet: Worksheet) -> list[Row]:
+    """The sheet's rows without those that are empty; merged cells are told."""
+    if sheet.max_row > _LONGEST or sheet.max_column > _WIDEST:
+        raise Refused(f"工作表有 {sheet.max_row} 行、{sheet.max_column} 栏，太大了，不像一份通知")
+    hidden = [at for at, row in sheet.row_dimensions.items() if row.hidden]
+    columns = [at for at, column in sheet.column_dimensions.items() if column.hidden]
+    if hidden or columns:
+        raise Refused("工作表里有隐藏的行或列；请取消隐藏或者删去，再导入")
+    made = [
+        [_cell(sheet, value, at) for value in row]
+        for at, row in enumerate(sheet.iter_rows(values_only=True), 1)
+    ]
+    for area in sheet.merged_cells.ranges:
+        first = made[area.min_row - 1][area.min_col - 1]
+        for at in range(area.min_row, area.max_row + 1):
+            for column in range(area.min_col, area.max_col + 1):
+                made[at - 1][column - 1] = replace(
+                    first,
+                    place=f"工作表第{at}行",
+                    below=at > area.min_row,
+                    beside=column > area.min_col,
+                )
+    return [tuple(row) for row in made if any(cell.lines for cell in row)]
+
+
+def _cell(sheet: Worksheet, value: object, at: int) -> Cell:
+    place = f"工作表第{at}行"
+    if isinstance(value, str) and value.startswith("="):
+        raise Refused(f"{place}有公式；请在 Excel 里选择性粘贴为数值，再导入")
+    if isinstance(value, (date, bool)):
+        raise Refused(f"{place}有日期或逻辑值，看不出原来的写法；请把这一格改成文本，再导入")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    lines = [line_of(line) for line in str("" if value is None else value).split("\n")]
+    return Cell(lines=tuple(filter(None, lines)), place=place)
