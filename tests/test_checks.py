@@ -83,9 +83,11 @@ def test_a_table_has_one_order_and_so_one_file(table: str) -> None:
 
 
 def test_numbers_are_ordered_as_numbers_and_what_no_reform_uses_comes_last() -> None:
-    rows = tuple(replace(row, number=12 - row.number) for row in DATASET.reforms)
-    ordered: Any = ORDERS["reforms"](replace(DATASET, reforms=rows))
-    assert [row.number for row in ordered] == [8, 9, 10, 11]
+    rows = tuple(replace(row, id=f"yc03-{12 - row.number:02d}") for row in DATASET.reforms)
+    more = (replace(rows[0], id="yc03-100"), replace(rows[0], id="yc03-99"))
+    ordered: Any = ORDERS["reforms"](replace(DATASET, reforms=(*more, *rows)))
+    numbers = [row.id.removeprefix("yc03-") for row in ordered]
+    assert numbers == ["08", "09", "10", "11", "99", "100"]
     spare = replace(DATASET.scopes[0], id="aaa")
     ordered = ORDERS["scopes"](replace(DATASET, scopes=(spare, *DATASET.scopes)))
     assert [row.id for row in ordered] == ["quan-shi", "youguan-xian", "aaa"]

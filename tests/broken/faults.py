@@ -12,7 +12,7 @@ names a `file` and one of these:
     cut: TEXT                 the last byte of the one place where TEXT stands
     link: PATH                a symbolic link in its place
     remove: true              no file
-    set: PATH, to: VALUE      in a JSON file; PATH as in `resources.0.title`
+    set: PATH, to: VALUE      in a JSON file; PATH as in `resources.notices.schema.fields.0.title`
     drop: PATH                in a JSON file
     register: true            an archived text's checksum, as it now is
 
@@ -77,15 +77,22 @@ def _link(file: Path, edit: Edit) -> None:
 def _edit_json(file: Path, edit: Edit) -> None:
     """Set or drop what a path leads to."""
     document = inner = json.loads(file.read_bytes())
-    path = edit.get("set") or edit["drop"]
-    *way, last = (int(step) if step.isdigit() else step for step in path.split("."))
+    *way, end = (edit.get("set") or edit["drop"]).split(".")
     for step in way:
-        inner = inner[step]
+        inner = inner[_key(inner, step)]
     if "set" in edit:
-        inner[last] = edit["to"]
+        inner[_key(inner, end)] = edit["to"]
     else:
-        del inner[last]
+        del inner[_key(inner, end)]
     file.write_bytes(json.dumps(document, ensure_ascii=False, indent=2).encode())
+
+
+def _key(value: Any, step: str) -> Any:
+    """A step of a path: of a list a number, or the name of what stands there."""
+    names = [it.get("name") for it in value if isinstance(it, dict)] if step.isalpha() else []
+    if isinstance(value, list) and step in names:
+        return names.index(step)
+    return int(step) if step.isdigit() else step
 
 
 _VERBS: Mapping[str, Callable[[Path, Edit], object]] = {

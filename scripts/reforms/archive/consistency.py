@@ -92,7 +92,7 @@ def _lists(reading: SourceNotice) -> Iterator[Contradiction]:
         if it.domain is None:
             if domains[0][0]:
                 named = list(_named(reading, it, [name for name, _ in domains]))
-                yield from _list(reading, it, named, domains, "rules.stated.domains")
+                yield from _list(reading, it, named, domains, len(domains), "rules.stated.domains")
             continue
         domain = typeset(reading.cut(it.domain))
         if it.in_annex:
@@ -100,10 +100,11 @@ def _lists(reading: SourceNotice) -> Iterator[Contradiction]:
             yield from _count(reading, it.count, len(own), "rules.stated.section", domain=domain)
             continue
         said = {name_key(name) for name, _ in named}
+        rows = by_domain.get(name_key(domain), ())
         if "" in by_domain:
             # An annex without domains does not say which items are this one's.
             of_list = [item for item in items if name_key(item[0]) in said]
-        elif rows := by_domain.get(name_key(domain)):
+        elif rows:
             keys = {name_key(reading.cut(row.name)) for row in rows}
             moved = [(name, at) for name, at in named if name_key(name) in everywhere.keys() - keys]
             for name, words in moved:
@@ -119,7 +120,8 @@ def _lists(reading: SourceNotice) -> Iterator[Contradiction]:
         else:
             yield Contradiction(it.domain, "rules.stated.domain", domain, {}, it.domain)
             continue
-        yield from _list(reading, it, named, of_list, "rules.stated.count", domain=domain)
+        number = len(rows) if rows else len(of_list)
+        yield from _list(reading, it, named, of_list, number, "rules.stated.count", domain=domain)
 
 
 _QUOTES = str.maketrans("", "", "“”‘’\"'「」『』《》")
@@ -167,6 +169,7 @@ def _list(
     listed: StatedList,
     named: Sequence[tuple[str, Span]],
     annex: Sequence[tuple[str, AnnexRow]],
+    actual: int,
     key: str,
     **of: str,
 ) -> Iterator[Contradiction]:
@@ -178,16 +181,17 @@ def _list(
     said = {name_key(name) for name, _ in named}
     unknown = [(name, span) for name, span in named if name_key(name) not in printed]
     unnamed = [(name, row) for name, row in annex if name_key(name) not in said]
-    if listed.names is None or _AND_SO_ON.search(reading.cut(listed.names)):
+    names = listed.names
+    if names is None or _AND_SO_ON.search(reading.cut(names)):
         unnamed = []
     other = unnamed[0][1] if len(unknown) == len(unnamed) == 1 and listed.domain else None
     for name, words in unknown:
         yield Contradiction(words, "rules.stated.body-only", name, of, words, other)
     for name, row in unnamed if len(named) < len(annex) else ():
         words, item = (row.name, row) if listed.domain else (row.domain or row.name, None)
-        yield Contradiction(listed.count, "rules.stated.annex-only", name, of, words, item)
+        yield Contradiction(names or listed.count, "rules.stated.annex-only", name, of, words, item)
     if len(named) in (0, len(annex)) or numeral(reading.cut(listed.count)) != len(named):
-        yield from _count(reading, listed.count, len(annex), key, **of)
+        yield from _count(reading, listed.count, actual, key, **of)
 
 
 def _named(
