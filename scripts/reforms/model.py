@@ -133,6 +133,7 @@ class Reform(Row):
     name: str
     content: str
     scope_id: str
+    summary: str  # Editorial: one plain sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +157,25 @@ class Extra(Row):
     reform_id: str
     heading: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience(Row):
+    """A kind of people whom reforms concern."""
+
+    id: str
+    name: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relevance(Row):
+    """Whom a reform concerns."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("reform_id", "audience_id")
+
+    reform_id: str
+    audience_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +227,8 @@ ROW_TYPES: Mapping[str, type[Row]] = {
     "reforms": Reform,
     "responsibilities": Responsibility,
     "extras": Extra,
+    "audiences": Audience,
+    "relevance": Relevance,
     "passages": Passage,
     "terms": Term,
     "corrections": Correction,
@@ -311,6 +333,8 @@ class Dataset:
     reforms: tuple[Reform, ...] = ()
     responsibilities: tuple[Responsibility, ...] = ()
     extras: tuple[Extra, ...] = ()
+    audiences: tuple[Audience, ...] = ()
+    relevance: tuple[Relevance, ...] = ()
     passages: tuple[Passage, ...] = ()
     terms: tuple[Term, ...] = ()
     corrections: tuple[Correction, ...] = ()
@@ -350,6 +374,7 @@ class Dataset:
     domain = _by_id(lambda data: data.domains)
     scope = _by_id(lambda data: data.scopes)
     agency = _by_id(lambda data: data.agencies)
+    audience = _by_id(lambda data: data.audiences)
     reform = _by_id(lambda data: data.reforms)
     """Row id -> row, by table."""
 
@@ -372,6 +397,17 @@ class Dataset:
 
     extras_of = _grouped(lambda data: ((row.reform_id, row) for row in data.extras))
     """Reform id -> its extras in the printed order."""
+
+    @cached_property
+    def audiences_of(self) -> Mapping[str, tuple[Audience, ...]]:
+        """Reform id -> whom it concerns, by position."""
+        ordered = sorted(self.relevance, key=lambda row: self.audience[row.audience_id].position)
+        return group((row.reform_id, self.audience[row.audience_id]) for row in ordered)
+
+    reforms_of_audience = _grouped(
+        lambda data: ((row.audience_id, data.reform[row.reform_id]) for row in data.relevance)
+    )
+    """Audience id -> the reforms that concern it."""
     reforms_of_domain = _grouped(lambda data: ((row.domain_id, row) for row in data.reforms))
     """Domain id -> its reforms."""
     reforms_of_notice = _grouped(lambda data: ((row.notice_id, row) for row in data.reforms))

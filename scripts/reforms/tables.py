@@ -115,6 +115,15 @@ def _extras(dataset: Dataset) -> list[Any]:
     return sorted(dataset.extras, key=place)
 
 
+def _relevance(dataset: Dataset) -> list[Any]:
+    positions = {row.id: row.position for row in dataset.audiences}
+
+    def place(row: Any) -> tuple[tuple[str, ...], int]:
+        return reform_order(row.reform_id), positions[row.audience_id]
+
+    return sorted(dataset.relevance, key=place)
+
+
 def _passages(dataset: Dataset) -> list[Any]:
     rank = {row.id: at for at, row in enumerate(_reforms(dataset))}
     kinds = columns(dataset, "passages")["kind"].get("constraints", {}).get("enum", ())
@@ -133,6 +142,8 @@ ORDERS: Mapping[str, Callable[[Dataset], Sequence[Any]]] = {
     "reforms": _reforms,
     "responsibilities": _duties,
     "extras": _extras,
+    "audiences": lambda d: sorted(d.audiences, key=attrgetter("position")),
+    "relevance": _relevance,
     "passages": _passages,
     "terms": lambda d: sorted(d.terms, key=attrgetter("id")),
     "corrections": lambda d: sorted(d.corrections, key=attrgetter("id")),

@@ -53,6 +53,7 @@ def ids(dataset: Dataset) -> Iterator[Problem]:
 def positions(dataset: Dataset) -> Iterator[Problem]:
     """Positions count from 1 without a gap."""
     yield from _counted(dataset, "domains", dataset.domains, "rules.numbering")
+    yield from _counted(dataset, "audiences", dataset.audiences, "rules.numbering.audiences")
     for reform, duties in dataset.responsibilities_of.items():
         key = "rules.numbering.agencies"
         yield from _counted(dataset, "responsibilities", duties, key, reform=reform)
@@ -93,6 +94,25 @@ def item_ids(dataset: Dataset) -> Iterator[Problem]:
                 number=row.number,
                 expected=expected,
             )
+
+
+def summaries(dataset: Dataset) -> Iterator[Problem]:
+    """A plain sentence says no more than the official text: its numbers, quotes and tense."""
+    for row in dataset.reforms:
+        official = f"{row.name}{row.content}"
+        where = Where.of(dataset, "reforms", row.id, "summary")
+        for number in re.findall(r"[0-9]+(?:\.[0-9]+)?", row.summary):
+            if number not in re.findall(r"[0-9]+(?:\.[0-9]+)?", official):
+                yield Problem.of("rules.summary.number", where, value=number)
+        for quoted in re.findall("“([^”]*)”", row.summary):
+            if quoted not in official:
+                yield Problem.of("rules.summary.quote", where, value=quoted)
+        for claim in _CLAIMS.findall(row.summary):
+            yield Problem.of("rules.summary.claim", where, value=claim)
+
+
+_CLAIMS = re.compile("现在|目前|已经|已实现|如今")
+"""Words by which a sentence tells how things are today, which no notice can know."""
 
 
 def passages(dataset: Dataset) -> Iterator[Problem]:
@@ -246,6 +266,7 @@ RULES: Mapping[Check, set[str]] = {
     ledger: {"corrections"},
     punctuation: set(),
     aliases: {"agencies"},
+    summaries: {"reforms"},
     sources: {"notices"},
     archive_names: {"notices"},
     consistency: {"notices", "corrections"},
@@ -254,10 +275,10 @@ RULES: Mapping[Check, set[str]] = {
 
 FOLLOWING: Mapping[Check, set[str]] = {
     item_ids: {"reforms"},
-    positions: {"domains", "responsibilities"},
+    positions: {"domains", "responsibilities", "audiences"},
     passage_positions: {"passages"},
     passages: {"passages", "reforms"},
-    ledger_published: set(ROW_TYPES) - {"passages", "terms"},
+    ledger_published: set(ROW_TYPES) - {"audiences", "relevance", "passages", "terms"},
 }
 """Rules on tables in which nothing else is wrong: another fault would break them too."""
 
@@ -266,6 +287,7 @@ _ORDERED_BY = {
     "agencies": {"reforms", "responsibilities"},
     "responsibilities": {"reforms"},
     "extras": {"reforms", "notices"},
+    "relevance": {"reforms", "audiences"},
     "passages": {"reforms"},
 }
 """Table -> others that its order depends on."""

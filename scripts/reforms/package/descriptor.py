@@ -43,6 +43,7 @@ _REFERENCES: Mapping[str, Mapping[str, str]] = {
     "reforms": {"notice_id": "notices", "domain_id": "domains", "scope_id": "scopes"},
     "responsibilities": {"reform_id": "reforms", "agency_id": "agencies"},
     "extras": {"reform_id": "reforms"},
+    "relevance": {"reform_id": "reforms", "audience_id": "audiences"},
     "passages": {"reform_id": "reforms"},
 }
 
