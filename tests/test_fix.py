@@ -316,6 +316,7 @@ OFFICIAL = [
     for resource in descriptor()["resources"]
     for column in resource["schema"]["fields"]
     if column["origin"] == "official" and column["type"] == "string"
+    if lines_of(SMALL, resource["name"])[1:]
 ]
 
 
