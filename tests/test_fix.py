@@ -200,7 +200,7 @@ def _date_as(form: str) -> Make:
 
 def _commas(text: str, random: Random) -> bytes:
     """Empty cells behind a row, as of one with a comma in its text and no last cell."""
-    torn = random.choice(text.splitlines(keepends=True)[1:])
+    torn = random.choice(text.splitlines(keepends=True)[1:] or [text])
     return text.replace(torn, torn.rstrip() + "," * random.randint(1, 4) + "\n").encode()
 
 
