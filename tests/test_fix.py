@@ -200,7 +200,10 @@ def _date_as(form: str) -> Make:
 
 def _commas(text: str, random: Random) -> bytes:
     """Empty cells behind a row, as of one with a comma in its text and no last cell."""
-    torn = random.choice(text.splitlines(keepends=True)[1:] or [text])
+    _, *rows = text.splitlines(keepends=True)
+    if not rows:
+        return text.encode()
+    torn = random.choice(rows)
     return text.replace(torn, torn.rstrip() + "," * random.randint(1, 4) + "\n").encode()
 
 

@@ -1,0 +1,147 @@
+"""Who does what in a notice: domains, items and agencies in three columns, and lines between.
+
+Where each mark and line stands is counted here; the template `picture.svg` draws them. A row is as
+high as a line of text, so that names stand beside their marks at every size.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reforms import urls
+from reforms.model import Notice, Reform
+from reforms.site.context import Site
+
+WIDTH, ROW, TOP = 800, 34, 8  # of the whole; of a row; above the first
+ITEM, AGENCY = 178, 600  # Left edges of the columns; domains stand at the left
+ITEM_WIDTH, BAR = 320, 6
+NAME = 19  # Characters of an item's name that have room
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A domain, an item or an agency, with the page that it leads to."""
+
+    x: int
+    y: float
+    height: float
+    label: str
+    name: str
+    path: str
+    number: str = ""
+    hue: int = 0
+    """Of its domain: the place among the notice's, from 1; 0 has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A line from one mark to another: its ends, what it says, where it leads."""
+
+    x1: int
+    y1: float
+    x2: int
+    y2: float
+    name: str
+    path: str
+    hue: int
+
+    @property
+    def curve(self) -> str:
+        """The line as an SVG path."""
+        middle = (self.x1 + self.x2) / 2
+        return (
+            f"M{self.x1} {self.y1:g}C{middle:g} {self.y1:g} {middle:g} {self.y2:g}"
+            f" {self.x2} {self.y2:g}"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """What is drawn, and how large."""
+
+    width: int
+    height: float
+    domains: Sequence[Mark]
+    items: Sequence[Mark]
+    agencies: Sequence[Mark]
+    links: Sequence[Link]
+
+
+def picture(site: Site, notice: Notice, rows: Sequence[Reform]) -> Picture:
+    """Some items of a notice, drawn: all for the home page, one for its own."""
+    data = site.dataset
+    domains = list(dict.fromkeys(row.domain_id for row in rows if row.domain_id))
+    hues = dict.fromkeys(it.domain_id for it in data.reforms_of_notice[notice.id] if it.domain_id)
+    hue = {domain: at for at, domain in enumerate(hues, 1)}
+    duties = [(row, it) for row in rows for it in data.responsibilities_of.get(row.id, ())]
+    agencies = list(dict.fromkeys(it.agency_id for _, it in duties))
+    height = TOP * 2 + ROW * max(len(rows), len(agencies), len(domains), 1)
+
+    def middle(at: int, of: int) -> float:
+        """The middle of a row, the rows of a column spread over the whole height."""
+        return round(TOP + (at + 0.5) * (height - 2 * TOP) / of, 1)
+
+    items = {
+        row.id: Mark(
+            x=ITEM,
+            y=middle(at, len(rows)),
+            height=ROW - 8,
+            label=row.name if len(row.name) <= NAME else row.name[: NAME - 1] + "…",
+            name=f"第{row.number}项：{row.name}",
+            path=urls.record("reforms", row.id),
+            number=str(row.number),
+            hue=hue.get(row.domain_id, 0),
+        )
+        for at, row in enumerate(rows)
+    }
+    of_domain = {key: [items[row.id] for row in rows if row.domain_id == key] for key in domains}
+    made = {
+        key: Mark(
+            x=0,
+            y=(marks[0].y + marks[-1].y) / 2,
+            height=marks[-1].y - marks[0].y + ROW - 8,
+            label=data.domain[key].name,
+            name=f"{data.domain[key].name}：{len(marks)}项",
+            path=urls.record("domains", key),
+            number=str(len(marks)),
+            hue=hue[key],
+        )
+        for key, marks in of_domain.items()
+    }
+    # An agency stands near its items, so that lines cross little.
+    places = {
+        key: [items[row.id].y for row, it in duties if it.agency_id == key] for key in agencies
+    }
+    agencies.sort(key=lambda key: sum(places[key]) / len(places[key]))
+    named = {
+        key: Mark(
+            x=AGENCY,
+            y=middle(at, len(agencies)),
+            height=ROW - 8,
+            label=data.agency[key].name,
+            name=f"{data.agency[key].name}：{len(places[key])}项",
+            path=urls.record("agencies", key),
+            number=str(len(places[key])),
+        )
+        for at, key in enumerate(agencies)
+    }
+    links = [
+        Link(
+            x1=ITEM + ITEM_WIDTH,
+            y1=items[row.id].y,
+            x2=AGENCY,
+            y2=named[it.agency_id].y,
+            name=f"{data.agency[it.agency_id].name}：{row.name}"
+            + (f"（{it.role}）" if it.role else ""),
+            path=urls.record("reforms", row.id),
+            hue=items[row.id].hue,
+        )
+        for row, it in duties
+    ]
+    return Picture(
+        width=WIDTH,
+        height=height,
+        domains=list(made.values()),
+        items=list(items.values()),
+        agencies=list(named.values()),
+        links=links,
+    )
