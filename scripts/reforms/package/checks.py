@@ -103,7 +103,7 @@ def summaries(dataset: Dataset) -> Iterator[Problem]:
         where = Where.of(dataset, "reforms", row.id, "summary")
         for number in re.findall(r"[0-9]+(?:\.[0-9]+)?", row.summary):
             if number not in re.findall(r"[0-9]+(?:\.[0-9]+)?", official):
-                yield Problem.of("rules.summary.number", where, value=number)
+                yield Problem.of("rules.summary", where, value=number)
         for quoted in re.findall("“([^”]*)”", row.summary):
             if quoted not in official:
                 yield Problem.of("rules.summary.quote", where, value=quoted)

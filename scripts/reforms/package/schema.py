@@ -31,7 +31,7 @@ _CELLS = {
 # Constraint -> the rule's variant with words for it.
 _CONSTRAINTS = {
     "enum": "schema.constraint-error.enum",
-    "maxLength": "schema.constraint-error.maxLength",
+    "maxLength": "schema.constraint-error.longest",
     "minimum": "schema.constraint-error.minimum",
     "pattern": "schema.constraint-error.pattern",
     "required": "schema.constraint-error.required",
