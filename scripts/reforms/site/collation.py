@@ -1,0 +1,106 @@
+"""An archived passage beside what is published of it: every changed character, by kind."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from reforms.archive.typography import ASCII
+from reforms.model import LIST_SEPARATOR, Notice, Reform
+from reforms.site.context import Site
+from reforms.tables import cell
+
+PUNCTUATION, SPACE, CORRECTION = "punctuation", "space", "correction"
+KINDS = {PUNCTUATION: "标点", SPACE: "空格", CORRECTION: "更正"}
+"""Kind of a change -> what people call it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """A run of characters that is the same on both sides, or a change of one kind."""
+
+    kind: str = ""
+    archived: str
+    published: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collation:
+    """A passage under its heading, side by side."""
+
+    heading: str
+    variants: Sequence[Variant]
+
+
+def collate(archived: str, published: str) -> list[Variant]:
+    """Two texts, cut where they differ: punctuation set in Chinese, white space, all else."""
+    made: list[Variant] = []
+    matcher = SequenceMatcher(None, archived, published, autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        old, new = archived[a:b], published[c:d]
+        made += [Variant(archived=old, published=new)] if tag == "equal" else _changes(old, new)
+    return made
+
+
+def _changes(old: str, new: str) -> Iterator[Variant]:
+    """What became of a run: white space that went, and marks or other characters in its place."""
+    bare = "".join(old.split())
+    if new.translate(ASCII) != bare:
+        yield Variant(kind=CORRECTION, archived=old, published=new)
+        return
+    marks = iter(new)
+    for char in old:
+        if char.isspace():
+            yield Variant(kind=SPACE, archived=char, published="")
+        else:
+            yield Variant(kind=PUNCTUATION, archived=char, published=next(marks))
+
+
+def of_reform(site: Site, reform: Reform) -> list[Collation]:
+    """The cells of a reform's row of the annex, in the printed order."""
+    data, notice = site.dataset, site.dataset.notice[reform.notice_id]
+    reading, row = site.archive[notice.id], site.annex[reform.id]
+    extras = {it.heading: it.text for it in data.extras_of.get(reform.id, ())}
+    names = LIST_SEPARATOR.join(it.name for it in data.agencies_of.get(reform.id, ()))
+    published = {
+        "domain": data.domain[reform.domain_id].name if reform.domain_id else "",
+        "number": str(reform.number),
+        "name": reform.name,
+        "content": reform.content,
+        "agencies": names,
+        "scope": data.scope[reform.scope_id].name if reform.scope_id else "",
+    }
+    several = notice.fields.count("agencies") > 1
+    return [
+        Collation(
+            heading=heading,
+            variants=collate(reading.cut(it), extras.get(heading) or published.get(field, "")),
+        )
+        for heading, field, it in zip(notice.headings, notice.fields, row.cells, strict=True)
+        if not (several and field == "agencies")
+    ]
+
+
+def of_notice(site: Site, notice: Notice) -> list[Collation]:
+    """What a notice's row has of its text."""
+    reading = site.archive[notice.id]
+    spans = {
+        "document_number": reading.document_number,
+        "title": reading.title,
+        "addressee": reading.addressee,
+        "annex_title": reading.annex_title,
+    }
+    return [
+        Collation(
+            heading=site.titles["notices", name],
+            variants=collate(reading.cut(span), cell(getattr(notice, name))),
+        )
+        for name, span in spans.items()
+        if span
+    ]
+
+
+def counts(collations: Iterable[Collation]) -> Mapping[str, int]:
+    """What people call each kind -> how many characters changed so."""
+    kinds = Counter(it.kind for one in collations for it in one.variants if it.kind)
+    return {name: kinds[kind] for kind, name in KINDS.items()}
