@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from reforms import facts
 from reforms.model import Dataset
 from reforms.settings import Settings
 from reforms.site import brand
@@ -42,7 +43,7 @@ def test_picture_has_the_announced_measures(real: Site, typeface: Typeface) -> N
     assert opened(content).size == (said["width"], said["height"]) == (1200, 630)
     assert len(content) < 200_000, "messengers skip larger ones"
     names = "".join(domain.name for domain in real.dataset.domains)
-    shown = real.facts["title"] + real.facts["disclaimer"] + brand.counts(real) + names
+    shown = real.facts["title"] + real.facts["disclaimer"] + facts.counts(real.dataset) + names
     assert {ord(character) for character in shown} <= set(typeface.slices)
     assert typeface.width("\U0002fa1d", 20, 400) > 0, "an unknown one is a box and no error"
 

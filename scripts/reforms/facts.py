@@ -1,10 +1,10 @@
-"""What every page says of the data as a whole: the site's name, its numbers, dates in Chinese."""
+"""What pages and files say alike: the site's name, what records are called, dates in Chinese."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from reforms.model import Dataset
+from reforms.model import LIST_SEPARATOR, ROW_ID_SEPARATOR, Dataset, Notice, Reform
 
 ORIGINS = {"official": "官方", "editorial": "本站补充", "key": "编号"}
 TYPES = {"string": "文字", "integer": "整数", "date": "日期"}
@@ -39,6 +39,68 @@ def titles(dataset: Dataset) -> Mapping[tuple[str, str], str]:
         for column in resource["schema"]["fields"]:
             made[resource["name"], column["name"]] = column["title"]
     return made
+
+
+def column_title(titles: Mapping[tuple[str, str], str], table: str, row_id: str, field: str) -> str:
+    """What a column is called: of an extra its printed heading, else its title."""
+    if table == "extras":
+        return row_id.partition(ROW_ID_SEPARATOR)[2]
+    return titles.get((table, field), field)
+
+
+def field_title(titles: Mapping[tuple[str, str], str], of: str, notices: Iterable[Notice]) -> str:
+    """What an annex's column is called: its heading if all notices that have it agree, or a title.
+
+    `of` says what it is, as `annex_fields` does.
+    """
+    tables = {"domain": "domains", "agencies": "agencies", "scope": "scopes"}
+    own = titles[tables[of], ""] if of in tables else titles["reforms", of]
+    headings = {notice.heading(of) for notice in notices if of in notice.fields}
+    return (headings.pop() or own) if len(headings) == 1 else own
+
+
+# --- notices and their items ---
+
+
+def batch(notice: Notice) -> str:
+    """第六批; empty for a notice that says no batch."""
+    return f"第{chinese(notice.batch)}批" if notice.batch else ""
+
+
+def reference(notice: Notice) -> str:
+    """What a notice is found by: its document number, or its title where it has none."""
+    return notice.document_number or f"《{notice.title}》"
+
+
+def short_name(notice: Notice) -> str:
+    """What a notice is called in short: its batch, or its number, or its title."""
+    return batch(notice) or reference(notice)
+
+
+def place_in_annex(dataset: Dataset, reform: Reform) -> str:
+    """第6项; “政务服务”第1项 where the items of each domain count from 1, as the id tells."""
+    restarts = reform.id.count("-") > 1
+    domain = f"“{dataset.domain[reform.domain_id].name}”" if restarts else ""
+    return f"{domain}第{reform.number}项"
+
+
+def agency_names(dataset: Dataset, reform_id: str, without: str = "") -> str:
+    """The agencies of a reform but one, by their roles: 牵头：甲局；配合：乙局、丙局."""
+    parts = []
+    for role, agencies in dataset.agencies_by_role.get(reform_id, {}).items():
+        if names := LIST_SEPARATOR.join(row.name for row in agencies if row.id != without):
+            parts.append(f"{role}：{names}" if role else names)
+    return "；".join(parts)
+
+
+def counts(dataset: Dataset) -> str:
+    """How much there is: 18项改革、6个领域、15个责任单位; what there is none of is left out."""
+    units = {"reforms": "项改革", "domains": "个领域", "agencies": "个责任单位"}
+    numbers = {unit: len(dataset.table(table)) for table, unit in units.items()}
+    return LIST_SEPARATOR.join(f"{number}{unit}" for unit, number in numbers.items() if number)
+
+
+# --- numbers and days ---
 
 
 def day(value: date | str) -> str:

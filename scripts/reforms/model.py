@@ -15,6 +15,11 @@ CELL_SEPARATOR = "|"  # Between the cells of an annex row in an archived text
 ROW_ID_SEPARATOR = "/"  # Between the parts of a compound key where it is written as one row id
 ANNEX_FIELDS = ("domain", "number", "name", "content", "agencies", "scope", "extra")
 """What a column of an annex can be; `extra` is none of the others."""
+COLUMN_OF_FIELD = {
+    **{"domain": "domain_id", "number": "number", "name": "name"},
+    **{"content": "content", "agencies": "agency_id", "scope": "scope_id"},
+}
+"""What a column of an annex is -> the column of a table that holds it."""
 LONGEST_CELL = 20_000  # Characters of a cell: no passage of a notice comes near it
 CORRECTION, REMARK = "correction", "remark"
 """Kinds of a ledger entry: it explains a difference from the source, or none."""
@@ -391,6 +396,14 @@ class Dataset:
         return group((row.reform_id, self.agency[row.agency_id]) for row in duties)
 
     @cached_property
+    def agencies_by_role(self) -> Mapping[str, Mapping[str, tuple[Agency, ...]]]:
+        """Reform id -> role, empty where the notice gives none -> the agencies that have it."""
+        return {
+            reform_id: group((row.role, self.agency[row.agency_id]) for row in rows)
+            for reform_id, rows in self.responsibilities_of.items()
+        }
+
+    @cached_property
     def reforms_of_agency(self) -> Mapping[str, tuple[Reform, ...]]:
         """Agency id -> the reforms it is responsible for."""
         return group((row.agency_id, self.reform[row.reform_id]) for row in self.responsibilities)
@@ -410,6 +423,8 @@ class Dataset:
     """Audience id -> the reforms that concern it."""
     reforms_of_domain = _grouped(lambda data: ((row.domain_id, row) for row in data.reforms))
     """Domain id -> its reforms."""
+    reforms_of_scope = _grouped(lambda data: ((row.scope_id, row) for row in data.reforms))
+    """Scope id -> its reforms."""
     reforms_of_notice = _grouped(lambda data: ((row.notice_id, row) for row in data.reforms))
     """Notice id -> its reforms in the printed order."""
     passages_of = _grouped(lambda data: ((row.reform_id, row) for row in data.passages))

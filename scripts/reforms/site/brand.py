@@ -7,6 +7,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
+from reforms import facts
 from reforms.site.context import Site
 from reforms.site.render import render
 from reforms.site.typeface import Typeface
@@ -54,12 +55,12 @@ def icon_png(site: Site, side: int) -> bytes:
 
 def manifest(site: Site, paths: Mapping[str, str]) -> bytes:
     """The web manifest; `paths` says where each asset is, all in the manifest's folder."""
-    facts = site.facts
+    of_site = site.facts
     made = {
-        "name": facts["title"],
-        "short_name": facts["short_title"],
-        "description": facts["description"],
-        "lang": facts["language"],
+        "name": of_site["title"],
+        "short_name": of_site["short_title"],
+        "description": of_site["description"],
+        "lang": of_site["language"],
         "start_url": "../",
         "scope": "../",
         "display": "browser",
@@ -79,15 +80,9 @@ def manifest(site: Site, paths: Mapping[str, str]) -> bytes:
     return json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def counts(site: Site) -> str:
-    """How much there is, in one line."""
-    number = site.count
-    return f"{number['reforms']}项改革，{number['domains']}个领域，{number['agencies']}个责任单位"
-
-
 def described(site: Site) -> dict[str, object]:
     """What a page says of the picture: its measures, and its content in words."""
-    alt = f"{site.facts['title']}（{site.facts['disclaimer']}）：{counts(site)}"
+    alt = f"{site.facts['title']}（{site.facts['disclaimer']}）：{facts.counts(site.dataset)}"
     return {"width": WIDTH, "height": HEIGHT, "alt": alt}
 
 
@@ -102,7 +97,7 @@ def picture(site: Site, typeface: Typeface) -> bytes:
     disclaimer = _fitted(typeface, site.facts["disclaimer"], 36, 400, room)
     typeface.draw(canvas, (MARGIN, 214), disclaimer, 36, 400, SOFT)
     _bars(canvas, site, typeface)
-    typeface.draw(canvas, (MARGIN, 576), counts(site), 32, 400, INK)
+    typeface.draw(canvas, (MARGIN, 576), facts.counts(site.dataset), 32, 400, INK)
     return _png(image)
 
 

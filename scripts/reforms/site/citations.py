@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from reforms import urls
+from reforms.facts import place_in_annex
 from reforms.model import Notice, Reform
 from reforms.site.context import Site
 
@@ -23,7 +24,7 @@ class Citation:
 def citations(site: Site, row: Reform) -> list[Citation]:
     """The four forms: in prose, the notice, the entry in this dataset, and both in BibTeX."""
     notice, facts = site.dataset.notice[row.notice_id], site.facts
-    url = site.url(urls.record("reforms", row.id))
+    url, place = site.url(urls.record("reforms", row.id)), place_in_annex(site.dataset, row)
     entry = f"{facts['title']}：{row.id} {row.name}[DS/OL]. {facts['version']}版"
     of_notice = _bibtex(
         f"misc{{{notice.id}",
@@ -31,7 +32,7 @@ def citations(site: Site, row: Reform) -> list[Citation]:
         title=_tex(notice.title),
         howpublished=_tex(notice.document_number),
         date=str(notice.issued_on),
-        note=_tex(f"附件第{row.number}项：{row.name}"),
+        note=_tex(f"附件{place}：{row.name}"),
         url=_tex(notice.source_url),
     )
     of_entry = _bibtex(
@@ -42,7 +43,7 @@ def citations(site: Site, row: Reform) -> list[Citation]:
         url=_tex(url),
     )
     return [
-        Citation(id="cite-office", label="公文中引用", text=office(notice, row.number)),
+        Citation(id="cite-office", label="公文中引用", text=f"{office(notice)}附件{place}"),
         Citation(id="cite-notice", label="引用通知（GB/T 7714—2025）", text=_reference(notice)),
         Citation(
             id="cite-data",
@@ -53,15 +54,16 @@ def citations(site: Site, row: Reform) -> list[Citation]:
     ]
 
 
-def office(notice: Notice, number: int | None = None) -> str:
-    """《标题》（文号）附件第n项."""
-    item = f"附件第{number}项" if number else ""
-    return f"《{notice.title}》（{notice.document_number}）{item}"
+def office(notice: Notice) -> str:
+    """《标题》（文号）."""
+    number = f"（{notice.document_number}）" if notice.document_number else ""
+    return f"《{notice.title}》{number}"
 
 
 def _reference(notice: Notice) -> str:
     """The notice as a document of record; with its address once that is known."""
-    head = f"{notice.issuer}. {notice.title}：{notice.document_number}"
+    title = "：".join(filter(None, (notice.title, notice.document_number)))
+    head = f"{notice.issuer}. {title}"
     if notice.source_url:
         return f"{head}[A/OL]. ({notice.issued_on}){ACCESSED}. {notice.source_url}."
     return f"{head}[A]. {notice.issued_on}."

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from reforms import urls
-from reforms.facts import chinese
+from reforms.facts import short_name
 from reforms.model import Agency, Domain, Reform
 from reforms.site.context import Site
 
@@ -61,10 +61,12 @@ def _reforms(site: Site, current: Reform) -> Column:
     for domain_id, run in groupby(rows, key=attrgetter("domain_id")):
         shown = len(rows) <= MOST or domain_id == current.domain_id
         entries = _entries("reforms", list(run), current.id) if shown else ()
-        name, path = site.dataset.domain[domain_id].name, urls.record("domains", domain_id)
-        groups.append(Section(title=name, path=path, entries=entries))
-    batch = site.dataset.notice[current.notice_id].batch
-    return Column(title=f"第{chinese(batch)}批", groups=groups)
+        if domain := site.dataset.domain.get(domain_id):
+            path = urls.record("domains", domain_id)
+            groups.append(Section(title=domain.name, path=path, entries=entries))
+        else:
+            groups.append(Section(entries=entries))
+    return Column(title=short_name(site.dataset.notice[current.notice_id]), groups=groups)
 
 
 def _entries(table: str, rows: Sequence[Reform | Agency | Domain], current: str) -> Sequence[Link]:

@@ -7,13 +7,23 @@ from operator import attrgetter
 from typing import Any
 
 from reforms import facts, urls
-from reforms.archive import source
-from reforms.archive.source import AnnexRow, SourceNotice
+from reforms.archive.locators import annex_rows
+from reforms.archive.source import AnnexRow, SourceNotice, parse
 from reforms.exports.all import make_downloads
 from reforms.exports.download import Download
 from reforms.history import versions
 from reforms.history.versions import Event
-from reforms.model import ROW_TYPES, Agency, Correction, Dataset, Domain, Notice, Reform, group
+from reforms.model import (
+    ROW_ID_SEPARATOR,
+    ROW_TYPES,
+    Agency,
+    Correction,
+    Dataset,
+    Domain,
+    Notice,
+    Reform,
+    group,
+)
 from reforms.settings import Settings
 
 
@@ -69,15 +79,13 @@ class Site:
     def archive(self) -> Mapping[str, SourceNotice]:
         """Notice id -> its archived text, read."""
         data = self.dataset
-        return {
-            row.id: source.parse(data.text(row.source_path), row.fields) for row in data.notices
-        }
+        return {row.id: parse(data.text(row.source_path), row.fields) for row in data.notices}
 
     @cached_property
-    def annex(self) -> Mapping[tuple[str, int], AnnexRow]:
-        """(notice id, number) -> the row of the archived annex."""
+    def annex(self) -> Mapping[str, AnnexRow]:
+        """Reform id -> the row of the archived annex."""
         read = self.archive.items()
-        return {(key, int(of.cut(row.number))): row for key, of in read for row in of.rows}
+        return {key: row for at, of in read for key, row in annex_rows(at, of).items()}
 
     @cached_property
     def reforms_of_term(self) -> Mapping[str, Sequence[Reform]]:
@@ -109,13 +117,13 @@ class Site:
 
     def _entry(self, row: Correction) -> LedgerEntry:
         table, row_id = row.table, row.row_id
-        if table == "responsibilities":
-            table, row_id = "reforms", row_id.partition("/")[0]
+        if table in ("responsibilities", "extras"):
+            table, row_id = "reforms", row_id.partition(ROW_ID_SEPARATOR)[0]
         record = self.dataset.by_id[table].get(row_id)
         has_page = record is not None and table in urls.PAGES_OF_TABLE
         subject = getattr(record, "name", "") or getattr(record, "title", "") or row_id
         path = urls.record(table, row_id) if has_page else ""
-        field = self.titles.get((row.table, row.field), row.field)
+        field = facts.column_title(self.titles, row.table, row.row_id, row.field)
         return LedgerEntry(row=row, subject=subject, path=path, field=field)
 
     def by_notice(self, rows: Iterable[Reform]) -> Sequence[tuple[Notice, Sequence[Reform]]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from reforms import urls
+from reforms import facts, urls
 from reforms.site.context import Site
 
 BRANCH = "main"
@@ -34,6 +34,8 @@ def feedback(
         "哪一栏：\n现在的文字：\n正确的文字：\n依据："
     )
     field = site.titles[table, column]
+    if reform := site.dataset.reform.get(row_id):
+        field = facts.field_title(site.titles, column, [site.dataset.notice[reform.notice_id]])
     form = {"template": "correction.yml", "title": title, "item": row_id, "field": field}
     letter = urlencode({"subject": title, "body": text}, quote_via=quote)
     return Feedback(

@@ -14,8 +14,8 @@ from markupsafe import Markup
 from reforms import facts, tables, urls
 from reforms.exports.schemas import RECORDS
 from reforms.history import versions
-from reforms.model import LIST_SEPARATOR, Agency, Dataset, Domain, Notice, Reform, Row, group
-from reforms.site import citations, content, schemaorg
+from reforms.model import LIST_SEPARATOR, Agency, Dataset, Domain, Notice, Reform, Row
+from reforms.site import annex, citations, content, schemaorg
 from reforms.site.context import Site
 from reforms.site.feedback import edits, feedback
 from reforms.site.related import related
@@ -122,38 +122,38 @@ def reforms(site: Site) -> Iterator[Page]:
     """The whole list, by notice and by domain, under the domains that the annex groups them by."""
     data = site.dataset
     names = LIST_SEPARATOR.join(row.name for row, _ in site.domains[:MENTIONED])
-    description = (
-        f"{site.count['reforms']}项改革创新经验，按领域、责任单位、推广范围筛选：{names}。"
-    )
+    facets = _facets(site)
+    by = LIST_SEPARATOR.join(heading for _, heading, _ in facets)
+    description = f"{site.count['reforms']}项改革创新经验，按{by}筛选{'：' * bool(names)}{names}。"
     groups = [
-        (notice, [(data.domain[key], list(run)) for key, run in groupby(rows, _domain_id)])
+        (notice, [(data.domain.get(key), list(run)) for key, run in groupby(rows, _domain_id)])
         for notice, rows in site.by_notice(data.reforms)
     ]
-    facets = _facets(site)
     yield _page(site, "reforms", urls.REFORMS, LIST_NAME, description, groups=groups, facets=facets)
 
 
 def _facets(site: Site) -> list[tuple[str, str, list[tuple[str, str, int]]]]:
     """What the list can be filtered by: name, heading, and each value with name and count.
 
-    Only values that any reform has, in the order in which people look for them.
+    Only values that any reform has, in the order in which people look for them, and no heading
+    without any.
     """
     data = site.dataset
     domains = [(row.id, row.name) for row, _ in site.domains]
     agencies = [(row.id, row.name) for row in data.agencies]
     scopes = [(row.id, row.name) for row in data.scopes]
-    notices = [(row.id, row.document_number) for row in site.notices]
-    of_scope = group((row.scope_id, row) for row in data.reforms)
+    notices = [(row.id, facts.reference(row)) for row in site.notices]
     facets = (
         ("domain", "领域", domains, data.reforms_of_domain),
         ("agency", "责任单位", agencies, data.reforms_of_agency),
-        ("scope", "推广范围", scopes, of_scope),
+        ("scope", "推广范围", scopes, data.reforms_of_scope),
         ("notice", "通知", notices, data.reforms_of_notice),
     )
-    return [
+    counted = (
         (name, heading, [(key, label, len(of[key])) for key, label in values if key in of])
         for name, heading, values, of in facets
-    ]
+    )
+    return [facet for facet in counted if facet[2]]
 
 
 def reform(site: Site) -> Iterator[Page]:
@@ -177,8 +177,11 @@ def _added(site: Site, table: str, row: Row) -> list[tuple[str, str]]:
 def _reform(site: Site, row: Reform, beside: Beside) -> Page:
     """The page of a reform."""
     data = site.dataset
-    notice, domain = data.notice[row.notice_id], data.domain[row.domain_id]
-    scope = data.scope[row.scope_id]
+    notice, domain = data.notice[row.notice_id], data.domain.get(row.domain_id)
+    scope, extras = data.scope.get(row.scope_id), data.extras_of.get(row.id, ())
+    of_agencies = {
+        name for name, of in zip(notice.headings, notice.fields, strict=True) if of == "agencies"
+    }
     agencies, passages = data.agencies_of.get(row.id, ()), data.passages_of.get(row.id, ())
     blocks = content.blocks(row.content, passages)
     # What holds for all names that nobody has checked.
@@ -191,19 +194,25 @@ def _reform(site: Site, row: Reform, beside: Beside) -> Page:
         row.name,
         summary(data, row),
         (LIST_NAME, urls.REFORMS),
-        (domain.name, urls.record("domains", domain.id)),
-        column="content",
+        *([(domain.name, urls.record("domains", domain.id))] if domain else []),
+        column="content" if row.content else "name",
         editorial=("passages", "terms"),
         beside=beside,
         notice=notice,
         domain=domain,
         scope=scope,
         added=_added(site, "reforms", row),
-        vague=is_vague(scope.name),
+        place=facts.place_in_annex(data, row),
+        label=partial(facts.field_title, site.titles, notices=[notice]),
+        vague=scope is not None and is_vague(scope.name),
         agencies=agencies,
+        by_role=data.agencies_by_role.get(row.id, {}),
+        # What the cell of the agencies says beyond their names stands beside them.
+        wordings=[extra for extra in extras if extra.heading in of_agencies],
+        extras=[extra for extra in extras if extra.heading not in of_agencies],
         names_note=next(names_note, ""),
         reading=site.archive[notice.id],
-        row=site.annex[notice.id, row.number],
+        row=site.annex[row.id],
         blocks=blocks,
         shown=content.anchors(blocks),
         notes=[(content.anchor(it), it) for it in passages if it.kind != content.MEASURE],
@@ -212,6 +221,7 @@ def _reform(site: Site, row: Reform, beside: Beside) -> Page:
             ("domains", row.domain_id),
             ("scopes", row.scope_id),
             *(("responsibilities", f"{row.id}/{agency.id}") for agency in agencies),
+            *(("extras", extra.record_id) for extra in extras),
             *(("agencies", agency.id) for agency in agencies),
         ),
         related=related(site, row),
@@ -223,9 +233,11 @@ def _reform(site: Site, row: Reform, beside: Beside) -> Page:
 
 def summary(dataset: Dataset, row: Reform) -> str:
     """Who does it, and how the text begins."""
-    names = LIST_SEPARATOR.join(agency.name for agency in dataset.agencies_of.get(row.id, ()))
-    text = row.content if len(row.content) <= SUMMARY else row.content[:SUMMARY] + "……"
-    return f"{names}：{text}"
+    names = facts.agency_names(dataset, row.id)
+    extras = (f"{extra.heading}：{extra.text}" for extra in dataset.extras_of.get(row.id, ()))
+    text = row.content or "；".join(extras) or row.name
+    shown = text if len(text) <= SUMMARY else text[:SUMMARY] + "……"
+    return "：".join(filter(None, (names, shown)))
 
 
 def is_vague(scope: str) -> bool:
@@ -243,25 +255,23 @@ def notice(site: Site) -> Iterator[Page]:
     """One notice each, as the document that it is."""
     for row in site.notices:
         reading = site.archive[row.id]
-        # Under one domain: a row that prints none belongs to the one above, and where the
-        # table breaks over a page, the same one is printed again.
-        names = [reading.cut(it.domain) for it in reading.rows]
-        starts = [at for at, name in enumerate(names) if not at or name != names[at - 1]]
-        merged = [reading.rows[a:b] for a, b in zip(starts, [*starts[1:], None], strict=True)]
+        body = reading.paragraphs[-1].end if reading.paragraphs else reading.addressee.end + 1
+        mention = reading.text[body : reading.issuer.start]
+        said = (row.issuer, f"{facts.day(row.issued_on)}成文", row.document_number, "全文和附件。")
         yield _record_page(
             site,
             "notices",
             row,
             row.title,
-            f"{row.issuer}{facts.day(row.issued_on)}成文，{row.document_number}，全文和附件。",
+            "，".join(filter(None, said)),
             (NOTICES_NAME, urls.NOTICES),
             column="title",
             reading=reading,
-            merged=merged,
-            mention=reading.text[reading.paragraphs[-1].end : reading.issuer.start].strip(),
+            groups=annex.groups(row, reading),
+            is_filled_in=annex.is_filled_in(row, reading),
+            mention=[line for line in mention.splitlines() if line.strip()],
             is_chapter=_CHAPTER.match,
             is_section=_SECTION.match,
-            reform_at={it.number: it for it in site.dataset.reforms_of_notice[row.id]},
             node=schemaorg.notice(site, row),
         )
 
@@ -269,7 +279,7 @@ def notice(site: Site) -> Iterator[Page]:
 def domains(site: Site) -> Iterator[Page]:
     """The domains, drawn to scale."""
     names = LIST_SEPARATOR.join(f"{row.name}{number}项" for row, number in site.domains)
-    description = f"按领域看：{names}。"
+    description = f"按领域看：{names}。" if names else "通知附件没有分领域。"
     yield _page(site, "domains", urls.DOMAINS, "领域", description, (LIST_NAME, urls.REFORMS))
 
 
@@ -295,7 +305,8 @@ def agencies(site: Site) -> Iterator[Page]:
     """Who does what: agencies by domains."""
     of_agency = site.dataset.reforms_of_agency
     marks = Counter((key, row.domain_id) for key, rows in of_agency.items() for row in rows)
-    description = f"{site.count['agencies']}个责任单位各负责哪些改革，按领域对照。"
+    by_domain = "，按领域对照" * bool(site.domains)
+    description = f"{site.count['agencies']}个责任单位各负责哪些改革{by_domain}。"
     yield _page(site, "agencies", urls.AGENCIES, "责任单位", description, marks=marks)
 
 
@@ -316,7 +327,7 @@ def agency(site: Site) -> Iterator[Page]:
             column="full_name",
             editorial=("agencies", "terms"),
             groups=groups,
-            anchors={reform_id: domain_id for domain_id, reform_id in first.items()},
+            anchors={reform_id: domain_id for domain_id, reform_id in first.items() if domain_id},
         )
 
 

@@ -38,5 +38,5 @@ def _shared(site: Site, reform: Reform) -> Iterator[tuple[int, str, Sequence[Ref
     for word in dict.fromkeys(words):
         if len(rows := site.reforms_of_term[word]) <= CROWD:
             yield 2, f"同一检索词：{word}", rows
-    domain = data.domain[reform.domain_id]
-    yield 1, f"同一领域：{domain.name}", data.reforms_of_domain[domain.id]
+    if domain := data.domain.get(reform.domain_id):
+        yield 1, f"同一领域：{domain.name}", data.reforms_of_domain[domain.id]

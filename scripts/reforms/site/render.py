@@ -37,14 +37,15 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(
-        chinese=facts.chinese,
+        batch=facts.batch,
         day=facts.day,
         linked=linked,
+        reference=facts.reference,
         page=lambda row_id, table: urls.record(table, row_id),
         size=facts.size,
         typeset=typeset,
     )
-    made.globals["urls"] = urls
+    made.globals.update(agency_names=facts.agency_names, counts=facts.counts, urls=urls)
     return made
 
 

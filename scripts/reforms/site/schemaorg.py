@@ -29,8 +29,8 @@ def breadcrumbs(site: Site, trail: Iterable[tuple[str, str]]) -> Node:
 def reform(site: Site, row: Reform) -> Node:
     """One reform: part of the notice, published here by the project."""
     data, url = site.dataset, site.url(urls.record("reforms", row.id))
-    domain, agencies = data.domain[row.domain_id], data.agencies_of.get(row.id, ())
-    return {
+    agencies = data.agencies_of.get(row.id, ())
+    made = {
         "@context": CONTEXT,
         "@type": "CreativeWork",
         "@id": url,
@@ -39,7 +39,6 @@ def reform(site: Site, row: Reform) -> Node:
         "name": row.name,
         "position": row.number,
         "inLanguage": site.facts["language"],
-        "about": _named(site, "DefinedTerm", urls.record("domains", domain.id), domain.name),
         "mentions": [
             _named(site, "Organization", urls.record("agencies", agency.id), agency.name)
             for agency in agencies
@@ -48,6 +47,10 @@ def reform(site: Site, row: Reform) -> Node:
         "publisher": _publisher(site),
         "version": site.facts["version"],
     }
+    if domain := data.domain.get(row.domain_id):
+        path = urls.record("domains", domain.id)
+        made["about"] = _named(site, "DefinedTerm", path, domain.name)
+    return made
 
 
 def notice(site: Site, row: Notice) -> Node:
@@ -73,11 +76,12 @@ def _notice(site: Site, row: Notice) -> Node:
         "@type": "CreativeWork",
         "@id": url,
         "url": url,
-        "identifier": row.document_number,
         "name": row.title,
         "dateCreated": row.issued_on.isoformat(),
         "creator": {"@type": "GovernmentOrganization", "name": row.issuer},
     }
+    if row.document_number:
+        made["identifier"] = row.document_number
     if row.published_on:
         made["datePublished"] = row.published_on.isoformat()
     if row.source_url:
@@ -110,7 +114,7 @@ def catalog(site: Site) -> Node:
 def _dataset(site: Site) -> Node:
     data, facts = site.dataset, site.facts
     days = sorted(row.issued_on.isoformat() for row in data.notices)
-    areas = dict.fromkeys(row.area for row in data.notices)
+    areas = dict.fromkeys(row.area for row in data.notices if row.area)
     publisher = {"@id": site.url(dcat.PUBLISHER)}
     return {
         "@type": "Dataset",

@@ -74,10 +74,12 @@ def _entries(dataset: Dataset) -> Iterator[Entry]:
         count = len(dataset.reforms_of_domain.get(domain.id, ()))
         yield _record(dataset, "domains", domain.id, domain.name, [], f"{count}项改革")
     for notice in dataset.notices:
-        names = [notice.document_number, facts.day(notice.issued_on)]
-        said = f"{notice.document_number}，{notice.issuer}"
+        names = [it for it in (notice.document_number, facts.day(notice.issued_on)) if it]
+        said = "，".join(filter(None, (notice.document_number, notice.issuer)))
         yield _record(dataset, "notices", notice.id, notice.title, names, said)
     for path, title, said in words()["pages"]:
+        if path == urls.DOMAINS and not dataset.domains:
+            continue
         yield {"type": "pages", "location": path, "title": title, "terms": said.split()}
 
 
@@ -95,21 +97,30 @@ def _record(
 
 
 def _reform(dataset: Dataset, row: Reform) -> Entry:
-    domain, scope = dataset.domain[row.domain_id], dataset.scope[row.scope_id]
-    agencies = dataset.agencies_of.get(row.id, ())
+    domain, scope = dataset.domain.get(row.domain_id), dataset.scope.get(row.scope_id)
+    agencies = [
+        (role, agency)
+        for role, agencies in dataset.agencies_by_role.get(row.id, {}).items()
+        for agency in agencies
+    ]
+    extras = "；".join(f"{it.heading}：{it.text}" for it in dataset.extras_of.get(row.id, ()))
     return {
         **_record(dataset, "reforms", row.id, row.name, [], ""),
         "id": row.id,
         "number": row.number,
-        "text": row.content,
+        "text": "　".join(filter(None, (row.content, extras))),
         "agencies": [
             word
-            for agency in agencies
-            for word in (*_agency_names(agency), *_terms(dataset, "agencies", agency.id))
+            for role, agency in agencies
+            for word in (
+                *([f"{role}：{agency.name}"] if role else []),
+                *_agency_names(agency),
+                *_terms(dataset, "agencies", agency.id),
+            )
         ],
         "classes": [
-            *(domain.name, *_terms(dataset, "domains", domain.id)),
-            *(scope.name, *_terms(dataset, "scopes", scope.id)),
+            *([domain.name, *_terms(dataset, "domains", domain.id)] if domain else []),
+            *([scope.name, *_terms(dataset, "scopes", scope.id)] if scope else []),
         ],
     }
 
