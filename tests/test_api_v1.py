@@ -36,18 +36,27 @@ def shapes(dataset: Dataset) -> Shapes:
     return found
 
 
+def whole(schema: Json, definitions: Json) -> Json:
+    """A schema, or the one that it refers to."""
+    return definitions[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+
+
+def listed(kind: Json) -> list[str]:
+    """One type or several."""
+    return kind if isinstance(kind, list) else [kind]
+
+
 def places(schema: Json, definitions: Json, at: str) -> Iterator[tuple[str, Json]]:
     """(Place, promise) of every property under a schema."""
-    if "$ref" in schema:
-        schema = definitions[schema["$ref"].rpartition("/")[2]]
+    schema = whole(schema, definitions)
     for name, part in schema.get("properties", {}).items():
         place = f"{at}{name}"
-        whole = definitions[part["$ref"].rpartition("/")[2]] if "$ref" in part else part
-        kind = whole.get("type", "any")
-        kinds = kind if isinstance(kind, list) else [kind]
+        choices = [whole(choice, definitions) for choice in part.get("anyOf", [part])]
+        kinds = {kind for choice in choices for kind in listed(choice.get("type", "any"))}
         promise = {"types": sorted(kinds), "required": name in schema.get("required", ())}
-        yield place, promise | ({"format": whole["format"]} if "format" in whole else {})
-        yield from places(part, definitions, f"{place}.")
+        yield place, promise | ({"format": part["format"]} if "format" in part else {})
+        for choice in choices:
+            yield from places(choice, definitions, f"{place}.")
     if "items" in schema:
         yield from places(schema["items"], definitions, at.removesuffix(".") + "[].")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
+from reforms import facts
 from reforms.exports.workbook import about
 from reforms.model import Dataset, Reform, Row
 from reforms.settings import Settings
@@ -100,11 +101,12 @@ def _searchable(dataset: Dataset) -> Iterator[tuple[str, ...]]:
 
 
 def _context(dataset: Dataset, row: Row) -> list[str]:
-    """By what else people look for a reform: its domain, scope and agencies."""
+    """By what else people look for a reform: its domain, scope, agencies and extras."""
     if not isinstance(row, Reform):
         return []
-    agencies = [agency.name for agency in dataset.agencies_of.get(row.id, ())]
-    return [dataset.domain[row.domain_id].name, dataset.scope[row.scope_id].name, *agencies]
+    named = (dataset.domain.get(row.domain_id), dataset.scope.get(row.scope_id))
+    extras = [f"{extra.heading} {extra.text}" for extra in dataset.extras_of.get(row.id, ())]
+    return [*(it.name for it in named if it), facts.agency_names(dataset, row.id), *extras]
 
 
 def bigrams(text: str) -> str:

@@ -131,7 +131,7 @@ class _Catalog:
         return {
             **self._node(urls.record("notices", row.id), "prov:Entity"),
             "dct:title": self._say(row.title),
-            "dct:identifier": row.document_number,
+            "dct:identifier": row.document_number or [],
             "dct:issued": _typed(row.issued_on, "xsd:date"),
             "dct:creator": {"@type": "foaf:Agent", "foaf:name": self._say(row.issuer)},
         }

@@ -54,13 +54,13 @@ def _news(dataset: Dataset) -> Iterator[Entry]:
     }
     for row in dataset.notices:
         number = len(dataset.reforms_of_notice.get(row.id, ()))
-        title = f"收录通知：{row.document_number}"
+        title = f"收录通知：{facts.reference(row)}"
         summary = f"{row.title}。{row.issuer}{facts.day(row.issued_on)}成文，{number}项改革。"
         day, path = days.get(row.id, history[0].date), urls.record("notices", row.id)
         yield Entry("notices", row.id, day, title, summary, path)
     for entry in dataset.corrections:
         kind = "更正" if entry.kind == CORRECTION else "说明"
-        field = titles.get((entry.table, entry.field), entry.field)
+        field = facts.column_title(titles, entry.table, entry.row_id, entry.field)
         title = f"{kind}：{field}“{entry.published_text}”"
         day, path = entry.recorded_on.isoformat(), urls.entry(entry.id)
         yield Entry("corrections", entry.id, day, title, entry.reason, path)

@@ -5,11 +5,11 @@ Schemas and OpenAPI 3.1 describe the files that hold the objects.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from reforms import urls
-from reforms.model import ROW_TYPES, Dataset
+from reforms.model import ROW_TYPES, Agency, Dataset, Reform
 from reforms.settings import Settings
 from reforms.tables import columns, example, plain
 
@@ -25,6 +25,8 @@ class Related:
     rows: Callable[[Dataset, Any], Any]
     """A row of the dataset -> the rows that belong to it, or the one."""
     is_list: bool = True
+    is_optional: bool = False
+    """Whether the one may be lacking: then it is null."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,23 @@ class Shape:
     related: Mapping[str, Related] = field(default_factory=dict)
     has_links: bool = True
     """Whether the record has a page and a file, whose addresses come last."""
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    """Column -> the table that defines it, where that is another one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyOfReform(Agency):
+    """An agency of a reform, and what it is there for."""
+
+    role: str
+
+
+def agencies_of(dataset: Dataset, reform: Reform) -> list[AgencyOfReform]:
+    """The agencies of a reform in the printed order."""
+    return [
+        AgencyOfReform(**asdict(dataset.agency[row.agency_id]), role=row.role)
+        for row in dataset.responsibilities_of.get(reform.id, ())
+    ]
 
 
 _TYPES: Mapping[str, Json] = {
@@ -60,7 +79,7 @@ def make_object(dataset: Dataset, settings: Settings, name: str, row: Any) -> Js
     made = {column: plain(getattr(row, column)) for column in shape.columns}
     for key, part in shape.related.items():
         rows = part.rows(dataset, row) if part.is_list else [part.rows(dataset, row)]
-        objects = [make_object(dataset, settings, part.shape, other) for other in rows]
+        objects = [other and make_object(dataset, settings, part.shape, other) for other in rows]
         made[key] = objects if part.is_list else objects[0]
     for key, (_, path, is_whole) in _LINKS.items() if shape.has_links else ():
         made[key] = (settings.site_url if is_whole else "") + path(shape.table, row.record_id)
@@ -74,11 +93,18 @@ def shape_schema(dataset: Dataset, name: str, definitions: str) -> Json:
     """
     shape = SHAPES[name]
     resource = dataset.resources[shape.table]
+<<<<<<< HEAD
     properties = {column: column_schema(dataset, shape.table, column) for column in shape.columns}
+=======
+    properties = {
+        column: column_schema(columns(dataset, shape.elsewhere.get(column, shape.table))[column])
+        for column in shape.columns
+    }
+>>>>>>> 43d2516 (Give roles, other columns and what is lacking in every file)
     for key, part in shape.related.items():
         other: Json = {"$ref": definitions + part.shape}
-        named = other | {"title": part.title}
-        properties[key] = _list(part.title, other) if part.is_list else named
+        one = {"anyOf": [other, {"type": "null"}]} if part.is_optional else other
+        properties[key] = _list(part.title, other) if part.is_list else one | {"title": part.title}
     for key, (title, _, is_whole) in _LINKS.items() if shape.has_links else ():
         properties[key] = _text(title, "uri" if is_whole else "uri-reference")
     return {
@@ -145,15 +171,26 @@ SHAPES: Mapping[str, Shape] = {
         "reforms",
         _all_but("reforms", "notice_id", "domain_id", "scope_id"),
         {
-            "domain": Related("DomainBrief", "领域", lambda d, row: d.domain[row.domain_id], False),
-            "scope": Related("Scope", "推广范围", lambda d, row: d.scope[row.scope_id], False),
-            "agencies": Related(
-                "AgencyBrief",
-                "责任单位，先后照附件，不表示谁牵头",
-                lambda d, row: d.agencies_of.get(row.id, ()),
+            "domain": Related(
+                "DomainBrief",
+                "领域，附件不分领域时为空",
+                lambda d, row: d.domain.get(row.domain_id),
+                is_list=False,
+                is_optional=True,
             ),
+            "scope": Related(
+                "Scope",
+                "推广范围，附件没有写时为空",
+                lambda d, row: d.scope.get(row.scope_id),
+                is_list=False,
+                is_optional=True,
+            ),
+            "agencies": Related(
+                "AgencyBrief", "责任单位，先后照附件，谁牵头只看 role", agencies_of
+            ),
+            "extras": Related("Extra", "附件其他栏", lambda d, row: d.extras_of.get(row.id, ())),
             "notice": Related(
-                "NoticeBrief", "出自的通知", lambda d, row: d.notice[row.notice_id], False
+                "NoticeBrief", "出自的通知", lambda d, row: d.notice[row.notice_id], is_list=False
             ),
             "passages": Related(
                 "Passage", "内容摘录", lambda d, row: d.passages_of.get(row.id, ())
@@ -168,7 +205,10 @@ SHAPES: Mapping[str, Shape] = {
     "ReformBrief": Shape("reforms", ("id", "number", "name")),
     "NoticeBrief": Shape("notices", ("id", "document_number", "title", "issued_on")),
     "DomainBrief": Shape("domains", ("id", "name")),
-    "AgencyBrief": Shape("agencies", ("id", "name", "full_name")),
+    "AgencyBrief": Shape(
+        "agencies", ("id", "name", "full_name", "role"), elsewhere={"role": "responsibilities"}
+    ),
+    "Extra": Shape("extras", _all_but("extras", "reform_id"), has_links=False),
     "Passage": Shape("passages", _all_but("passages", "reform_id"), has_links=False),
     "Term": Shape("terms", _all_but("terms", "table", "row_id"), has_links=False),
     "Correction": Shape("corrections", _all_but("corrections", "table", "row_id"), has_links=False),

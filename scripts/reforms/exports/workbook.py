@@ -6,16 +6,17 @@ text is written as text, so that no cell is ever a formula or a link.
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
+from operator import attrgetter
+from typing import NamedTuple
 
 import xlsxwriter
 
 from reforms import facts, tables
-from reforms.model import LIST_SEPARATOR, Dataset
+from reforms.model import COLUMN_OF_FIELD, LIST_SEPARATOR, ROW_ID_SEPARATOR, Dataset, Reform
 from reforms.settings import Settings
-from reforms.tables import columns
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Without it Excel takes UTF-8 for the local encoding."""
@@ -25,26 +26,68 @@ CHECKSUM = "首页校验值"
 """Names in the notes of a workbook: by these it says which state of the data it holds."""
 
 
-def flat_rows(dataset: Dataset) -> Iterator[tuple[object, ...]]:
-    """A header, then one row per reform: the annex's columns, then id and notice.
+class FlatColumn(NamedTuple):
+    """A column of the flat table."""
 
-    The headings are those of the latest notice.
+    title: str
+    name: str
+    """The column of the package that it shows: of an extra `text`."""
+    cell: Callable[[Reform], object]
+    heading: str = ""
+    """Of an extra: its printed heading."""
+
+
+def flat_columns(dataset: Dataset) -> list[FlatColumn]:
+    """The columns of the flat table: those of the annexes, then id and notice.
+
+    They stand in the latest notice's order; then come those that only others have, and what
+    is extra in any of them. No two have one title.
     """
-    latest = max(dataset.notices, key=lambda notice: notice.issued_on)
-    fields = columns(dataset, "reforms")["id"], columns(dataset, "notices")["document_number"]
-    yield (*latest.headings, *(field["title"] for field in fields))
+    latest = sorted(dataset.notices, key=lambda notice: notice.issued_on, reverse=True)
+    fields = dict.fromkeys(of for notice in latest for of in notice.fields if of != "extra")
+    # Where rows of their own name the domains, these have no column.
+    named = ["domain"] if dataset.domains and "domain" not in fields else []
+    own: Mapping[str, Callable[[Reform], object]] = {
+        "domain": lambda row: getattr(dataset.domain.get(row.domain_id), "name", ""),
+        "scope": lambda row: getattr(dataset.scope.get(row.scope_id), "name", ""),
+        "agencies": lambda row: facts.agency_names(dataset, row.id),
+    }
+    made = []
+    titles = facts.titles(dataset)
+    for of in [*named, *fields]:
+        column = COLUMN_OF_FIELD[of]
+        title = facts.field_title(titles, of, latest)
+        made.append(FlatColumn(title, column, own.get(of, attrgetter(column))))
+    text_of = {row.record_id: row.text for row in dataset.extras}
+    for heading in dict.fromkeys(row.heading for row in dataset.extras):
+
+        def text(row: Reform, heading: str = heading) -> str:
+            return text_of.get(f"{row.id}{ROW_ID_SEPARATOR}{heading}", "")
+
+        made.append(FlatColumn(heading, "text", text, heading))
+    made.append(FlatColumn(titles["reforms", "id"], "id", attrgetter("id")))
+    number, name = titles["notices", "document_number"], "document_number"
+    made.append(FlatColumn(number, name, lambda row: getattr(dataset.notice[row.notice_id], name)))
+    return list(_told_apart(made))
+
+
+def _told_apart(made: Iterable[FlatColumn]) -> Iterator[FlatColumn]:
+    """The columns, a title that others have before marked: an extra may be called as they are."""
+    seen = set[str]()
+    for column in made:
+        title = column.title
+        while title in seen:
+            title += "（附件原文）" if column.heading else "（本站）"
+        seen.add(title)
+        yield column._replace(title=title)
+
+
+def flat_rows(dataset: Dataset) -> Iterator[tuple[object, ...]]:
+    """The flat table: a header, then one row per reform."""
+    made = flat_columns(dataset)
+    yield tuple(column.title for column in made)
     for reform in dataset.reforms:
-        names = [agency.name for agency in dataset.agencies_of.get(reform.id, ())]
-        yield (
-            dataset.domain[reform.domain_id].name,
-            reform.number,
-            reform.name,
-            reform.content,
-            LIST_SEPARATOR.join(names),
-            dataset.scope[reform.scope_id].name,
-            reform.id,
-            dataset.notice[reform.notice_id].document_number,
-        )
+        yield tuple(column.cell(reform) for column in made)
 
 
 def make_excel_csv(dataset: Dataset) -> bytes:
@@ -67,12 +110,16 @@ def about(dataset: Dataset, settings: Settings) -> list[tuple[str, str]]:
         ("简介", site["description"]),
         (VERSION, f"{site['version']}（{site['date']}）"),
         ("网址", settings.site_url),
-        *(("来源", notice.document_number) for notice in dataset.notices),
+        *(("来源", facts.reference(notice)) for notice in dataset.notices),
         *(("许可", licence["title"]) for licence in dataset.descriptor["licenses"]),
     ]
 
 
 _DICTIONARY = ("表", "表名", "列", "列名", "来源", "类型", "可留空", "说明", "取值", "示例")
+_WIDTHS = {
+    **{"domain_id": 14, "number": 6, "name": 30, "content": 80, "agency_id": 24, "scope_id": 16},
+    **{"text": 24, "id": 12, "document_number": 22},
+}
 _ABOUT, _COLUMNS = "说明", "数据字典"
 """The sheets behind the first."""
 
@@ -84,7 +131,8 @@ def make_workbook(dataset: Dataset, settings: Settings) -> bytes:
         created = datetime.fromisoformat(dataset.descriptor["created"]).replace(tzinfo=None)
         book.set_properties({"title": dataset.descriptor["title"], "created": created})
         name = _sheet_name(dataset.descriptor["site"]["short_title"])
-        _sheet(book, name, list(flat_rows(dataset)), (14, 6, 30, 80, 24, 16, 12, 22))
+        widths = [_WIDTHS[column.name] for column in flat_columns(dataset)]
+        _sheet(book, name, list(flat_rows(dataset)), widths)
         notes = [*about(dataset, settings), (CHECKSUM, checksum(dataset))]
         _sheet(book, _ABOUT, notes, (12, 80), has_header=False)
         rows = [_DICTIONARY, *_dictionary(dataset)]
