@@ -5,6 +5,7 @@ or moved. What cannot be carried out is refused by name, and then nothing is: a
 deleted row or an older state of the data must not slip in.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,9 +14,16 @@ from reforms.archive.locators import SHARED
 from reforms.archive.typography import typeset
 from reforms.edits.amendment import Edit
 from reforms.edits.correction import Corrected, correct
-from reforms.edits.request import ANNEX, Request
+from reforms.edits.request import Request
 from reforms.edits.spreadsheet import NUMBER, SheetCell, SheetRow
-from reforms.exports.workbook import CHECKSUM, VERSION, checksum, flat_rows
+from reforms.exports.workbook import (
+    CHECKSUM,
+    VERSION,
+    FlatColumn,
+    checksum,
+    flat_columns,
+    flat_rows,
+)
 from reforms.model import LIST_SEPARATOR, Dataset
 from reforms.problems import Refused, parts, shorten
 
@@ -27,9 +35,6 @@ SHOWN = 20
 
 NEAR = 8
 """Equal characters between two changes that are told as one."""
-
-_COLUMNS = (*ANNEX, "id", "document_number")
-"""The columns of the first sheet, by what they show."""
 
 _ELSEWHERE = {
     "number": "序号和次序要几行一起改，请直接编辑 reforms.csv",
@@ -44,6 +49,7 @@ class Edited:
 
     row_id: str
     column: str
+    """What it shows: of an extra its printed heading."""
     place: str
     """Where it is in the workbook, for a message."""
     old: str
@@ -54,7 +60,9 @@ class Edited:
 def edited(dataset: Dataset, sheets: Sequence[Sequence[SheetRow]]) -> list[Edited]:
     """The cells that somebody changed; raises Refused, with everything that stands against it."""
     header, *flat = ([str(value) for value in row] for row in flat_rows(dataset))
-    published = {row[_COLUMNS.index("id")]: row for row in flat}
+    columns = flat_columns(dataset)
+    of_id = [column.name for column in columns].index("id")
+    published = {row[of_id]: row for row in flat}
     places, rows = _list_in(sheets, header)
     _refuse_older(dataset, sheets)
     cells: list[Edited] = []
@@ -62,7 +70,7 @@ def edited(dataset: Dataset, sheets: Sequence[Sequence[SheetRow]]) -> list[Edite
     numbers: dict[str, int] = {}
     for row in rows:
         found = [row.cells[at] for at in places]
-        row_id = _text(found[_COLUMNS.index("id")])
+        row_id = _text(found[of_id])
         if not any(map(_text, found)):
             continue
         if row_id not in published:
@@ -75,16 +83,13 @@ def edited(dataset: Dataset, sheets: Sequence[Sequence[SheetRow]]) -> list[Edite
             faults.append(f"{both}的编号都是 {row_id}：只留下改过的那一行")
         else:
             numbers[row_id] = row.number
-            for column, heading, old, cell in zip(
-                _COLUMNS, header, published[row_id], found, strict=True
-            ):
-                place = f"{row_id} 的“{heading}”（表格第 {row.number} 行）"
+            for column, old, cell in zip(columns, published[row_id], found, strict=True):
+                place = f"{row_id} 的“{column.title}”（表格第 {row.number} 行）"
                 if fault := _fault(column, old, cell):
                     faults.append(f"{place}{fault}")
                 elif old != (new := _text(cell)):
-                    cells.append(
-                        Edited(row_id=row_id, column=column, place=place, old=old, new=new)
-                    )
+                    name = column.heading or column.name
+                    cells.append(Edited(row_id=row_id, column=name, place=place, old=old, new=new))
     missing = [row_id for row_id in published if row_id not in numbers]
     faults += [f"少了编号为 {row_id} 的行：不能这样删除，请补回来" for row_id in missing]
     _refuse(faults)
@@ -125,14 +130,16 @@ def _refuse_older(dataset: Dataset, sheets: Sequence[Sequence[SheetRow]]) -> Non
         )
 
 
-def _fault(column: str, old: str, cell: SheetCell) -> str:
+def _fault(column: FlatColumn, old: str, cell: SheetCell) -> str:
     """Why what a cell holds cannot be taken over; empty where it can."""
-    if cell.odd and (column, cell.odd) != ("number", NUMBER):
+    if cell.odd and (column.name, cell.odd) != ("number", NUMBER):
         return f"是{cell.odd}，不是文字；请把单元格格式设为“文本”，再填文字"
     if old == (new := _text(cell)):
         return ""
-    if column in _ELSEWHERE:
-        return f"不能在表格里改：{_ELSEWHERE[column]}"
+    if column.name in _ELSEWHERE:
+        return f"不能在表格里改：{_ELSEWHERE[column.name]}"
+    if not old:
+        return "填了字；通知里这一格是空的，官方文字不能补写"
     return "" if new else "清空了；这一栏不能是空的"
 
 
@@ -150,6 +157,10 @@ def _refuse(faults: Sequence[str]) -> None:
 
 
 # --- carried out ---
+
+_ROLE = re.compile("(?:^|(?<=；))[^：；、]+：")
+"""What stands before the agencies that have it: see `facts.agency_names`."""
+_SEPARATOR = re.compile(f"[；{LIST_SEPARATOR}]")
 
 
 def carry_out(dataset: Dataset, cells: Sequence[Edited], why: Request) -> Corrected:
@@ -183,8 +194,17 @@ def _requests(cell: Edited, why: Request) -> Iterator[tuple[Request, Edit | None
 
 
 def _renamed(cell: Edited) -> Iterator[tuple[str, str]]:
-    """(agency, the one in its place); raises Refused where they are more, fewer or reordered."""
-    before, after = cell.old.split(LIST_SEPARATOR), cell.new.split(LIST_SEPARATOR)
+    """(agency, the one in its place); raises Refused where they are more, fewer or reordered.
+
+    So it does where their roles are others: of these only the text of the cell is left.
+    """
+    if _ROLE.findall(cell.old) != _ROLE.findall(cell.new):
+        raise Refused(
+            "分工不能在表格里改，请用命令："
+            f"reforms correct {cell.row_id}/单位编号 分工 --from 旧 --to 新 "
+            "--reason 理由 --reference 依据"
+        )
+    before, after = (_SEPARATOR.split(_ROLE.sub("", text)) for text in (cell.old, cell.new))
     pairs = [(old, new) for old, new in zip(before, after, strict=False) if old != new]
     if len(before) != len(after) or any(new in before for _, new in pairs):
         raise Refused("单位的增删和次序不能在表格里改，请直接编辑 responsibilities.csv")

@@ -51,6 +51,10 @@ def _permit(target: Target, request: Request) -> None:
         raise Refused(f"{name}不能改：已发布的编号一直不变")
     if origin == "official" and target.column["name"] in ("number", "position"):
         raise Refused(f"{name}不能这样改：编号和次序要几行一起改，请直接编辑 {target.table}.csv")
+    if (target.table, target.column["name"]) == ("extras", "heading"):
+        raise Refused(f"{name}不能改：它就是存档文本里附件的表头")
+    if origin == "official" and not target.value:
+        raise Refused(f"{name}是空的：通知没有写，官方文字不能补写")
     if request.kind and request.kind not in _KINDS[origin]:
         raise Refused(f"{name}{_REMEDIES[origin]}")
     if origin == "official" and not (request.reason and request.reference):

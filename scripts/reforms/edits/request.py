@@ -9,15 +9,20 @@ from typing import Any
 from reforms.archive.ideographs import fold_or_refuse
 from reforms.archive.locators import SHARED
 from reforms.archive.typography import typeset
-from reforms.model import LIST_SEPARATOR, LONGEST_CELL, ROW_TYPES, Dataset, Reform, Row
+from reforms.model import (
+    COLUMN_OF_FIELD,
+    LIST_SEPARATOR,
+    LONGEST_CELL,
+    ROW_TYPES,
+    Dataset,
+    Reform,
+    Row,
+)
 from reforms.problems import Refused, shorten
 from reforms.tables import cell, columns
 
 EDITORIAL = "editorial"
 """The kind of a change to the project's own text, which no ledger records."""
-
-ANNEX = ("domain_id", "number", "name", "content", "agency_id", "scope_id")
-"""The columns of an annex, in order: a reform's own, and its responsibilities'."""
 
 _ADDRESS = re.compile(r"https?://[^\s，。；、）》”]+")
 
@@ -107,6 +112,14 @@ def find(dataset: Dataset, request: Request) -> Target:
             f"没有编号为{shorten(request.row_id)}的记录；编号是条目页网址的最后一段，如 ab01-02"
         )
     found = [target for table, row in rows for target in _cells(dataset, table, row, request)]
+    headings = [
+        heading
+        for _, row in rows
+        if isinstance(row, Reform)
+        for heading in dataset.notice[row.notice_id].headings
+    ]
+    if not found and request.field in headings:
+        raise Refused(f"附件里这一项的“{request.field}”是空的，官方文字不能补写")
     if not found:
         titles = [
             f"{column['title']}（{name}）"
@@ -118,6 +131,8 @@ def find(dataset: Dataset, request: Request) -> Target:
     if len(found) > 1:
         # The words tell which is meant.
         found = [target for target in found if _says(target, request.old)] or found
+        # The whole of a cell of agencies is an extra, and says each of their names, too.
+        found = [target for target in found if target.shared] or found
     if len(found) > 1:
         places = LIST_SEPARATOR.join("/".join(target.place) for target in found)
         raise Refused(f"认不出是哪一处：{places}；请照抄整个名称")
@@ -131,33 +146,46 @@ def _says(target: Target, words: str) -> bool:
 
 
 def _cells(dataset: Dataset, table: str, row: Row, request: Request) -> Iterator[Target]:
-    """The row's cells of that name, and its responsibilities where it is a reform."""
-    known = columns(dataset, table)
+    """The row's cells of that name; those of its responsibilities and extras if it is a reform."""
+    known, of_duties = columns(dataset, table), columns(dataset, "responsibilities")
     name = dict(_names(dataset, table, row)).get(request.field, request.field)
-    if name not in known and name != "agency_id":
+    extras = dataset.extras_of.get(row.record_id, ()) if isinstance(row, Reform) else ()
+    headings = [extra.heading for extra in extras]
+    if name not in (*known, "agency_id", "role", *headings):
         similar = [key for key, column in known.items() if request.field in column["title"]]
         name = similar[0] if len(similar) == 1 and request.field else ""
-    if name in known:
+    if name in headings:
+        extra, column = extras[headings.index(name)], columns(dataset, "extras")["text"]
+        yield _target(dataset, "extras", extra, column)
+    elif name in known:
         yield _target(dataset, table, row, known[name])
-    elif name == "agency_id" and isinstance(row, Reform):
-        column = columns(dataset, "responsibilities")["agency_id"]
+    elif name in ("agency_id", "role") and isinstance(row, Reform):
         for duty in dataset.responsibilities_of.get(row.id, ()):
-            yield _target(dataset, "responsibilities", duty, column)
+            yield _target(dataset, "responsibilities", duty, of_duties[name])
+        for extra in extras:
+            if name == "agency_id" and extra.heading == request.field:
+                yield _target(dataset, "extras", extra, columns(dataset, "extras")["text"])
 
 
 def _names(dataset: Dataset, table: str, row: Row) -> Iterator[tuple[str, str]]:
-    """(what people call a column, its name): its table's title, the annex's heading."""
+    """(what people call a column, its name): its title, its table's, the annex's heading.
+
+    The last counts: pages show the annex's own headings.
+    """
+    yield from ((column["title"], name) for name, column in columns(dataset, table).items())
     if isinstance(row, Reform):
+        yield columns(dataset, "responsibilities")["role"]["title"], "role"
         yield from (
             (dataset.resources[shared]["title"], column) for column, shared in SHARED.items()
         )
-        yield from zip(dataset.notice[row.notice_id].headings, ANNEX, strict=False)
-    yield from ((column["title"], name) for name, column in columns(dataset, table).items())
+        notice = dataset.notice[row.notice_id]
+        pairs = zip(notice.headings, notice.fields, strict=True)
+        yield from ((title, COLUMN_OF_FIELD.get(of, title)) for title, of in pairs)
 
 
 def _target(dataset: Dataset, table: str, row: Row, column: Mapping[str, Any]) -> Target:
     value = getattr(row, column["name"])
     shared = SHARED.get(column["name"], "") if column["origin"] == "official" else ""
-    if shared:
+    if shared and value:
         value = getattr(dataset.by_id[shared][value], "name")  # noqa: B009 - every one has it
     return Target(table=table, row=row, column=column, shared=shared, value=cell(value))
