@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from reforms import urls
+from reforms import facts, urls
 from reforms.history import state
 from reforms.history.bumps import Bump, bump
 from reforms.history.state import KINDS, State, columns_changed, rows_changed
@@ -16,7 +16,7 @@ Titles = Mapping[tuple[str, str], str]
 FIRST = "首次收录。"
 """What the history of a reform begins with."""
 
-_OF_REFORMS = ("reforms", "responsibilities", "passages")
+_OF_REFORMS = ("reforms", "responsibilities", "extras", "passages")
 """Tables whose row ids begin with a reform's id."""
 
 
@@ -128,7 +128,13 @@ def _line(dataset: Dataset, titles: Titles, row: Change) -> str:
         agency_id = row.row_id.partition(ROW_ID_SEPARATOR)[2]
         agency = dataset.agency.get(agency_id)
         done = "次序改动" if row.kind == "changed" else KINDS[row.kind]
-        return f"责任单位{done}：{agency.name if agency else agency_id}。"
-    title = titles.get((row.table, row.field), row.field)
+        name = agency.name if agency else agency_id
+        if row.field != "role":
+            return f"责任单位{done}：{name}。"
+        old, new = (f"“{role}”" if role else "空白" for role in (row.old, row.new))
+        return f"{name}的分工由{old}改为{new}。"
+    title = facts.column_title(titles, row.table, row.row_id, row.field)
+    if row.kind != "changed":
+        return f"“{title}”{KINDS[row.kind]}。"
     old, new = compare(row.old, row.new)
     return f"“{title}”由“{old}”改为“{new}”。"
