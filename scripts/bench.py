@@ -178,15 +178,22 @@ def items_of(package: Mapping[str, bytes]) -> Iterator[Item]:
     """The items of a data package."""
     rows = tables(package)
     names = {r["id"]: r["name"] for t in ("domains", "scopes", "agencies") for r in rows[t]}
-    agencies: dict[str, list[str]] = {}
+    agencies: dict[str, list[str]] = defaultdict(list)
+    extras: dict[str, dict[str, str]] = defaultdict(dict)
     for duty in rows["responsibilities"]:
-        agencies.setdefault(duty["reform_id"], []).append(names[duty["agency_id"]])
+        agencies[duty["reform_id"]].append(f"{names[duty['agency_id']]}{duty['role']}")
+    for extra in rows["extras"]:
+        extras[extra["reform_id"]][extra["heading"]] = extra["text"]
     for row in rows["reforms"]:
-        text = (
-            f"- 序号：{row['number']}\n- 领域：{names.get(row['domain_id'], '')}\n"
-            f"- 责任单位：{'、'.join(agencies.get(row['id'], ()))}\n"
-            f"- 推广范围：{names.get(row['scope_id'], '')}\n\n{row['content']}\n"
-        )
+        said = {
+            "序号": row["number"],
+            "领域": names.get(row["domain_id"]),
+            "责任单位": "、".join(agencies[row["id"]]),
+            "推广范围": names.get(row["scope_id"]),
+            **extras[row["id"]],
+        }
+        listed = "".join(f"- {name}：{text}\n" for name, text in said.items() if text)
+        text = f"{listed}\n{row['content']}\n"
         yield Item(row["id"], row["name"], titled(row["name"], text))
 
 

@@ -51,13 +51,14 @@ def multiplied(package: Mapping[str, bytes], copies: int) -> dict[str, bytes]:
     # Canonical order.
     for name in ("notices", "terms", "corrections"):
         made[name].sort(key=lambda row: row["id"])
-    for name in ("reforms", "responsibilities", "passages"):
+    for name in ("reforms", "responsibilities", "extras", "passages"):
         made[name].sort(key=lambda row: _subject(row).partition("-")[0])
     used = list(dict.fromkeys(row["agency_id"] for row in made["responsibilities"]))
     made["agencies"].sort(key=lambda row: used.index(row["id"]))
     for name, rows in made.items():
         lines = io.StringIO()
-        writer = csv.DictWriter(lines, list(rows[0]), lineterminator="\n")
+        header = package[f"data/{name}.csv"].decode().partition("\n")[0].split(",")
+        writer = csv.DictWriter(lines, header, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
         files[f"data/{name}.csv"] = lines.getvalue().encode()
