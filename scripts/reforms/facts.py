@@ -78,7 +78,10 @@ def short_name(notice: Notice) -> str:
 
 
 def place_in_annex(dataset: Dataset, reform: Reform) -> str:
-    """第6项; “政务服务”第1项 where the items of each domain count from 1, as the id tells."""
+    """Which item it is: 第6项.
+
+    Where the items of each domain count from 1, as the id tells, the domain's: “政务服务”第1项.
+    """
     restarts = reform.id.count("-") > 1
     domain = f"“{dataset.domain[reform.domain_id].name}”" if restarts else ""
     return f"{domain}第{reform.number}项"
