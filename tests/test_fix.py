@@ -200,11 +200,7 @@ def _date_as(form: str) -> Make:
 
 def _commas(text: str, random: Random) -> bytes:
     """Empty cells behind a row, as of one with a comma in its text and no last cell."""
-<<<<<<< HEAD
     _, *rows = text.splitlines(keepends=True)
-=======
-    rows = text.splitlines(keepends=True)[1:]
->>>>>>> 2e5f20f (Keep the tests of rows and repairs right for a table without any)
     if not rows:
         return text.encode()
     torn = random.choice(rows)

@@ -93,14 +93,10 @@ def shape_schema(dataset: Dataset, name: str, definitions: str) -> Json:
     """
     shape = SHAPES[name]
     resource = dataset.resources[shape.table]
-<<<<<<< HEAD
-    properties = {column: column_schema(dataset, shape.table, column) for column in shape.columns}
-=======
     properties = {
-        column: column_schema(columns(dataset, shape.elsewhere.get(column, shape.table))[column])
+        column: column_schema(dataset, shape.elsewhere.get(column, shape.table), column)
         for column in shape.columns
     }
->>>>>>> 43d2516 (Give roles, other columns and what is lacking in every file)
     for key, part in shape.related.items():
         other: Json = {"$ref": definitions + part.shape}
         one = {"anyOf": [other, {"type": "null"}]} if part.is_optional else other
