@@ -149,7 +149,7 @@ def _numbering(reading: SourceNotice) -> Iterator[Contradiction]:
         domains.add(row.domain)
         if number in seen or number not in (previous + 1, place):
             values = {"expected": previous + 1}
-            words = None if number in seen else row.name
+            words = None if number in seen else Span(row.number.start, row.name.end)
             yield Contradiction(row.number, "rules.stated.number", value, values, words, row)
         previous = number
         seen.add(number)
