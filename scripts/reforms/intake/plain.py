@@ -15,7 +15,8 @@ from reforms.intake.blocks import Block, Cell, Row, Table, TextLine, line_of
 from reforms.intake.headings import are_headings, field_of
 from reforms.problems import Refused
 
-_SEPARATORS = ("|", "\t", "[ \u3000]{2,}")
+_BAR = r"\|"
+_SEPARATORS = (_BAR, "\t", "[ \u3000]{2,}")
 _RULE = re.compile(r"[|:\-\s]+")
 """Below the headings of a Markdown table."""
 _SECTION = re.compile("(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])")
@@ -51,7 +52,7 @@ Lines = Sequence[tuple[int, str]]
 def _table(lines: Lines, own: Mapping[str, str]) -> tuple[list[Block], int] | None:
     """The table that begins with these lines, and how many of them it takes."""
     for separator in _SEPARATORS:
-        headings = _row(lines[:1], separator)
+        headings, _, _ = _headings(lines[:1], separator)
         if len(headings) > 2 and are_headings(headings, own):
             return _rows(lines, separator, own)
     heads = list(takewhile(lambda it: field_of(line_of(it[1]), own), lines))
@@ -64,29 +65,24 @@ def _row(lines: Lines, separator: str) -> Row:
     """The cells of one row, which may go on over several lines."""
     number, _ = lines[0]
     text = " ".join(line.strip(" \u3000\r\n") for _, line in lines)
-    if separator == "|":
-        text = text.strip()
-        pieces = text.removesuffix("|").split("|")
-        if text.startswith("|"):
-            del pieces[0]
-    else:
-        pieces = re.split(separator, text)
     return tuple(
-        Cell(lines=tuple(filter(None, [line_of(piece)])), place=f"第{number}行") for piece in pieces
+        Cell(lines=tuple(filter(None, [line_of(piece)])), place=f"第{number}行")
+        for piece in re.split(separator, text)
     )
+
+
+def _headings(line: Lines, separator: str) -> tuple[Row, bool, bool]:
+    """The cells of the headings, and whether bars open and close their line."""
+    row = _row(line, separator)
+    opened, closed = (separator == _BAR and not row[at].lines for at in (0, -1))
+    return row[opened : len(row) - closed], opened, closed
 
 
 def _rows(lines: Lines, separator: str, own: Mapping[str, str]) -> tuple[list[Block], int]:
     """The rows of a table, with the lines that stand between them; lines behind stay behind."""
-    closed = separator == "|" and lines[0][1].rstrip().endswith("|")
-    numbered = next(
-        (
-            at
-            for at, it in enumerate(_row(lines[:1], separator))
-            if field_of(it.text, own) == "number"
-        ),
-        0,
-    )
+    headings, opened, closed = _headings(lines[:1], separator)
+    fields = [field_of(cell.text, own) for cell in headings]
+    numbered = fields.index("number") if "number" in fields else 0
     found: list[Block] = []
     rows: list[Row] = []
     end, at = 0, 0
@@ -99,18 +95,21 @@ def _rows(lines: Lines, separator: str, own: Mapping[str, str]) -> tuple[list[Bl
                 count += len(open_lines)
         parts = lines[at : at + count]
         text = "".join(line for _, line in parts)
-        if separator == "|" and _RULE.fullmatch(text):
+        if separator == _BAR and _RULE.fullmatch(text):
             pass
-        elif re.search(re.escape(separator) if separator == "|" else separator, text.strip()):
+        elif re.search(separator, text.strip()):
             row = _row(parts, separator)
-            if not closed and len(rows) > 1 and not _has_number(row, numbered):
+            # An empty piece at an end is a cell only where the headings have none there.
+            row = row[1:] if opened and not row[0].lines else row
+            if separator == _BAR and not row[-1].lines and (closed or len(row) > len(headings)):
+                row = row[:-1]
+            begins = closed or _has_number(row, numbered) or are_headings(row, own)
+            if len(rows) > 1 and not begins:
                 rows[-1] = _joined(rows[-1], row)
             else:
                 rows.append(row)
             end = at + count
-        elif (
-            _SECTION.match(line_of(text)) and len(rows) > 0 and _goes_on(lines[at + 1 :], separator)
-        ):
+        elif _SECTION.match(line_of(text)) and rows and _goes_on(lines[at + 1 :], separator):
             rows.append(_row(parts, "\n"))
         elif ANNEX_MARK.match(text.strip()) or not _goes_on(lines[at:], separator):
             break
@@ -124,9 +123,8 @@ def _rows(lines: Lines, separator: str, own: Mapping[str, str]) -> tuple[list[Bl
 
 def _goes_on(lines: Lines, separator: str) -> bool:
     """Whether rows of the table follow before the next annex."""
-    mark = re.escape(separator) if separator == "|" else separator
     before = takewhile(lambda it: not ANNEX_MARK.match(it[1].strip()), lines)
-    return any(re.search(mark, line.strip()) for _, line in before)
+    return any(re.search(separator, line.strip()) for _, line in before)
 
 
 def _has_number(row: Row, numbered: int) -> bool:
