@@ -14,9 +14,9 @@ from reforms.archive.spans import SourceError, Span, strip
 
 _ROLE = "(?P<role>牵头|主办|协办|配合|协助|指导|参与|支持|负责|责任|实施)"
 _BODY = "(?:责任)?(?:单位|部门|机构|机关)?"
-_BEFORE = re.compile(rf"{_ROLE}{_BODY}\s*[:：]")
+_BEFORE = re.compile(rf"{_ROLE}{_BODY}[:：]")
 _BEHIND = re.compile(rf"(?<=.){_ROLE}$")
-_BRACKETED = re.compile(rf"\s*[(（]\s*{_ROLE}{_BODY}\s*[)）]$")
+_BRACKETED = re.compile(rf"[(（]{_ROLE}{_BODY}[)）]$")
 _HEADING = re.compile(r"(?P<role>.+?)(?:责任)?(?:单位|部门|机构|机关)$")
 _BEYOND = re.compile(
     "(?:等?(?:有关|相关)?(?:单位|部门)?(?:根据|按照?)(?:各自)?职[责能](?:和?分工)?(?:分别)?(?:负责|落实|实施)?"
@@ -42,8 +42,9 @@ class PrintedAgency:
 
 def heading_role(text: str, heading: Span) -> Span:
     """What a heading calls the role of the agencies below it: 牵头 in 牵头单位."""
-    found = _HEADING.match(text, heading.start, heading.end)
-    return Span(*found.span("role")) if found else heading
+    bare, places = _bare(text, heading)
+    found = _HEADING.match(bare)
+    return _place(found, places) if found else heading
 
 
 def printed_agencies(
@@ -61,9 +62,10 @@ def printed_agencies(
     open_at = 0  # From here on no name has a role yet
     for part in _parts(text, cell):
         for piece in part:
-            if match := _BEFORE.match(text, piece.start, piece.end):
-                before = Span(*match.span("role"))
-                piece = strip(text, Span(match.end(), piece.end))
+            bare, places = _bare(text, piece)
+            if match := _BEFORE.match(bare):
+                before = _place(match, places)
+                piece = strip(text, Span(places[match.end() - 1] + 1, piece.end))
             name, more = _without(_BEYOND, text, piece)
             beyond = beyond or more is not None
             name, own = _without(_BRACKETED, text, name)
@@ -85,18 +87,30 @@ def printed_agencies(
 
 
 def is_office(name: str) -> bool:
-    """Whether a name ends as that of an office does."""
-    return bool(_OFFICE.search("".join(name.split())))
+    """Whether a name ends as that of an office does, and nothing in it is a role of its own."""
+    bare = "".join(name.split())
+    return bool(_OFFICE.search(bare)) and not re.search("[:：]", bare)
 
 
 def _without(pattern: re.Pattern[str], text: str, span: Span) -> tuple[Span, Span | None]:
     """A span without what it ends in, and that: of a role its word."""
-    found = pattern.search(text[span.start : span.end])
+    bare, places = _bare(text, span)
+    found = pattern.search(bare)
     if found is None:
         return span, None
-    start, end = found.span("role" if "role" in pattern.groupindex else 0)
-    rest = strip(text, Span(span.start, span.start + found.start()))
-    return rest, Span(span.start + start, span.start + end)
+    return strip(text, Span(span.start, places[found.start()])), _place(found, places)
+
+
+def _bare(text: str, span: Span) -> tuple[str, list[int]]:
+    """The characters of a span but white space, which breaks words anywhere, and their places."""
+    places = [at for at in range(span.start, span.end) if not text[at].isspace()]
+    return "".join(text[at] for at in places), places
+
+
+def _place(found: re.Match[str], places: Sequence[int]) -> Span:
+    """Where the role of a match stands, or else all of it."""
+    start, end = found.span("role" if "role" in found.re.groupindex else 0)
+    return Span(places[start], places[end - 1] + 1)
 
 
 def _parts(text: str, cell: Span) -> Iterator[Sequence[Span]]:
