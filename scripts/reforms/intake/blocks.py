@@ -42,6 +42,8 @@ class Cell:
     """It belongs to the cell on its left."""
     picture: bool = False
     """A picture stands in it."""
+    hidden: str = ""
+    """Words in it that readers do not see."""
 
     @property
     def text(self) -> str:

@@ -376,6 +376,9 @@ def _line(cells: Row) -> TextLine:
         if CELL_SEPARATOR in cell.text:
             text = shorten(cell.text, 40)
             raise Refused(f"{cell.place}表格里有一格含“{CELL_SEPARATOR}”，与分隔符相同：{text}")
+        if cell.hidden:
+            text = shorten(cell.hidden, 40)
+            raise Refused(f"{cell.place}有隐藏的文字：{text}；请在文件里显示或者删去它，再导入")
     text = f" {CELL_SEPARATOR} ".join(cell.text for cell in cells) + f" {CELL_SEPARATOR}"
     return TextLine(text=text, place=cells[0].place)
 

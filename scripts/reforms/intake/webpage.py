@@ -10,7 +10,7 @@ import lxml.html
 
 from reforms.intake.blocks import Block, Cell, Row, Table, TextLine, line_of
 from reforms.intake.headings import are_headings
-from reforms.problems import Refused, shorten
+from reforms.problems import Refused
 
 _BLOCKS = frozenset(
     "address article aside blockquote body br center dd div dl dt fieldset figcaption figure "
@@ -169,16 +169,14 @@ _WIDEST = 30
 
 
 def _cell(cell: Any, own: Mapping[str, str]) -> Cell:
-    hidden = [it.text_content() for it in cell.iterdescendants() if _is_hidden(it)]
-    if text := line_of("".join(hidden)):
-        raise Refused(f"表格里有隐藏的文字：{shorten(text, 40)}；请在文件里显示或者删去它，再导入")
+    hidden = "".join(it.text_content() for it in cell.iterdescendants() if _is_hidden(it))
     pieces = _pieces(cell, own)
     text = "".join(
         piece if isinstance(piece, str) else "\n".join(line.text for line in piece.lines())
         for piece in pieces
     )
     picture = next(cell.iterdescendants("img", "svg", "object", "canvas"), None) is not None
-    return Cell(lines=tuple(_lines(text)), picture=picture)
+    return Cell(lines=tuple(_lines(text)), picture=picture, hidden=line_of(hidden))
 
 
 def _span(cell: Any, name: str) -> int:
