@@ -131,12 +131,12 @@ def _title(lines: Sequence[TextLine], number: Sequence[int], addressee: int) -> 
         ends = [at for at in range(first, behind) if _TITLE_END.search(text[at])]
         for end in reversed(ends):
             for start in range(end, max(first, end - _TITLE_LINES) - 1, -1):
-                if _TITLE_START in text[start]:
+                if _TITLE_START in "".join(text[start : end + 1]):
                     # What issues a notice may stand on a line above, and signs it below.
                     signed = start > first and text[start - 1] in text[end:]
                     opens = text[start].startswith(_TITLE_START)
                     return range(start - 1 if signed and opens else start, end + 1)
-    if not number:
+    if at + 1 in (0, addressee):
         raise Refused("主送单位前面找不到标题：应是“关于……的通知”，单独成行")
     return range(at + 1, addressee)
 
