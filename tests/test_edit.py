@@ -32,7 +32,7 @@ def test_a_change_is_written_unless_it_spoils_the_package(root: Path) -> None:
     assert tree(root) == before | {"data/terms.csv": terms}
 
 
-ELSEWHERE = "../x data/../../x /etc/x datapackage.json data/a/b data/.x data/ data/A.csv"
+ELSEWHERE = "../x data/../../x /etc/x README.md data/a/b data/.x data/ data/A.csv"
 
 
 @pytest.mark.parametrize("path", [*ELSEWHERE.split(), "", "data/a.csv\n", "sources\\x", "data//x"])

@@ -1,10 +1,11 @@
-"""Canonical tables: the order of their rows, and the bytes of their files.
+"""Canonical tables: the order of their rows, and the bytes of their files; JSON likewise.
 
 These are CSV in UTF-8 with LF, and with quotes only where RFC 4180 needs them.
 """
 
 import csv
 import io
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
@@ -61,6 +62,11 @@ def cell(value: object) -> str:
 def plain(value: object) -> object:
     """A typed value for JSON and SQL: dates in ISO 8601, what is empty as None."""
     return None if value == "" else str(value) if isinstance(value, date) else value
+
+
+def to_json(value: object) -> bytes:
+    """Readable JSON with a final newline; Chinese stays as it is."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 # --- canonical order ---

@@ -10,12 +10,12 @@ from reforms import tables, urls
 from reforms.archive.locators import locate, readings
 from reforms.exports import api, dcat
 from reforms.exports.database import make_database
-from reforms.exports.download import Download, to_json
+from reforms.exports.download import Download
 from reforms.exports.workbook import make_excel_csv, make_workbook
 from reforms.model import ROW_TYPES, Dataset
 from reforms.package.descriptor import DESCRIPTOR
 from reforms.settings import Settings
-from reforms.tables import canonical
+from reforms.tables import canonical, to_json
 
 
 def make_downloads(dataset: Dataset, settings: Settings) -> tuple[Download, ...]:

@@ -2,13 +2,12 @@
 
 from reforms import facts, urls
 from reforms.exports import schemas
-from reforms.exports.download import to_json
 from reforms.exports.schemas import Json, make_object
 from reforms.history import versions
 from reforms.model import Change, Dataset, Version
 from reforms.package.descriptor import DESCRIPTOR
 from reforms.settings import Settings
-from reforms.tables import ORDERS
+from reforms.tables import ORDERS, to_json
 
 
 def make_api(dataset: Dataset, settings: Settings) -> dict[str, bytes]:

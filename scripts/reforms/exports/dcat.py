@@ -15,10 +15,11 @@ from rdflib import Graph
 from rdflib.plugins.parsers.jsonld import to_rdf
 
 from reforms import facts, urls
-from reforms.exports.download import Download, to_json
+from reforms.exports.download import Download
 from reforms.history import versions
 from reforms.model import Dataset, Notice, Version
 from reforms.settings import Settings
+from reforms.tables import to_json
 
 PREFIXES = {
     "dcat": "http://www.w3.org/ns/dcat#",

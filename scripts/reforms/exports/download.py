@@ -1,6 +1,5 @@
-"""A published file: what the lists of downloads say of it, and how JSON is written in it."""
+"""A published file: what the lists of downloads say of it."""
 
-import json
 from dataclasses import dataclass, field
 from hashlib import sha256
 from mimetypes import MimeTypes
@@ -50,8 +49,3 @@ class Download:
     def sha256(self) -> str:
         """Of the content, in hexadecimal."""
         return sha256(self.content).hexdigest()
-
-
-def to_json(value: object) -> bytes:
-    """Readable JSON with a final newline; Chinese stays as it is."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

@@ -7,7 +7,7 @@ or taken with remarks that say so.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -40,8 +40,9 @@ from reforms.model import (
     Scope,
     group,
 )
+from reforms.package.descriptor import DESCRIPTOR
 from reforms.problems import Refused, alike, shorten
-from reforms.tables import canonical_files, columns
+from reforms.tables import canonical_files, columns, to_json
 
 _ID = re.compile("[a-z]+[0-9]{2,}")
 
@@ -94,13 +95,14 @@ class Understood:
     """On what the notice contradicts itself in."""
 
     def files(self) -> dict[str, bytes]:
-        """Path inside the package -> the bytes of the tables and of what is archived.
+        """Path inside the package -> the bytes of the tables, the descriptor and the archive.
 
         What is archived comes last: until it is there, a table names what is not.
         """
         paths = (self.notice.source_path, self.notice.original_path)
         archived = {path: self.dataset.sources[path] for path in paths if path}
-        return canonical_files(self.dataset) | archived
+        descriptor = {DESCRIPTOR: to_json(_with_source(self.dataset.descriptor, self.notice))}
+        return canonical_files(self.dataset) | descriptor | archived
 
     def summary(self) -> Iterator[str]:
         """What was understood, for a person to agree with."""
@@ -211,6 +213,13 @@ def _differ_by_one(name: str, other: str) -> bool:
     start = alike(name, other)
     end = alike(name[start:][::-1], other[start:][::-1])
     return max(len(name), len(other)) - start - end == 1
+
+
+def _with_source(descriptor: Mapping[str, Any], notice: Notice) -> Mapping[str, Any]:
+    """The descriptor whose sources name a notice's archived text."""
+    number = notice.document_number and f"（{notice.document_number}）"
+    source = {"title": f"《{notice.title}》{number}，存档文本", "path": notice.source_path}
+    return {**descriptor, "sources": [*descriptor.get("sources", ()), source]}
 
 
 def known(dataset: Dataset, notice_id: str, original: bytes) -> bool:

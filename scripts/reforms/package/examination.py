@@ -205,8 +205,8 @@ class _Examination:
 
 # --- written ---
 
-_INSIDE = re.compile(r"(data|sources)/[a-z0-9][a-z0-9._-]*")
-"""What may be written: tables and archived files."""
+_INSIDE = re.compile(rf"(data|sources)/[a-z0-9][a-z0-9._-]*|{re.escape(DESCRIPTOR)}")
+"""What may be written: tables, archived files and the descriptor."""
 
 
 class Unfit(InvalidPackage):
@@ -225,8 +225,9 @@ def put(root: Path, contents: Mapping[str, bytes]) -> None:
     """Write files: all of them under other names first, then each is renamed into its place.
 
     What is killed between two renames leaves a package that its check finds faulty; Git has
-    the one before. Raises ValueError for a path that is neither a table's nor an archived file's.
+    the one before. Raises ValueError for a path that none of the package's files has.
     """
+    root = root.resolve()
     made = {root / f".{Path(path).name}.new": root / path for path in contents}
     for path in contents:
         if not _INSIDE.fullmatch(path) or (root / path).parent.is_symlink():
