@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
-from helpers import remembering
+from helpers import REAL, remembering
 from reforms.model import Dataset
 from reforms.package import descriptor, examination, schema
 
@@ -54,7 +55,7 @@ def bundle() -> Path:
 @pytest.fixture(scope="session")
 def dataset() -> Dataset:
     """The real data package."""
-    return examination.load(ROOT / "datapackage")
+    return examination.load(REAL)
 
 
 READ_ROWS = remembering(schema.read_rows)
@@ -74,7 +75,12 @@ def build(folder: Path, dataset: Dataset, **environ: str) -> subprocess.Complete
     """Build this checkout's site into a folder, as `make site` does."""
     created = datetime.fromisoformat(dataset.descriptor["created"])
     epoch = str(int(created.timestamp()))
-    return mkdocs(ROOT, "--site-dir", str(folder), SOURCE_DATE_EPOCH=epoch, **environ)
+    with tempfile.TemporaryDirectory() as copy:
+        checkout = ROOT
+        if REAL != ROOT / "datapackage":
+            checkout = fork(Path(copy), ROOT / "scripts" / "web")
+            shutil.copytree(REAL, checkout / "datapackage")
+        return mkdocs(checkout, "--site-dir", str(folder), SOURCE_DATE_EPOCH=epoch, **environ)
 
 
 def mkdocs(checkout: Path, *options: str, **environ: str) -> subprocess.CompletedProcess[str]:

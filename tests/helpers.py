@@ -9,7 +9,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from functools import cache
 from hashlib import sha256
 from itertools import groupby
@@ -33,8 +33,8 @@ from reforms.site.pages import pages
 from reforms.tables import Line, read, write
 
 TESTS = Path(__file__).parent
-REAL = TESTS.parent / "datapackage"
-"""The data package that this repository publishes."""
+REAL = Path(os.environ.get("REFORMS_PACKAGE") or TESTS.parent / "datapackage").resolve()
+"""The data package that this repository publishes, or what it may become, to test that too."""
 SMALL = TESTS / "broken" / "package"
 """Tables and archive of an invented package; its columns are the real one's."""
 
@@ -98,6 +98,30 @@ def small_dataset() -> Dataset:
     """The small package, read."""
     with tempfile.TemporaryDirectory() as folder:
         return load(small_package(Path(folder)))
+
+
+def of_notice(dataset: Dataset, notice_id: str) -> Dataset:
+    """The dataset as it would be with one of its notices only."""
+    notice, reforms = dataset.notice[notice_id], dataset.reforms_of_notice[notice_id]
+    kept: dict[str, set[str]] = {
+        "notices": {notice_id},
+        "reforms": {row.id for row in reforms},
+        "domains": {row.domain_id for row in reforms},
+        "scopes": {row.scope_id for row in reforms},
+        "agencies": {agency.id for row in reforms for agency in dataset.agencies_of[row.id]},
+    }
+    rows: dict[str, Any] = {
+        table: tuple(row for row in dataset.table(table) if row.record_id in kept[table])
+        for table in kept
+    }
+    for table in ("responsibilities", "passages"):
+        of: Any = dataset.table(table)
+        rows[table] = tuple(row for row in of if row.reform_id in kept["reforms"])
+    for table in ("terms", "corrections"):
+        on: Any = dataset.table(table)
+        rows[table] = tuple(row for row in on if row.row_id in kept.get(row.table, ()))
+    paths = {notice.source_path, notice.original_path} - {""}
+    return replace(dataset, sources={path: dataset.sources[path] for path in paths}, **rows)
 
 
 def replace_in(file: Path, old: str, new: str) -> None:

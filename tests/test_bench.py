@@ -19,7 +19,7 @@ def test_a_long_list_is_a_valid_package(tmp_path: Path) -> None:
     assert problems_of(tmp_path) == []
     items = list(items_of(made))
     assert len(items) == 6 * len(tables(real)["reforms"])
-    assert len({item.name for item in items}) == len(items)
+    assert len({item.markdown for item in items}) == len(items), "no page twice"
     assert len(tables(made)["agencies"]) > len(tables(real)["agencies"])
     assert multiplied(real, 1) == real
 

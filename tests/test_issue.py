@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from helpers import REAL, small_dataset
+from helpers import TESTS, small_dataset
 from reforms.edits.correction import correct
 from reforms.edits.issue import HEADINGS, KINDS, LONGEST, from_event, parse_issue
 from reforms.edits.request import EDITORIAL, Request
@@ -17,7 +17,7 @@ from reforms.model import CORRECTION, REMARK
 from reforms.problems import Refused
 
 DAY = date(2031, 8, 1)
-FORM = REAL.parent / ".github" / "ISSUE_TEMPLATE" / "correction.yml"
+FORM = TESTS.parent / ".github" / "ISSUE_TEMPLATE" / "correction.yml"
 ANSWERS = {
     "item": "yc03-02",
     "field": "实施内容",

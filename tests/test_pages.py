@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import ROOT
 from helpers import REAL, property_test, small_dataset
 from reforms import facts, urls
 from reforms.model import ROW_TYPES, Dataset, Passage
@@ -25,7 +26,6 @@ from reforms.site.pages import FRAGMENTS, KINDS, SUMMARY, Page, fragment, is_vag
 from reforms.site.related import related
 from reforms.site.render import environment
 
-ROOT = REAL.parent
 FULL = Settings(
     site_url="https://example.org/list/",
     repo_url="https://github.com/example/list",
