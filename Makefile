@@ -1,6 +1,6 @@
 # One environment in .venv/, kept by scripts/environment.py.
 .DEFAULT_GOAL := help
-.PHONY: help serve site check quick lint test nightly accept lighthouse bench fuzz lock
+.PHONY: help serve site check quick lint test growth nightly accept lighthouse bench fuzz lock
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -19,6 +19,7 @@ help:
 	@echo "make check   validate and verify the data package only"
 	@echo "make quick   lint, types, and the tests that need neither a browser nor the site"
 	@echo "make test    what a pull request runs: every test but the deepest"
+	@echo "make growth  the tests over a package with an invented notice more, as after the next one"
 	@echo "make nightly every test at full depth, with random examples and other people's readers"
 	@echo "make accept  open the workbook in LibreOffice, which is installed for it"
 	@echo "make lighthouse  measure the site with Lighthouse, into docs/maintainers/quality.md"
@@ -52,6 +53,13 @@ quick: lint
 test: lint
 	@$(BUNDLE)
 	@$(PYTEST) --cov
+
+growth:
+	@$(SET_UP) test
+	@$(BUNDLE)
+	@rm -rf build/growth && mkdir -p build/growth
+	@$(BIN)/python tests/growth.py build/growth
+	@REFORMS_PACKAGE=build/growth/datapackage $(PYTEST)
 
 # Node.js tools that only these need.
 nightly: lint
