@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import lxml.html
 import openpyxl
@@ -25,7 +26,7 @@ from lean import LEAN, OF_COLUMNS, OF_SECTIONS, ORDERED, SECTIONED, files
 from reforms import facts, urls
 from reforms.edits import comparison, spreadsheet
 from reforms.edits.correction import correct
-from reforms.edits.request import Request
+from reforms.edits.request import Request, find
 from reforms.exports.all import make_downloads
 from reforms.exports.database import bigrams, make_database
 from reforms.exports.feed import make_feed
@@ -91,6 +92,18 @@ def test_no_page_says_what_is_not_there(name: str) -> None:
         assert beside is None or (beside.title and all(it.entries for it in beside.groups))
     for kind in {*FRAGMENTS} - {"dictionary"}:
         assert not NOTHING.search(fragment(kind, site)), kind
+
+
+@pytest.mark.parametrize("name", LEAN)
+def test_the_form_of_an_item_names_a_column_that_is_found(name: str) -> None:
+    data = LEAN[name]
+    for row in data.reforms:
+        page = PAGES[name][urls.record("reforms", row.id)]
+        (form,) = element(page).xpath("//a/@href[contains(., '/issues/new')]")
+        field = parse_qs(urlsplit(form).query)["field"][0]
+        assert field in data.notice[row.notice_id].headings
+        target = find(data, request(row.id, field, "", ""))
+        assert target.value == (row.content or row.name)
 
 
 FACTS = {
