@@ -170,13 +170,29 @@ def test_an_annex_is_shown_in_its_own_columns_and_rows() -> None:
     assert "同上" not in PAGES["sections"]["notices/lc01/"].content
 
 
-def test_an_annex_without_a_title_is_called_so() -> None:
-    text = SECTIONED.sources["sources/lc01.txt"].replace(
-        "附件\n改革举措任务分工".encode(), "附件".encode()
-    )
-    untitled = replace(SECTIONED, sources={"sources/lc01.txt": text})
-    (page,) = (it for it in pages(Site(untitled, SETTINGS)) if it.path == "notices/lc01/")
-    assert [said(it) for it in element(page).xpath("//h2[@id='annex-h']")] == ["附件"]
+CHANGES = {
+    "nothing": ("", ""),
+    "a domain without items": ("二、绿色", "二、港航物流(4项) |\n三、绿色"),
+    "no title of the annex": ("附件\n改革举措任务分工\n", "附件\n"),
+    "lines behind the day": ("8日\n", "8日\n(此件公开发布)\n抄送:各部门\n"),
+    "several annexes": ("附件\n改", "附件2:\n改"),
+    "notes": ("2034年底前 | 外地经验 |", "2034年底前 | 外地经验 |\n注:长期坚持指不设期限。"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_notice_is_shown_whole_and_in_its_order(what: str) -> None:
+    path = SECTIONED.notices[0].source_path
+    old, new = CHANGES[what]
+    assert old in SECTIONED.sources[path].decode()
+    text = SECTIONED.sources[path].decode().replace(old, new)
+    data = replace(SECTIONED, sources={path: text.encode()})
+    (page,) = (it for it in pages(Site(data, SETTINGS)) if it.path == "notices/lc01/")
+    tree = element(page)
+    for label in tree.xpath("//*[@class='label']"):
+        label.drop_tree()
+    (document,) = tree.xpath("//article")
+    assert re.sub(r"\W", "", document.text_content()) == re.sub(r"\W", "", text)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def groups(notice: Notice, reading: SourceNotice) -> list[AnnexGroup]:
     A row that prints no domain belongs to the one above; where the table breaks over a page,
     the same one is printed again. It stands once, beside all of its rows.
     """
-    made = []
+    made: dict[int, AnnexGroup] = {}
     pairs = zip(reading.reform_ids(notice.id), reading.rows, strict=True)
     for _, run in groupby(pairs, key=lambda pair: reading.domain(pair[1])):
         listed, title = list(run), ""
@@ -55,9 +55,15 @@ def groups(notice: Notice, reading: SourceNotice) -> list[AnnexGroup]:
             ]
             rows.append((reform_id, cells))
             if row.domain and "domain" not in notice.fields:
-                title = _cell_around(reading.text, row.domain.start, row.domain.end)
-        made.append(AnnexGroup(title=title, rows=rows))
-    return made
+                title = _cell_around(reading.text, *row.domain)
+        made[listed[0][1].line.start] = AnnexGroup(title=title, rows=rows)
+    # A row that names a domain and states its items, of which the table then has none.
+    filled = {row.domain for row in reading.rows}
+    for it in reading.lists:
+        if it.domain and it.domain not in filled and it.domain.start > reading.annex_columns.end:
+            title = _cell_around(reading.text, *it.domain)
+            made[it.domain.start] = AnnexGroup(title=title, rows=())
+    return [made[start] for start in sorted(made)]
 
 
 def is_filled_in(notice: Notice, reading: SourceNotice) -> bool:

@@ -14,7 +14,16 @@ from markupsafe import Markup
 from reforms import facts, tables, urls
 from reforms.exports.schemas import RECORDS
 from reforms.history import versions
-from reforms.model import LIST_SEPARATOR, Agency, Dataset, Domain, Notice, Reform, Row
+from reforms.model import (
+    CELL_SEPARATOR,
+    LIST_SEPARATOR,
+    Agency,
+    Dataset,
+    Domain,
+    Notice,
+    Reform,
+    Row,
+)
 from reforms.site import annex, citations, content, schemaorg
 from reforms.site.context import Site
 from reforms.site.feedback import edits, feedback
@@ -256,7 +265,8 @@ def notice(site: Site) -> Iterator[Page]:
     for row in site.notices:
         reading = site.archive[row.id]
         body = reading.paragraphs[-1].end if reading.paragraphs else reading.addressee.end + 1
-        mention = reading.text[body : reading.issuer.start]
+        above = (reading.annex_title or reading.annex_columns).start
+        *closing, mark = _lines(reading.text[reading.issued_on.end : above])
         said = (row.issuer, f"{facts.day(row.issued_on)}成文", row.document_number, "全文和附件。")
         yield _record_page(
             site,
@@ -269,11 +279,19 @@ def notice(site: Site) -> Iterator[Page]:
             reading=reading,
             groups=annex.groups(row, reading),
             is_filled_in=annex.is_filled_in(row, reading),
-            mention=[line for line in mention.splitlines() if line.strip()],
+            mention=_lines(reading.text[body : reading.issuer.start]),
+            closing=closing,
+            mark=mark,
+            notes=_lines(reading.text.rpartition(CELL_SEPARATOR)[2]),
             is_chapter=_CHAPTER.match,
             is_section=_SECTION.match,
             node=schemaorg.notice(site, row),
         )
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text that hold anything."""
+    return [line for line in text.splitlines() if line.strip()]
 
 
 def domains(site: Site) -> Iterator[Page]:
