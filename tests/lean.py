@@ -165,6 +165,8 @@ def _dataset(notice: Notice, path: str, data: bytes, lines: Sequence[Line]) -> D
             Domain(id=key, name=names[key], position=at) for at, key in enumerate(domains, 1)
         ),
         scopes=(),
+        audiences=(),
+        relevance=(),
         reforms=tuple(
             Reform(
                 id=line.id,
@@ -174,6 +176,7 @@ def _dataset(notice: Notice, path: str, data: bytes, lines: Sequence[Line]) -> D
                 name=line.name,
                 content=line.content,
                 scope_id="",
+                summary="",
             )
             for line in lines
         ),

@@ -91,7 +91,12 @@ def test_every_table_reads_back_equal(data: Dataset, api: dict[str, Json]) -> No
             found["passages"].append(read_back("passages", passage | {"reform_id": item["id"]}))
         if item["scope"]:
             found["scopes"].append(read_back("scopes", item["scope"]))
+        for audience in item["audiences"]:
+            found["audiences"].append(read_back("audiences", audience))
+            who = {"reform_id": item["id"], "audience_id": audience["id"]}
+            found["relevance"].append(read_back("relevance", who))
     found["scopes"] = list(dict.fromkeys(found["scopes"]))
+    found["audiences"] = sorted({*found["audiences"]}, key=lambda row: row.position)
     for table in ("terms", "corrections"):
         added = (
             read_back(table, row | {"table": owner, "row_id": item["id"]})

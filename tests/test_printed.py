@@ -13,7 +13,7 @@ NUMERALS |= {"一百": 100, "一百零五": 105, "三百二十一": 321}
 
 def test_numerals() -> None:
     assert {text: numeral(text) for text in NUMERALS} == NUMERALS
-    for text in ("6", "第六", "一千", "甲"):
+    for text in ("6.5", "第六", "一千", "甲"):
         with pytest.raises(ValueError, match=text):
             numeral(text)
 

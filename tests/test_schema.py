@@ -61,9 +61,9 @@ def test_a_wrong_cell_is_told_once_with_its_place(table: str, name: str, cell: s
 
 def test_a_constraint_without_words_of_its_own_is_told_by_its_name() -> None:
     resource = table_of(descriptor(), "terms")
-    resource["schema"]["fields"][3]["constraints"] = {"maxLength": 1}
+    resource["schema"]["fields"][3]["constraints"] = {"minLength": 9}
     (found,) = rows_of(resource, GOOD.replace("词", "词语"))[1]
-    assert found.message.endswith("应合乎 maxLength 1")
+    assert found.message.endswith("应合乎 minLength 9")
 
 
 @pytest.mark.parametrize(

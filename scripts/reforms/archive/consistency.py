@@ -218,7 +218,7 @@ def _named(
         yield typeset(reading.cut(span)), span
 
 
-_SEPARATORS = (LIST_SEPARATOR, "；;", "，,")
+_SEPARATORS = (LIST_SEPARATOR, ";；", ",，")
 _QUOTED = re.compile("“(?P<name>[^“”]*)”")
 _ALL_QUOTED = re.compile(
     rf"(?:{_QUOTED.pattern.replace('?P<name>', '')}[、，,；;和及]?)+等?(?:[0-9]+项)?"

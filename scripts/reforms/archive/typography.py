@@ -89,9 +89,9 @@ NUMBER = "[0-9０-９]{1,6}"
 """A number in digits, as a pattern; no notice has a longer one."""
 
 ORDINAL = re.compile(rf"[(（]?\s*(?P<number>{NUMBER}|{NUMERAL})\s*[)）]?\s*[.．、]?")
-"""What numbers an item: 1, １, 1., （1）, 一, 一、."""
+"""What numbers an item: digits or a Chinese numeral, in brackets or with a mark behind."""
 
-_OPENING, _CLOSING = "〔(（[［【﹝〈", "〕)）]］】﹞〉"
+_OPENING, _CLOSING = "([〔（［【﹝〈", ")]〕）］】﹞〉"
 DOCUMENT_NUMBER = re.compile(
     rf"^\S.{{0,40}}[{re.escape(_OPENING)}]\s*[0-9]{{4}}\s*[{re.escape(_CLOSING)}]"
     rf"\s*第?\s*{NUMBER}\s*号$"
@@ -136,7 +136,7 @@ def document_number(passage: str) -> str:
 
 
 def day(text: str) -> date:
-    """A date as notices print it: 2000年1月31日, 二〇〇〇年一月三十一日.
+    """A date as notices print it, in digits (2000年1月31日) or in Chinese numerals.
 
     Raises ValueError for anything else, and for a day that no calendar has.
     """

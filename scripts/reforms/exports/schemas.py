@@ -185,6 +185,9 @@ SHAPES: Mapping[str, Shape] = {
                 "AgencyBrief", "责任单位，先后照附件，谁牵头只看 role", agencies_of
             ),
             "extras": Related("Extra", "附件其他栏", lambda d, row: d.extras_of.get(row.id, ())),
+            "audiences": Related(
+                "Audience", "和谁有关，本站补充", lambda d, row: d.audiences_of.get(row.id, ())
+            ),
             "notice": Related(
                 "NoticeBrief", "出自的通知", lambda d, row: d.notice[row.notice_id], is_list=False
             ),
@@ -205,6 +208,7 @@ SHAPES: Mapping[str, Shape] = {
         "agencies", ("id", "name", "full_name", "role"), elsewhere={"role": "responsibilities"}
     ),
     "Extra": Shape("extras", _all_but("extras", "reform_id"), has_links=False),
+    "Audience": Shape("audiences", _all_but("audiences"), has_links=False),
     "Passage": Shape("passages", _all_but("passages", "reform_id"), has_links=False),
     "Term": Shape("terms", _all_but("terms", "table", "row_id"), has_links=False),
     "Correction": Shape("corrections", _all_but("corrections", "table", "row_id"), has_links=False),

@@ -33,7 +33,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Edge:
     """A line from one mark to another: its ends, what it says, where it leads."""
 
     x1: int
@@ -63,7 +63,7 @@ class Picture:
     domains: Sequence[Mark]
     items: Sequence[Mark]
     agencies: Sequence[Mark]
-    links: Sequence[Link]
+    links: Sequence[Edge]
 
 
 def picture(site: Site, notice: Notice, rows: Sequence[Reform]) -> Picture:
@@ -125,7 +125,7 @@ def picture(site: Site, notice: Notice, rows: Sequence[Reform]) -> Picture:
         for at, key in enumerate(agencies)
     }
     links = [
-        Link(
+        Edge(
             x1=ITEM + ITEM_WIDTH,
             y1=items[row.id].y,
             x2=AGENCY,
