@@ -4,6 +4,7 @@ A row in which one cell is filled is a line, rows with several are a table.
 """
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +20,9 @@ from reforms.problems import Refused
 
 _WIDEST, _LONGEST = 30, 5000
 """Columns and rows of a sheet that are read."""
+
+_PLAIN = re.compile(r"General|@|0(?![0.])[^%\"年月日]*")
+"""Formats by which a number shows as it is."""
 
 
 def blocks(data: bytes, own: Mapping[str, str]) -> list[Block]:
@@ -76,8 +80,8 @@ def _rows(sheet: Worksheet) -> list[Row]:
     if hidden or columns:
         raise Refused("工作表里有隐藏的行或列；请取消隐藏或者删去，再导入")
     made = [
-        [_cell(sheet, value, at) for value in row]
-        for at, row in enumerate(sheet.iter_rows(values_only=True), 1)
+        [_cell(cell.value, cell.number_format, at) for cell in row]
+        for at, row in enumerate(sheet.iter_rows(), 1)
     ]
     for area in sheet.merged_cells.ranges:
         first = made[area.min_row - 1][area.min_col - 1]
@@ -92,12 +96,16 @@ def _rows(sheet: Worksheet) -> list[Row]:
     return [tuple(row) for row in made if any(cell.lines for cell in row)]
 
 
-def _cell(sheet: Worksheet, value: object, at: int) -> Cell:
+def _cell(value: object, shown: str, at: int) -> Cell:
     place = f"工作表第{at}行"
     if isinstance(value, str) and value.startswith("="):
         raise Refused(f"{place}有公式；请在 Excel 里选择性粘贴为数值，再导入")
     if isinstance(value, (date, bool)):
         raise Refused(f"{place}有日期或逻辑值，看不出原来的写法；请把这一格改成文本，再导入")
+    if isinstance(value, (int, float)) and not _PLAIN.fullmatch(shown):
+        raise Refused(
+            f"{place}的数字“{value}”有显示格式，看不出原来的写法；请把这一格改成文本，再导入"
+        )
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     lines = [line_of(line) for line in str("" if value is None else value).split("\n")]
