@@ -42,7 +42,8 @@ def field_of(heading: str, own: Mapping[str, str]) -> str:
     name = bare(heading)
     if found := own.get(name) or _known().get(name):
         return found
-    agencies = (known for known, field in _known().items() if field == "agencies")
+    # 牵头 and 配合 alone end cells as well: 市甲局牵头.
+    agencies = (it for it, field in _known().items() if field == "agencies" and len(it) > 2)
     return "agencies" if name.endswith(tuple(agencies)) else ""
 
 
