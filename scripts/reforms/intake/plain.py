@@ -7,7 +7,7 @@ bars, tabs or wide blanks, are headings. So is one whose cells were pasted a lin
 import re
 from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from reforms.archive.source import ANNEX_MARK
 from reforms.archive.typography import ORDINAL
@@ -19,6 +19,10 @@ _BAR = r"\|"
 _SEPARATORS = (_BAR, "\t", "[ \u3000]{2,}")
 _RULE = re.compile(r"[|:\-\s]+")
 """Below the headings of a Markdown table."""
+_UNREADABLE = (
+    "{}起的一行格数不够：表格的每一格各占一行，有空格时读不准；"
+    "请从网页另存为“网页，仅 HTML”，或者把表格贴到 Excel 里再导入"
+)
 _SECTION = re.compile("(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])")
 
 
@@ -109,7 +113,7 @@ def _rows(lines: Lines, separator: str, own: Mapping[str, str]) -> tuple[list[Bl
             else:
                 rows.append(row)
             end = at + count
-        elif _SECTION.match(line_of(text)) and rows and _goes_on(lines[at + 1 :], separator):
+        elif _SECTION.match(line_of(text)) and _goes_on(lines[at + 1 :], separator):
             rows.append(_row(parts, "\n"))
         elif ANNEX_MARK.match(text.strip()) or not _goes_on(lines[at:], separator):
             break
@@ -156,9 +160,12 @@ def _pasted(lines: Lines, heads: Lines, own: Mapping[str, str]) -> tuple[list[Bl
             break
         end = at + number + width - numbered
         if end > len(cells):
-            raise Refused(
-                f"{cells[at].place}起的一行格数不够：表格的每一格各占一行，有空格时读不准"
-            )
+            raise Refused(_UNREADABLE.format(cells[at].place))
         rows.append(tuple(cells[at:end]))
         at = end
+    places = [number for number, _ in lines[:at]]
+    uneven = len({below - above for above, below in pairwise(places)}) > 1
+    behind = takewhile(lambda it: not ANNEX_MARK.match(it.text), cells[at:])
+    if uneven or any(ORDINAL.fullmatch(cell.text) for cell in behind):
+        raise Refused(_UNREADABLE.format(rows[-1][0].place))
     return [Table(rows=tuple(rows))], at
