@@ -18,6 +18,7 @@ from reforms.model import CELL_SEPARATOR
 from reforms.problems import Refused, shorten
 
 _ADDRESSEE = re.compile("(各|政府|单位|部门|机构|机关|局|委).*[:：]$")
+_GOES_ON = ("、", "，", ",", "；", ";")
 _LABEL = re.compile(r"^(发布|发文|公开|来源|主办|承办|责任)?(机构|单位|部门|机关)\s*[:：]$")
 _TITLE_END = re.compile("(通知|意见|决定|函|批复|公告|通报|方案|办法)$")
 _TITLE_START = "关于"
@@ -67,13 +68,13 @@ def extract(
     """
     marks = [at for at, block in enumerate(blocks) if _is_mark(block)]
     lines = _flat(blocks[: marks[0]] if marks else blocks)
-    start, addressee = _head(lines)
+    number_line, addressee = _head(lines)
     if not marks:
         raise Refused(
             "找不到单独成行的“附件”二字，附件从那里开始；附件如果在另一个文件里，"
             "请把它接在正文后面，存成一个文件再导入"
         )
-    if not any(ANNEX_MENTION.match(line.text) for line in lines[addressee:]):
+    if not any(ANNEX_MENTION.match(line.text) for line in lines[addressee.stop :]):
         raise Refused("正文后面找不到“附件：”一行，看不出正文到哪里为止；请核对文件是否完整")
     annexes = [
         _Annex(mark=blocks[a], blocks=tuple(blocks[a + 1 : b]))  # type: ignore[arg-type]
@@ -81,14 +82,17 @@ def extract(
     ]
     annex, left_out = _chosen(annexes, own, number)
     found = _read(annex, own)
-    kept = [lines[at] for at in sorted({*start, *_title(lines, start, addressee)})]
-    body = [line for line in lines[addressee:] if line.text]
-    whole = [*kept, *body, annex.mark, *found.title, *found.rows, *found.notes]
+    head = sorted({*number_line, *_title(lines, number_line, addressee.start)})
+    between = lines[head[-1] + 1 : addressee.start]
+    to = [replace(lines[addressee.start], text="".join(lines[at].text for at in addressee))]
+    body = [line for line in lines[addressee.stop :] if line.text]
+    kept = [lines[at] for at in head]
+    whole = [*kept, *to, *body, annex.mark, *found.title, *found.rows, *found.notes]
     return Extracted(
         text="".join(f"{line.text}\n" for line in whole),
         fields=found.fields,
         places=tuple(line.place for line in whole),
-        left_out=(*left_out, *found.left_out),
+        left_out=(*_told("标题下面的文字", between), *left_out, *found.left_out),
     )
 
 
@@ -105,18 +109,28 @@ def _flat(blocks: Sequence[Block]) -> list[TextLine]:
     ]
 
 
+def _told(what: str, lines: Sequence[TextLine]) -> list[str]:
+    """Lines that are left out, in a line; none where there are none."""
+    texts = [shorten(line.text, 30) for line in lines if line.text]
+    more = f"，等 {len(texts)} 行" if len(texts) > 3 else ""
+    return [f"{what}：{'、'.join(texts[:3])}{more}"] if texts else []
+
+
 # --- the head ---
 
 
-def _head(lines: Sequence[TextLine]) -> tuple[list[int], int]:
-    """Where the document number stands, if anywhere, and the addressee.
+def _head(lines: Sequence[TextLine]) -> tuple[list[int], range]:
+    """Where the document number stands, if anywhere, and the lines of the addressee.
 
     A page may tell the number before.
     """
     numbers = [at for at, line in enumerate(lines) if DOCUMENT_NUMBER.match(line.text)]
     for at in range(numbers[-1] if numbers else 0, len(lines)):
         if _ADDRESSEE.search(lines[at].text) and not _LABEL.match(lines[at].text):
-            return numbers[-1:], at
+            first = at
+            while first and lines[first - 1].text.endswith(_GOES_ON):
+                first -= 1
+            return numbers[-1:], range(first, at + 1)
     raise Refused("找不到主送单位：应在标题后面单独成行，以冒号结尾")
 
 
@@ -223,6 +237,7 @@ def _read(annex: _Annex, own: Mapping[str, str]) -> _List:
     for table in (replace(tables[0], rows=tuple(rows)), *tables[1:]):
         for row in _body(table, headings, own):
             if _is_section(row):
+                _check_section(section)
                 section = _line(row[:1])
                 if _NOTE.match(row[0].text):
                     notes += Table(rows=(row,)).lines()
@@ -239,19 +254,16 @@ def _read(annex: _Annex, own: Mapping[str, str]) -> _List:
             above = _aligned(table, row, fields, above)
             _check_cells(above, fields, headings)
             lines.append(_row_line(above, numbered))
-    if section:
-        raise Refused(f"{section.place}横跨各栏，下面却没有项目：{shorten(section.text, 40)}")
+    _check_section(section)
     notes += [line for line in behind if _NOTE.match(line.text)]
-    others = [line.text for line in behind if line not in notes]
-    more = f"，等 {len(others)} 行" if len(others) > 3 else ""
-    text = f"表格后面的文字：{'、'.join(shorten(it, 30) for it in others[:3])}{more}"
+    others = [line for line in behind if line not in notes]
     return _List(
         title=[*title, *top],
         rows=lines,
         fields=fields,
         headings=headings,
         notes=notes,
-        left_out=[text] if others else [],
+        left_out=_told("表格后面的文字", others),
     )
 
 
@@ -353,6 +365,13 @@ def _aligned(table: Table, row: Row, fields: Sequence[str], above: Row) -> Row:
             f"{shorten('、'.join(cell.text for cell in row), 60)}"
         )
     return (*(replace(cell, below=True) for cell in above[:missing]), *row)
+
+
+def _check_section(section: TextLine | None) -> None:
+    """Raises Refused for a row across the table below which no item has come."""
+    if section:
+        text = shorten(section.text.removesuffix(f" {CELL_SEPARATOR}"), 40)
+        raise Refused(f"{section.place}横跨各栏，下面却没有项目：{text}")
 
 
 def _check_cells(row: Row, fields: Sequence[str], headings: Sequence[str]) -> None:
