@@ -33,14 +33,18 @@ from reforms.problems import words
 
 _BATCH = re.compile(rf"第(?P<batch>{NUMERAL}|{NUMBER})批|(?P<first>首)批")
 ANNEX_MENTION = re.compile(r"^附件\s*[0-9]*\s*[:：]")
-_ANOTHER_ANNEX = re.compile(r"[0-9]+\s*[.．、]")
+_NO_ISSUER = re.compile(r"[0-9]+\s*[.．、]|[(（].*[)）]$")
+"""The name of another annex, or a remark such as 联系人."""
 ANNEX_MARK = re.compile(r"^附件\s*[0-9一二三四五六七八九]*\s*[:：]?$")
 _DATED = re.compile(r"(?P<issuer>.*?)\s*(?P<day>\S{4}年\S{1,3}月\S{1,3}日)$")
 _DITTO = re.compile("同上")
 _LONGEST_AREA = 200
 
 # Bounded, so that a hostile text costs no more than its length.
-_TOTAL = re.compile(rf"(?:第{NUMERAL}批[^,，。;；:：]{{0,100}}?|共计?|^现将)(?P<count>{NUMBER})项")
+_TOTAL = re.compile(
+    rf"(?:(?:第(?:{NUMERAL}|{NUMBER})批|首批)[^,，。;；:：]{{0,100}}?|共计?|^现将)"
+    rf"(?P<count>{NUMBER})项"
+)
 _SUMMARY = re.compile(rf"包括(?P<names>.{{1,1000}}?)等(?P<count>{NUMBER})个?方面")
 _CHAPTER = re.compile(rf"^{NUMERAL}、")
 _SECTION = re.compile(
@@ -204,7 +208,7 @@ def _signature(reader: Reader) -> tuple[Span, Span]:
             if not issuers:
                 raise SourceError("成文日期前面应有发文机关", line.start)
             return Span(issuers[0].start, issuers[-1].end), Span(*dated.span("day"))
-        if issuers or not _ANOTHER_ANNEX.match(text, line.start, line.end):
+        if issuers or not _NO_ISSUER.match(text, line.start, line.end):
             issuers.append(line)
         if ANNEX_MARK.match(text[line.start : line.end]):
             break

@@ -160,6 +160,9 @@ class Understood:
     def _unusual(self) -> Iterator[str]:
         """What a person should look at again."""
         cut = self.reading.cut
+        issuers = self.notice.issuer.split(LIST_SEPARATOR)
+        if odd := [name for name in issuers if not is_office(name)]:
+            yield f"注意 发文机关：{'、'.join(map(shorten, odd))}看着不像单位的名称"
         before: AnnexRow | None = None
         for row, row_id in zip(self.reading.rows, self._ids(), strict=True):
             printed = [cut(it.name) for it in row.agencies]
