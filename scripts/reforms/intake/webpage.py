@@ -82,8 +82,8 @@ def _decoded(data: bytes) -> str:
         raise Refused(f"{says}；请用浏览器另存为 UTF-8 再导入") from error
 
 
-def _pieces(root: lxml.html.HtmlElement, own: Mapping[str, str]) -> Iterator[str | Table]:
-    """The text between tables, its blocks as lines, and the tables."""
+def _pieces(root: lxml.html.HtmlElement, own: Mapping[str, str] | None) -> Iterator[str | Table]:
+    """The text between tables, its blocks as lines, and the tables; without `own` all as text."""
     text: list[str] = []
     walk = lxml.etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
@@ -92,7 +92,7 @@ def _pieces(root: lxml.html.HtmlElement, own: Mapping[str, str]) -> Iterator[str
             text += [edge, _spaced(element.tail) if element is not root else ""]
         elif _is_unseen(element):
             walk.skip_subtree()
-        elif element.tag == "table" and element is not root and (table := _table(element, own)):
+        elif own is not None and element.tag == "table" and (table := _table(element, own)):
             yield "".join(text)
             yield table
             text = []
@@ -121,7 +121,7 @@ def _table(element: lxml.html.HtmlElement, own: Mapping[str, str]) -> Table | No
     over: dict[int, tuple[int, bool, Cell]] = {}
     lines = [line for line in element.iter("tr") if _table_of(line) is element]
     rows = [
-        _row([cell for cell in line if cell.tag in ("td", "th")], over, own)
+        _row([cell for cell in line if cell.tag in ("td", "th")], over)
         for line in lines
         if not _is_unseen(line)
     ]
@@ -142,9 +142,7 @@ def _table_of(line: Any) -> Any:
     return next(line.iterancestors("table"), None)
 
 
-def _row(
-    printed: list[Any], over: dict[int, tuple[int, bool, Cell]], own: Mapping[str, str]
-) -> Row:
+def _row(printed: list[Any], over: dict[int, tuple[int, bool, Cell]]) -> Row:
     """A row's cells; `over` holds what hangs down into it: column -> (rows left, beside, cell)."""
     cells: list[Cell] = []
     # No annex is wider, and hostile spans go no further.
@@ -156,7 +154,7 @@ def _row(
             cells.append(replace(above, below=True, beside=beside))
             continue
         cell = printed.pop(0)
-        made = _cell(cell, own)
+        made = _cell(cell)
         for at in range(min(_span(cell, "colspan"), _WIDEST)):
             if (rows := _span(cell, "rowspan")) > 1:
                 over[len(cells)] = (rows - 1, at > 0, made)
@@ -168,13 +166,9 @@ _WIDEST = 30
 """Columns of a table that are read."""
 
 
-def _cell(cell: Any, own: Mapping[str, str]) -> Cell:
+def _cell(cell: Any) -> Cell:
     hidden = "".join(it.text_content() for it in cell.iterdescendants() if _is_hidden(it))
-    pieces = _pieces(cell, own)
-    text = "".join(
-        piece if isinstance(piece, str) else "\n".join(line.text for line in piece.lines())
-        for piece in pieces
-    )
+    text = "".join(piece for piece in _pieces(cell, None) if isinstance(piece, str))
     picture = next(cell.iterdescendants("img", "svg", "object", "canvas"), None) is not None
     return Cell(lines=tuple(_lines(text)), picture=picture, hidden=line_of(hidden))
 
