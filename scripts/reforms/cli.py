@@ -165,6 +165,7 @@ def diff_command(root: Path, base: str, form: str) -> int:
     metavar="栏目=含义",
     help="表头里不认识的一栏是什么，extra 表示原样收录；可以写几次",
 )
+@click.option("--agency", multiple=True, metavar="名称", help="确是一个单位的名称；可以写几次")
 @click.option("--annex", type=click.IntRange(1), metavar="N", help="清单是第几个附件")
 @click.option("--accept", metavar="理由", help="通知自己前后矛盾也收录，登记为备注")
 @click.option("--text", is_flag=True, help="只看提取出的文本，不导入")
@@ -176,6 +177,7 @@ def import_command(
     file: Path,
     notice_id: str,
     column: tuple[str, ...],
+    agency: tuple[str, ...],
     annex: int | None,
     accept: str | None,
     text: bool,
@@ -198,8 +200,11 @@ def import_command(
     arrival = notice.Arrival(id=notice_id, name=file.name, original=data, extracted=extracted)
     reason = (accept or "").strip()
     acceptance = Acceptance(reason=reason, recorded_on=recorded_on) if reason else None
-    understood = notice.understand(dataset, arrival, acceptance)
+    understood = notice.understand(dataset, arrival, acceptance, agency)
     say("\n".join(understood.summary()))
+    found = examination.examine(examination.read_files(root) | understood.files()).problems
+    if found:
+        return _tell(root, found, "text")
     if dry_run:
         say("以上没有写入；去掉 --dry-run 就写入。")
         return 0

@@ -12,19 +12,29 @@ from dataclasses import dataclass
 
 from reforms.archive.spans import SourceError, Span, strip
 
-_ROLE = "(?P<role>牵头|主办|协办|配合|协助|指导|参与|支持|负责|责任|实施)"
+_ROLE = "(?P<role>牵头|主办|协办|配合|协助|协同|指导|参与|支持|负责|实施)"
 _BODY = "(?:责任)?(?:单位|部门|机构|机关)?"
-_BEFORE = re.compile(rf"{_ROLE}{_BODY}[:：]")
-_BEHIND = re.compile(rf"(?<=.){_ROLE}$")
-_BRACKETED = re.compile(rf"[(（]{_ROLE}{_BODY}[)）]$")
-_HEADING = re.compile(r"(?P<role>.+?)(?:责任)?(?:单位|部门|机构|机关)$")
+_BEFORE = re.compile(rf"(?:{_ROLE}{_BODY}|责任(?:单位|部门))[:：]")
+_BEHIND = re.compile(rf"(?<=.)(?:共同|分别)?{_ROLE}(?:负责)?$")
+_BRACKETED = re.compile(
+    rf"(?:[(（]{_ROLE}{_BODY}[)）]|【{_ROLE.replace('role', 'other')}{_BODY}】)$"
+)
+_HEADING = re.compile(rf"{_ROLE}{_BODY}$")
 _BEYOND = re.compile(
-    "(?:等?(?:有关|相关)?(?:单位|部门)?(?:根据|按照?)(?:各自)?职[责能](?:和?分工)?(?:分别)?(?:负责|落实|实施)?"
-    "|等(?:有关|相关)?(?:单位|部门)?(?:分别)?(?:负责)?|分工负责|分别负责)$"
+    "[(（]?(?:等?(?:有关|相关)?(?:职能)?(?:单位|部门)?(?:根据|按照?)(?:各自)?职[责能](?:和?分工)?(?:分别)?"
+    "(?:负责|落实|实施)?|等(?:[0-9]+个)?(?:有关|相关)?(?:职能)?(?:单位|部门)?(?:分别)?(?:负责)?"
+    "|分工负责|分别负责)[)）]?$"
 )
 _OFFICE = re.compile(
-    "(?:[局委办厅部会院署处司室站所行社厂校]|海关|公司|集团|政府|中心|机构|单位|部门|大学)$"
+    "(?:[局委办厅部会院署处司室站所行社厂校]|海关|公司|集团|政府|中心|机构|单位|部门|大学)(?:[(（].*[)）])?$"
 )
+_ALONE = re.compile("(?:分行|分局|分公司|支行|支队|办公厅|办公室)$")
+"""What can be the second half of a name that a line breaks."""
+_STRANGE = re.compile(
+    rf"[:：。.．·\\【】0-9①-⑳]|^由|^[(（]|同上|(?:单位|部门)为|{_ROLE.replace('?P<role>', '?:')}"
+    "|^(?:责任)?(?:单位|部门|机构)$|[局委办厅部署关院](?:和|与|及|以及|会同|联合|或)."
+)
+"""What a single office has in its name least of all."""
 _SEPARATORS = "、，,；;/"
 _PARTS = "，,；;"
 """Between groups of agencies, each with its role."""
@@ -64,13 +74,13 @@ def printed_agencies(
         for piece in part:
             bare, places = _bare(text, piece)
             if match := _BEFORE.match(bare):
-                before = _place(match, places)
+                before = _place(match, places) if match["role"] else None
                 piece = strip(text, Span(places[match.end() - 1] + 1, piece.end))
             name, more = _without(_BEYOND, text, piece)
             beyond = beyond or more is not None
             name, own = _without(_BRACKETED, text, name)
             if name.start < name.end or more is None:
-                found += [PrintedAgency(it, own or before) for it in _by_space(text, name)]
+                found.append(PrintedAgency(name, own or before))
             if own is None and before is None:
                 name, own = _without(_BEHIND, text, name)
                 if own is not None:
@@ -87,9 +97,10 @@ def printed_agencies(
 
 
 def is_office(name: str) -> bool:
-    """Whether a name ends as that of an office does, and nothing in it is a role of its own."""
+    """Whether a name is one office's by its looks: it ends as such do, and holds no other words."""
     bare = "".join(name.split())
-    return bool(_OFFICE.search(bare)) and not re.search("[:：]", bare)
+    pairs = sum(char in "(（" for char in bare) == sum(char in ")）" for char in bare)
+    return bool(_OFFICE.search(bare)) and pairs and not _STRANGE.search(bare)
 
 
 def _without(pattern: re.Pattern[str], text: str, span: Span) -> tuple[Span, Span | None]:
@@ -109,31 +120,54 @@ def _bare(text: str, span: Span) -> tuple[str, list[int]]:
 
 def _place(found: re.Match[str], places: Sequence[int]) -> Span:
     """Where the role of a match stands, or else all of it."""
-    start, end = found.span("role" if "role" in found.re.groupindex else 0)
+    named = [name for name in found.re.groupindex if found[name]]
+    start, end = found.span(named[0] if named else 0)
     return Span(places[start], places[end - 1] + 1)
 
 
 def _parts(text: str, cell: Span) -> Iterator[Sequence[Span]]:
-    """The pieces of a cell, by the parts of it; a separator inside brackets parts nothing."""
+    """The pieces of a cell, by the parts of it; a separator inside brackets parts nothing.
+
+    White space parts pieces that are offices each, with their roles, and new roles.
+    """
     depth, start = 0, cell.start
     pieces: list[Span] = []
     for at in range(cell.start, cell.end):
         char = text[at]
         depth += (char in "(（〔") - (char in ")）〕")
         if depth <= 0 and char in _SEPARATORS:
-            pieces.append(strip(text, Span(start, at)))
+            pieces += _by_space(text, strip(text, Span(start, at)))
             start = at + 1
             if char in _PARTS:
                 yield pieces
                 pieces = []
-    yield [*pieces, strip(text, Span(start, cell.end))]
+    yield [*pieces, *_by_space(text, strip(text, Span(start, cell.end)))]
 
 
-def _by_space(text: str, name: Span) -> list[Span]:
-    """The names in a piece: white space parts those that all end as an office's does."""
+def _by_space(text: str, piece: Span) -> list[Span]:
+    """A piece, parted at white space where each part is an office by itself."""
     words = [
-        Span(name.start + found.start(), name.start + found.end())
-        for found in re.finditer(r"\S+", text[name.start : name.end])
+        Span(piece.start + found.start(), piece.start + found.end())
+        for found in re.finditer(r"\S+", text[piece.start : piece.end])
     ]
-    offices = all(_OFFICE.search(text[word.start : word.end]) for word in words)
-    return words if len(words) > 1 and offices else [name]
+    made = words[:1]
+    for word in words[1:]:
+        if _stands_alone(text, made[-1]) and _stands_alone(text, word):
+            made.append(word)
+        else:
+            made[-1] = Span(made[-1].start, word.end)
+    return made or [piece]
+
+
+def _stands_alone(text: str, word: Span) -> bool:
+    """Whether a word is an office's name, a role before or behind it apart."""
+    name = strip(text, word)
+    bare, places = _bare(text, name)
+    if match := _BEFORE.match(bare):
+        if match.end() == len(bare):
+            return False
+        name = Span(places[match.end()], name.end)
+    for pattern in (_BRACKETED, _BEHIND):
+        name, _ = _without(pattern, text, name)
+    bare, _ = _bare(text, name)
+    return len(bare) > 1 and bool(_OFFICE.search(bare)) and not _ALONE.search(bare)

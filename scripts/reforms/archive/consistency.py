@@ -182,7 +182,7 @@ def _list(
     unknown = [(name, span) for name, span in named if name_key(name) not in printed]
     unnamed = [(name, row) for name, row in annex if name_key(name) not in said]
     names = listed.names
-    if names is None or _AND_SO_ON.search(reading.cut(names)):
+    if names is None or not named or _AND_SO_ON.search(reading.cut(names)):
         unnamed = []
     other = unnamed[0][1] if len(unknown) == len(unnamed) == 1 and listed.domain else None
     for name, words in unknown:
@@ -204,22 +204,43 @@ def _named(
     if listed.names is None:
         return
     text, (start, end) = reading.text, listed.names
+    if opening := _LEADS_IN.match(text, start, end):
+        start = opening.end()
+    keys = {name_key(name) for name in known}
     if _ALL_QUOTED.fullmatch(text, start, end):
         spans = [Span(*found.span("name")) for found in _QUOTED.finditer(text, start, end)]
     else:
         if ending := _AND_SO_ON.search(text, start, end):
             end = ending.start()
-        keys = {name_key(name) for name in known}
         readings = [_split_names(text, Span(start, end), keys, mark) for mark in _SEPARATORS]
         spans = max(
             readings, key=lambda it: sum(name_key(reading.cut(span)) in keys for span in it)
         )
-    for span in spans:
-        yield typeset(reading.cut(span)), span
+    spans = [part for span in spans for part in _by_and(text, _without_mark(text, span), keys)]
+    # A list of which no name is known is no list, or none that can be read.
+    if any(name_key(reading.cut(span)) in keys for span in spans):
+        yield from ((typeset(reading.cut(span)), span) for span in spans)
 
 
-_SEPARATORS = (LIST_SEPARATOR, ";；", ",，")
-_QUOTED = re.compile("“(?P<name>[^“”]*)”")
+def _without_mark(text: str, span: Span) -> Span:
+    """A name of a list without its number."""
+    found = _NUMBERED.match(text, span.start, span.end)
+    return Span(found.end(), span.end) if found else span
+
+
+def _by_and(text: str, span: Span, known: Set[str]) -> list[Span]:
+    """A piece of a list, parted at 和 where that gives known names."""
+    for found in re.compile("[和及与]").finditer(text, span.start, span.end):
+        parts = Span(span.start, found.start()), Span(found.end(), span.end)
+        if all(name_key(text[part.start : part.end]) in known for part in parts):
+            return list(parts)
+    return [span]
+
+
+_LEADS_IN = re.compile("[,，:：。]*\\s*(?:包括|分别是|分别为|主要有|主要包括|即|具体为)[:：]?\\s*")
+_NUMBERED = re.compile("(?:[0-9]+[.．、]|[一二三四五六七八九十]+是)\\s*")
+_SEPARATORS = (LIST_SEPARATOR, ";；", ",，", "。\n")
+_QUOTED = re.compile("[“《](?P<name>[^“”《》]*)[”》]")
 _ALL_QUOTED = re.compile(
     rf"(?:{_QUOTED.pattern.replace('?P<name>', '')}[、，,；;和及]?)+等?(?:[0-9]+项)?"
 )
@@ -236,7 +257,7 @@ def _split_names(text: str, span: Span, known: Set[str], marks: str) -> list[Spa
         if at == span.end or not any(name.startswith(opening) for name in known):
             names.append(strip(text, Span(begin, at)))
             begin = at + 1
-    return names
+    return [name for name in names if name.start < name.end]
 
 
 _CLAUSE = "\n,，。;；:：、|"

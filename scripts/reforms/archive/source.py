@@ -14,7 +14,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reforms.archive.agencies import PrintedAgency, heading_role, printed_agencies
+from reforms.archive.agencies import (
+    NOTHING,
+    PrintedAgency,
+    heading_role,
+    is_office,
+    printed_agencies,
+)
 from reforms.archive.ideographs import LOOKALIKE, lookalikes
 from reforms.archive.spans import Reader, SourceError, Span, split, strip
 from reforms.archive.typography import (
@@ -31,29 +37,31 @@ from reforms.archive.typography import (
 from reforms.model import ANNEX_FIELDS, CELL_SEPARATOR, reform_ids
 from reforms.problems import words
 
-_BATCH = re.compile(rf"第(?P<batch>{NUMERAL}|{NUMBER})批|(?P<first>首)批")
-ANNEX_MENTION = re.compile(r"^附件\s*[0-9]*\s*[:：]")
-_NO_ISSUER = re.compile(r"[0-9]+\s*[.．、]|[(（].*[)）]$")
-"""The name of another annex, or a remark such as 联系人."""
-ANNEX_MARK = re.compile(r"^附件\s*[0-9一二三四五六七八九]*\s*[:：]?$")
-_DATED = re.compile(r"(?P<issuer>.*?)\s*(?P<day>\S{4}年\S{1,3}月\S{1,3}日)$")
-_DITTO = re.compile("同上")
+_BATCH = re.compile(rf"第\s*(?P<batch>{NUMERAL}|{NUMBER})\s*批|(?P<first>首)\s*批")
+ANNEX_MENTION = re.compile(r"^附\s*件\s*[0-9０-９一二三四五六七八九]*\s*[:：]")
+ANNEX_MARK = re.compile(r"^附\s*件\s*[0-9０-９一二三四五六七八九]*\s*[:：]?$")
+_DATED = re.compile(
+    r"(?P<issuer>.*?)\s*[(（]?(?P<day>[^\s(（]{4}\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日)[)）]?$"
+)
+_DITTO = re.compile("[(（]?(?:同上|〃|″|〞)[)）]?[。.]?")
 _LONGEST_AREA = 200
 
 # Bounded, so that a hostile text costs no more than its length.
 _TOTAL = re.compile(
-    rf"(?:(?:第(?:{NUMERAL}|{NUMBER})批|首批)[^,，。;；:：]{{0,100}}?|共计?|^现将)"
-    rf"(?P<count>{NUMBER})项"
+    rf"(?:(?P<batch>第(?:{NUMERAL}|{NUMBER})批|首批)[^,，。;；:：]{{0,100}}?|共计?|^现将)"
+    rf"(?P<count>{NUMBER})项(?!工作|任务|措施|制度|要求)"
 )
+_OF_OTHERS = re.compile("其中|累计|此前|前期|基础上|已经?推广|另有")
+"""In a clause: its number is not that of the whole annex."""
 _SUMMARY = re.compile(rf"包括(?P<names>.{{1,1000}}?)等(?P<count>{NUMBER})个?方面")
 _CHAPTER = re.compile(rf"^{NUMERAL}、")
 _SECTION = re.compile(
     rf"^[(（]{NUMERAL}[)）](?P<name>[^,，。;；:：(（]{{1,60}}?)(?:领域|方面)?"
-    rf"[(（]?共?(?P<count>{NUMBER})项[)）]?[。.:：]?"
+    rf"[(（]?共?(?P<count>{NUMBER})项(?:[)）][。.:：]?|[。.:：]|(?=[;；\s])|$)"
 )
 _SECTION_ROW = re.compile(
-    rf"(?:{NUMERAL}\s*、|[(（]{NUMERAL}[)）])?\s*(?P<name>.+?)"
-    rf"(?:\s*[(（]?\s*共?\s*(?P<count>{NUMBER})\s*项\s*[)）]?)?$"
+    rf"(?:{NUMERAL}\s*、|[(（]{NUMERAL}[)）]|{NUMBER}\s*[.．、]|第{NUMERAL}部分\s*[:：]?)?\s*(?P<name>.+?)"
+    rf"(?:\s*[(（]?\s*共?\s*(?P<count>{NUMBER})\s*项\s*[)）]?)?(?:\s*[(（]续表?[)）])?$"
 )
 """A row of one cell that names the domain of those below it, and perhaps how many they are."""
 
@@ -174,7 +182,7 @@ def parse(text: str, fields: tuple[str, ...]) -> SourceNotice:
         batch=batch,
         area=area,
         paragraphs=paragraphs,
-        totals=tuple(_totals(text, paragraphs)),
+        totals=tuple(_totals(text, paragraphs, batch)),
         lists=(*_lists(text, paragraphs), *sections),
         rows=rows,
     )
@@ -202,17 +210,22 @@ def _signature(reader: Reader) -> tuple[Span, Span]:
             try:
                 day(dated["day"])
             except ValueError as error:
-                raise SourceError("这里应是成文日期，写作“某年某月某日”", line.start) from error
-            if dated["issuer"]:
+                message = "这里应是成文日期，写作“某年某月某日”，而且日历上有这一天"
+                raise SourceError(message, line.start) from error
+            if is_office(dated["issuer"]):
                 issuers.append(Span(*dated.span("issuer")))
             if not issuers:
-                raise SourceError("成文日期前面应有发文机关", line.start)
+                raise SourceError("成文日期前面应有发文机关，单独成行", line.start)
             return Span(issuers[0].start, issuers[-1].end), Span(*dated.span("day"))
-        if issuers or not _NO_ISSUER.match(text, line.start, line.end):
+        # Above the issuers stand the names of the annexes, and remarks such as 联系人.
+        if is_office(text[line.start : line.end]):
             issuers.append(line)
+        elif issuers:
+            message = "发文机关和成文日期之间有别的文字，看不出是谁发的文"
+            raise SourceError(message, line.start)
         if ANNEX_MARK.match(text[line.start : line.end]):
             break
-    raise SourceError("从这里往后找不到成文日期，写作“某年某月某日”", begin)
+    raise SourceError("从这里往后找不到成文日期（写作“某年某月某日”），它应在“附件”之前", begin)
 
 
 def _area_and_batch(
@@ -223,9 +236,9 @@ def _area_and_batch(
     The area is found in the title by what the annex's title opens with.
     """
     marks = list(_BATCH.finditer(text, title.start, title.end))
-    if not marks:
+    if len(marks) != 1:
         return None, None
-    mark = marks[-1]
+    (mark,) = marks
     batch = Span(*mark.span("batch" if mark["batch"] else "first"))
     opened = annex_title and _BATCH.search(text, annex_title.start, annex_title.end)
     if not (annex_title and opened):
@@ -238,12 +251,17 @@ def _area_and_batch(
     return strip(text, Span(title.start + found.start(), mark.start())), batch
 
 
-def _totals(text: str, paragraphs: tuple[Span, ...]) -> Iterator[Span]:
+def _totals(text: str, paragraphs: tuple[Span, ...], batch: Span | None) -> Iterator[Span]:
     """The digits of each number of items that the body states for the whole annex."""
+    own = {f"第{text[batch.start : batch.end]}批", "首批"} if batch else set()
     for span in paragraphs:
         line = text[span.start : span.end]
-        if not _SECTION.match(line):
-            for match in _TOTAL.finditer(line):
+        if _SECTION.match(line):
+            continue
+        for match in _TOTAL.finditer(line):
+            clause = re.split("[,，。;；:：]", line[: match.end()])[-1]
+            other = match["batch"] and own and match["batch"] not in own
+            if not other and not _OF_OTHERS.search(clause):
                 yield _place(match, "count", span)
 
 
@@ -342,6 +360,11 @@ def _rows(
         above = cells
         if not ORDINAL.fullmatch(text, cells[numbered].start, cells[numbered].end):
             raise SourceError("序号应是数字", cells[numbered].start)
+        if "domain" in fields:
+            cell = cells[fields.index("domain")]
+            if cell.start < cell.end and cell in own:
+                section, stated = _section_row(text, cell)
+                sections += stated
         rows.append(_row(text, line, headings, fields, cells, section, own))
     return tuple(rows), sections
 
@@ -352,9 +375,10 @@ def _bare(text: str, line: Span) -> str:
 
 def _is_above(text: str, field: str, cell: Span) -> bool:
     """Whether a cell says no more than that it is the one above."""
-    if field == "domain":
-        return cell.start == cell.end
-    return field in ("agencies", "scope") and bool(_DITTO.fullmatch(text, cell.start, cell.end))
+    if field == "domain" and cell.start == cell.end:
+        return True
+    ditto = bool(_DITTO.fullmatch(text, cell.start, cell.end))
+    return ditto and field in ("domain", "agencies", "scope")
 
 
 def _section_row(text: str, cell: Span) -> tuple[Span, list[StatedList]]:
@@ -392,18 +416,22 @@ def _row(
                 extras.append((heading, cell))
         elif field == "extra" and cell.start < cell.end:
             extras.append((heading, cell))
-    domain = of.get("domain", section)
-    if domain is not None and domain.start == domain.end:
+    if "domain" in fields and section is None:
         raise SourceError("第一行缺分类", line.start)
+    if any(_DITTO.fullmatch(text, cell.start, cell.end) for cell in cells):
+        raise SourceError("这一行有一格写作“同上”，看不出指的是哪一格", line.start)
+    scope = of.get("scope")
+    if scope and NOTHING.fullmatch(text, scope.start, scope.end):
+        scope = None
     return AnnexRow(
         line=line,
         cells=cells,
-        domain=domain,
-        domain_printed=domain in own,
+        domain=section,
+        domain_printed=of.get("domain") in own,
         number=of["number"],
         name=of["name"],
         content=of.get("content"),
         agencies=tuple(agencies),
-        scope=of.get("scope"),
+        scope=scope,
         extras=tuple(extras),
     )

@@ -88,7 +88,10 @@ NUMERAL = "[零〇○一二三四五六七八九十百]+"
 NUMBER = "[0-9０-９]{1,6}"
 """A number in digits, as a pattern; no notice has a longer one."""
 
-ORDINAL = re.compile(rf"[(（]?\s*(?P<number>{NUMBER}|{NUMERAL})\s*[)）]?\s*[.．、]?")
+ORDINAL = re.compile(
+    rf"(?:[(（]?\s*(?P<number>{NUMBER}|{NUMERAL})\s*[)）]?\s*[.．、]?"
+    rf"|第\s*(?P<item>{NUMBER}|{NUMERAL})\s*项|(?P<circled>[①-⑳]))"
+)
 """What numbers an item: digits or a Chinese numeral, in brackets or with a mark behind."""
 
 _OPENING, _CLOSING = "([〔（［【﹝〈", ")]〕）］】﹞〉"
@@ -99,7 +102,8 @@ DOCUMENT_NUMBER = re.compile(
 """A line that is a document's number, with whatever brackets were typed."""
 _BRACKETS = str.maketrans(dict.fromkeys(_OPENING, "〔") | dict.fromkeys(_CLOSING, "〕"))
 
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
+_DIGITS |= dict.fromkeys("〇○OＯ", 0)
 _YEAR = f"[0-9]{{4}}|[{''.join(_DIGITS)}]{{4}}"
 _DATE = re.compile(f"({_YEAR})年({NUMBER}|{NUMERAL})月({NUMBER}|{NUMERAL})日")
 
@@ -126,7 +130,8 @@ def numeral(text: str) -> int:
 def ordinal(text: str) -> int:
     """The number of an item as tables print it; ValueError for anything else."""
     if found := ORDINAL.fullmatch(text.strip()):
-        return numeral(found["number"])
+        circled = found["circled"]
+        return ord(circled) - ord("①") + 1 if circled else numeral(found["number"] or found["item"])
     raise ValueError(f"不是序号：{text}")
 
 

@@ -1,5 +1,6 @@
 """A notice that contradicts itself: refused, or taken with a remark on each place."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -30,7 +31,7 @@ def remarks(
     acceptance: Acceptance | None,
 ) -> tuple[Correction, ...]:
     """A remark on each place where the notice contradicts itself; raises Refused if none may."""
-    found = contradictions(reading)
+    found = list(_told(reading))
     if any(fault.words is None for fault in found):
         raise _refused(extracted, found, "序号重复的附件不能导入；请核对文件")
     if acceptance is None:
@@ -43,13 +44,20 @@ def remarks(
     if not found:
         raise Refused("这份通知前后一致，没有要接受的矛盾；请去掉 --accept")
     entered = len(dataset.corrections)
-    # The totals are told only once the lists agree.
-    for _ in ("lists", "totals"):
-        quoted = [row.source_text for row in dataset.corrections[entered:]]
-        for fault in contradictions(reading, quoted):
-            remark = _remark(dataset, notice, reading, fault, acceptance)
-            dataset = replace(dataset, corrections=(*dataset.corrections, remark))
+    for fault in found:
+        remark = _remark(dataset, notice, reading, fault, acceptance)
+        dataset = replace(dataset, corrections=(*dataset.corrections, remark))
     return dataset.corrections[entered:]
+
+
+def _told(reading: SourceNotice) -> Iterator[Contradiction]:
+    """All contradictions: the totals are told only once the lists agree, or are remarked on."""
+    quoted: list[str] = []
+    for _ in ("lists", "totals"):
+        for fault in contradictions(reading, quoted):
+            yield fault
+            if fault.words:
+                quoted.append(quotation(reading, fault.words))
 
 
 def _refused(extracted: Extracted, found: list[Contradiction], hint: str) -> Refused:

@@ -12,7 +12,7 @@ from reforms.model import ANNEX_FIELDS
 from reforms.problems import Refused, shorten
 
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
-_MARKS = re.compile(r"[\s,，、:：/／*＊]")
+_MARKS = re.compile(r"[\s,，、:：/／*＊①-⑳★]")
 FIELD_NAMES = {
     "domain": "领域",
     "number": "序号",
@@ -59,6 +59,8 @@ def fields_of(headings: Sequence[str], own: Mapping[str, str]) -> tuple[str, ...
     if absent := [name for name in own if name not in names]:
         raise Refused(f"--column 说的“{absent[0]}”不在表头里；表头是：{'、'.join(headings)}")
     fields = [field_of(heading, own) for heading in headings]
+    if not all(names):
+        raise Refused(f"表头里有一格是空的，看不出那一栏是什么；表头是：{'、'.join(headings)}")
     unknown = [heading for heading, field in zip(headings, fields, strict=True) if not field]
     if unknown:
         kinds = "、".join(f"{field}（{FIELD_NAMES[field]}）" for field in ANNEX_FIELDS)
@@ -80,7 +82,7 @@ def fields_of(headings: Sequence[str], own: Mapping[str, str]) -> tuple[str, ...
         if field not in fields:
             raise Refused(
                 f"表头里找不到{FIELD_NAMES[field]}一栏；表头是：{'、'.join(headings)}；"
-                f"如果有一栏就是，请加上 --column 栏目={field}"
+                f"其中一栏如果就是，请加上 --column 那一栏={field}；没有这一栏的表格不能导入"
             )
     return tuple(fields)
 

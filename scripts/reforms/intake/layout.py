@@ -6,13 +6,13 @@ the mark of an annex, and that annex. What is left out is told with the reason.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from reforms.archive.source import ANNEX_MARK, ANNEX_MENTION
 from reforms.archive.spans import line_and_column
 from reforms.archive.typography import DOCUMENT_NUMBER, ORDINAL
-from reforms.intake.blocks import Block, Row, Table, TextLine
+from reforms.intake.blocks import Block, Cell, Row, Table, TextLine
 from reforms.intake.headings import are_headings, fields_of
 from reforms.model import CELL_SEPARATOR
 from reforms.problems import Refused, shorten
@@ -22,9 +22,17 @@ _GOES_ON = ("、", "，", ",", "；", ";")
 _LABEL = re.compile(r"^(发布|发文|公开|来源|主办|承办|责任)?(机构|单位|部门|机关)\s*[:：]$")
 _TITLE_END = re.compile("(通知|意见|决定|函|批复|公告|通报|方案|办法)$")
 _TITLE_START = "关于"
+_LONGEST_HEAD = 200
+"""Characters of an addressee's last line."""
 _TITLE_LINES = 6
-_PAGE_NUMBER = re.compile(r"[-—–－·第\s]*[0-9]{1,3}[-—–－·页\s]*|[(（]?续(?:表|上表)?[0-9]*[)）]?")
-_SECTION = re.compile("^(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])")
+_PAGE_NUMBER = re.compile(
+    r"[-—–－·第\s]*[0-9]{1,3}[-—–－·页\s]*(?:[/／共\s]*[0-9]{1,3}\s*页?)?"
+    r"|[(（]?续(?:表|上表)?\s*[0-9]*[)）]?"
+)
+_LONGEST_SECTION = 40
+"""Characters of a row across the table that names a domain."""
+_BRACKETED = re.compile("[(（].*[)）]")
+_COUNTED = re.compile(r"[0-9]+\s*项")
 _NOTE = re.compile("^(?:注|备注|说明)[0-9]*\\s*[:：]")
 
 
@@ -66,16 +74,21 @@ def extract(
 
     `own` says of headings what they are; `number` which annex holds the list.
     """
-    marks = [at for at, block in enumerate(blocks) if _is_mark(block)]
-    lines = _flat(blocks[: marks[0]] if marks else blocks)
-    number_line, addressee = _head(lines)
+    flat = [(at, line) for at, block in enumerate(blocks) for line in _flat([block])]
+    number_line, addressee = _head([line for _, line in flat])
+    begin = flat[addressee.stop][0] if addressee.stop < len(flat) else len(blocks)
+    marks = [at for at in range(begin, len(blocks)) if _is_mark(blocks[at])]
+    mentioned = [at for at, it in flat if at >= begin and ANNEX_MENTION.match(it.text)]
+    # “附件：” alone may stand above the names of the annexes, before the date.
+    marks = [at for at in marks if any(mention < at for mention in mentioned)]
+    lines = [line for at, line in flat if not marks or at < marks[0]]
+    if not mentioned:
+        raise Refused("正文后面找不到“附件：”一行，看不出正文到哪里为止；请核对文件是否完整")
     if not marks:
         raise Refused(
-            "找不到单独成行的“附件”二字，附件从那里开始；附件如果在另一个文件里，"
-            "请把它接在正文后面，存成一个文件再导入"
+            "找不到单独成行的“附件”二字，附件从那里开始；“附件”后面同一行还有别的文字，"
+            "就把它们分成两行；附件如果在另一个文件里，请把它接在正文后面，存成一个文件再导入"
         )
-    if not any(ANNEX_MENTION.match(line.text) for line in lines[addressee.stop :]):
-        raise Refused("正文后面找不到“附件：”一行，看不出正文到哪里为止；请核对文件是否完整")
     annexes = [
         _Annex(mark=blocks[a], blocks=tuple(blocks[a + 1 : b]))  # type: ignore[arg-type]
         for a, b in zip(marks, [*marks[1:], None], strict=True)
@@ -125,12 +138,17 @@ def _head(lines: Sequence[TextLine]) -> tuple[list[int], range]:
     A page may tell the number before.
     """
     numbers = [at for at, line in enumerate(lines) if DOCUMENT_NUMBER.match(line.text)]
-    for at in range(numbers[-1] if numbers else 0, len(lines)):
-        if _ADDRESSEE.search(lines[at].text) and not _LABEL.match(lines[at].text):
-            first = at
-            while first and lines[first - 1].text.endswith(_GOES_ON):
-                first -= 1
-            return numbers[-1:], range(first, at + 1)
+    # A number alone in its line may stand in the body, too: behind it is no addressee.
+    for number in (*reversed(numbers), -1):
+        for at in range(max(number, 0), len(lines)):
+            text = lines[at].text
+            if ANNEX_MENTION.match(text):
+                break
+            if _ADDRESSEE.search(text) and not _LABEL.match(text) and len(text) <= _LONGEST_HEAD:
+                first = at
+                while first and lines[first - 1].text.endswith(_GOES_ON):
+                    first -= 1
+                return [number] if number >= 0 else [], range(first, at + 1)
     raise Refused("找不到主送单位：应在标题后面单独成行，以冒号结尾")
 
 
@@ -142,17 +160,35 @@ def _title(lines: Sequence[TextLine], number: Sequence[int], addressee: int) -> 
     text = [line.text for line in lines]
     at = number[0] if number else -1
     for first, behind in ((at + 1, addressee), (0, max(at, 0))):
-        ends = [at for at in range(first, behind) if _TITLE_END.search(text[at])]
-        for end in reversed(ends):
-            for start in range(end, max(first, end - _TITLE_LINES) - 1, -1):
-                if _TITLE_START in "".join(text[start : end + 1]):
-                    # What issues a notice may stand on a line above, and signs it below.
-                    signed = start > first and text[start - 1] in text[end:]
-                    opens = text[start].startswith(_TITLE_START)
-                    return range(start - 1 if signed and opens else start, end + 1)
-    if at + 1 in (0, addressee):
-        raise Refused("主送单位前面找不到标题：应是“关于……的通知”，单独成行")
-    return range(at + 1, addressee)
+        found = list(_titles(text, first, behind))
+        if number and first:
+            # Behind the number the title comes first; links may follow.
+            found = found[:1]
+        if found:
+            start, end = found[-1]
+            # Those that issue a notice may stand on lines above, and sign it below.
+            if text[start].startswith(_TITLE_START):
+                while start > first and text[start - 1] in text[end:]:
+                    start -= 1
+            return range(start, end + 1)
+    raise Refused(
+        "主送单位前面找不到标题：应是“关于……的通知”，单独成行；"
+        "发文字号如果和标题写在同一行，请把它们分成两行"
+    )
+
+
+def _titles(text: Sequence[str], first: int, behind: int) -> Iterator[tuple[int, int]]:
+    """First and last line of each title: from what has 关于 in it to what ends as titles do."""
+    done = first
+    for end in range(first, behind):
+        if not _TITLE_END.search(text[end]):
+            continue
+        for start in range(end, max(done, end - _TITLE_LINES) - 1, -1):
+            if _TITLE_START in "".join(text[start : end + 1]):
+                if not DOCUMENT_NUMBER.match(text[start]):
+                    yield start, end
+                done = end + 1
+                break
 
 
 # --- the annex ---
@@ -223,8 +259,9 @@ def _read(annex: _Annex, own: Mapping[str, str]) -> _List:
         for at, block in enumerate(annex.blocks)
         if isinstance(block, Table) and _is_list(block, own)
     )
-    title = [line for line in _flat(annex.blocks[:at]) if not _is_page_number(line)]
-    tables, behind = _parted(annex.blocks[at:], own)
+    above_table = [line for line in _flat(annex.blocks[:at]) if not _is_page_number(line)]
+    title = [line for line in above_table if not _BRACKETED.fullmatch(line.text)]
+    tables, behind = _parted(annex.blocks[at:], own, {line.text for line in title})
     top, rows = _above(tables[0])
     heads, rows = _headings(rows, tables[0], own)
     headings = tuple(cell.text for cell in heads)
@@ -233,24 +270,45 @@ def _read(annex: _Annex, own: Mapping[str, str]) -> _List:
     lines = [_line(heads)]
     above: Row = ()
     section: TextLine | None = None
+    items = sections = False
     notes: list[TextLine] = []
+    left_out: list[str] = []
     for table in (replace(tables[0], rows=tuple(rows)), *tables[1:]):
         for row in _body(table, headings, own):
-            if _is_section(row):
+            if _is_section(row) or _is_alone(row, fields):
+                line = next(it for it in Table(rows=(row,)).lines() if it.text)
+                if _is_page_number(line) or line.text in {it.text for it in (*title, *top)}:
+                    continue
+                if _NOTE.match(line.text):
+                    notes.append(line)
+                    continue
                 _check_section(section)
-                section = _line(row[:1])
-                if _NOTE.match(row[0].text):
-                    notes += Table(rows=(row,)).lines()
-                    section = None
-                elif "domain" in fields:
+                if line.text.endswith(("。", ".")) or len(line.text) > _LONGEST_SECTION:
                     raise Refused(
-                        f"{_place(table, row)}横跨各栏：{shorten(row[0].text, 40)}；"
+                        f"{line.place}横跨各栏，不像领域的名称：{shorten(line.text, 40)}；"
+                        "请核对文件"
+                    )
+                section = _line((Cell(lines=(line.text,), place=line.place),))
+                if "domain" in fields:
+                    raise Refused(
+                        f"{line.place}横跨各栏：{shorten(line.text, 40)}；"
                         "表格另有一栏写明领域，看不出这一行是什么，请核对文件"
                     )
-                else:
-                    lines.append(section)
+                if items and not sections:
+                    raise Refused(
+                        f"{line.place}横跨各栏：{shorten(line.text, 40)}；"
+                        "上面的项目没有这样的标题，看不出属于哪个领域，请核对文件"
+                    )
+                sections = True
+                lines.append(section)
                 continue
-            section = None
+            if _is_count(row):
+                left_out.append(f"各栏的编号：{'、'.join(cell.text for cell in row)}")
+                continue
+            if _is_sum(row):
+                left_out.append(f"合计的一行：{'、'.join(cell.text for cell in row if cell.text)}")
+                continue
+            section, items = None, True
             above = _aligned(table, row, fields, above)
             _check_cells(above, fields, headings)
             lines.append(_row_line(above, numbered))
@@ -263,11 +321,17 @@ def _read(annex: _Annex, own: Mapping[str, str]) -> _List:
         fields=fields,
         headings=headings,
         notes=notes,
-        left_out=_told("表格后面的文字", others),
+        left_out=[
+            *_told("附件标题下面的文字", [line for line in above_table if line not in title]),
+            *left_out,
+            *_told("表格后面的文字", others),
+        ],
     )
 
 
-def _parted(blocks: Sequence[Block], own: Mapping[str, str]) -> tuple[list[Table], list[TextLine]]:
+def _parted(
+    blocks: Sequence[Block], own: Mapping[str, str], title: Set[str]
+) -> tuple[list[Table], list[TextLine]]:
     """The list's tables and the lines behind; raises Refused for words between them.
 
     One row is enough for a table that goes on.
@@ -281,7 +345,9 @@ def _parted(blocks: Sequence[Block], own: Mapping[str, str]) -> tuple[list[Table
     for at, block in enumerate(blocks[: places[-1] + 1]):
         if at in places and isinstance(block, Table):
             tables.append(_without_doubles(block))
-        elif words := [line for line in _flat([block]) if not _is_page_number(line)]:
+        elif words := [
+            line for line in _flat([block]) if not _is_page_number(line) and line.text not in title
+        ]:
             text = shorten(words[0].text, 40)
             raise Refused(f"{words[0].place}附件的表格中间夹着别的文字：{text}；请核对文件")
     behind = _flat(blocks[places[-1] + 1 :])
@@ -294,12 +360,20 @@ def _is_page_number(line: TextLine) -> bool:
 
 def _without_doubles(table: Table) -> Table:
     """A table without empty rows, and without columns that only widen the one on their left."""
-    rows = [row for row in table.rows if any(cell.text or cell.picture for cell in row)]
+    rows = [row for row in table.rows if not all(map(_is_empty, row))]
     width = max(len(row) for row in rows)
     full = [row for row in rows if len(row) == width and not _is_section(row)]
-    kept = [at for at in range(width) if not (full and all(row[at].beside for row in full))]
+    kept = [
+        at
+        for at in range(width)
+        if not (full and all(row[at].beside or _is_empty(row[at]) for row in full))
+    ]
     narrow = [tuple(row[at] for at in kept) if len(row) == width else row for row in rows]
     return replace(table, rows=tuple(narrow))
+
+
+def _is_empty(cell: Cell) -> bool:
+    return not (cell.text or cell.picture or cell.hidden)
 
 
 def _is_section(row: Row) -> bool:
@@ -367,9 +441,28 @@ def _aligned(table: Table, row: Row, fields: Sequence[str], above: Row) -> Row:
     return (*(replace(cell, below=True) for cell in above[:missing]), *row)
 
 
+def _is_alone(row: Row, fields: Sequence[str]) -> bool:
+    """Whether all cells but the first are empty, so that it is meant for the whole row."""
+    others = [cell for cell in row[1:] if cell.text or cell.picture]
+    return len(row) > 1 and not others and not ORDINAL.fullmatch(row[0].text)
+
+
+def _is_count(row: Row) -> bool:
+    """Whether a row only counts the columns."""
+    return len(row) > 2 and [cell.text for cell in row] == [str(n + 1) for n in range(len(row))]
+
+
+def _is_sum(row: Row) -> bool:
+    """Whether a row only adds up."""
+    return any(cell.text in ("合计", "总计", "小计") for cell in row)
+
+
 def _check_section(section: TextLine | None) -> None:
-    """Raises Refused for a row across the table below which no item has come."""
-    if section:
+    """Raises Refused for a row across the table below which no item has come.
+
+    One that states a number is told as a contradiction.
+    """
+    if section and not _COUNTED.search(section.text):
         text = shorten(section.text.removesuffix(f" {CELL_SEPARATOR}"), 40)
         raise Refused(f"{section.place}横跨各栏，下面却没有项目：{text}")
 
@@ -385,8 +478,8 @@ def _check_cells(row: Row, fields: Sequence[str], headings: Sequence[str]) -> No
                 f"{what}与上面一行合并，一个项目占了几行：{shorten(cell.text, 40)}；"
                 "这样的表格读不准，请在文件里把同一项目的几行并成一行（一个字也不改）再导入"
             )
-        if cell.picture and not cell.text:
-            raise Refused(f"{what}里是一幅图片，读不出文字；请换一份有文字的文件")
+        if cell.picture:
+            raise Refused(f"{what}里有图片，读不出图里的文字；请换一份只有文字的文件")
 
 
 def _line(cells: Row) -> TextLine:

@@ -7,6 +7,7 @@ or taken with remarks that say so.
 """
 
 import re
+import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -182,8 +183,6 @@ class Understood:
             ):
                 yield f"注意 {row_id}：有一格写作“同上”，照上一项收录"
             before = row
-            if odd := [name for name in printed if not is_office(name)]:
-                yield f"注意 {row_id}：{'、'.join(map(shorten, odd))}看着不像单位的名称"
             for heading, cell in row.extras:
                 if cell in row.cells and self.notice.fields[row.cells.index(cell)] == "agencies":
                     yield (
@@ -239,16 +238,28 @@ def known(dataset: Dataset, notice_id: str, original: bytes) -> bool:
 
 
 def understand(
-    dataset: Dataset, arrival: Arrival, acceptance: Acceptance | None = None
+    dataset: Dataset,
+    arrival: Arrival,
+    acceptance: Acceptance | None = None,
+    offices: Collection[str] = (),
 ) -> Understood:
-    """Read a notice into the dataset; raises Refused, with the place, for what does not fit."""
+    """Read a notice into the dataset; raises Refused, with the place, for what does not fit.
+
+    `offices` are names that somebody has looked at: each is that of one agency.
+    """
     extracted = arrival.extracted
     try:
         reading = parse(extracted.text, extracted.fields)
     except SourceError as error:
         raise Refused(f"{extracted.where(error.start)}：{error}") from error
+    known_offices = {*offices, *(agency.name for agency in dataset.agencies)}
     for row in reading.rows:
-        _check(reading, row)
+        _check(reading, row, known_offices)
+    ids = reading.reform_ids(arrival.id)
+    if twice := [row_id for row_id in ids if ids.count(row_id) > 1]:
+        row = reading.rows[ids.index(twice[0])]
+        place = extracted.where(row.number.start)
+        raise Refused(f"{place}：附件里有 {ids.count(twice[0])} 项的领域和序号都相同；请核对文件")
     notice = _notice(arrival, reading)
     for other in dataset.notices:
         if (
@@ -265,18 +276,23 @@ def understand(
     )
 
 
-def _check(reading: SourceNotice, row: AnnexRow) -> None:
+def _check(reading: SourceNotice, row: AnnexRow, offices: Collection[str]) -> None:
     """The cells of an item are filled in, and each of its agencies stands there once."""
     cut, item = reading.cut, f"附件第 {reading.cut(row.number)} 项"
     for what, span in (("名称", row.name), ("内容", row.content), ("推广范围", row.scope)):
         if span and not cut(span):
-            raise Refused(f"{item}的{what}是空的；这里如果是图片，请换一份有文字的文件")
+            raise Refused(f"{item}的{what}是空的；请核对文件")
     agencies = [typeset(cut(it.name)) for it in row.agencies]
     if not agencies or not all(agencies):
-        raise Refused(f"{item}的责任单位是空的，或者多了一个“{LIST_SEPARATOR}”")
+        raise Refused(f"{item}的责任单位是空的，或者多了一个分隔的标点；请核对文件")
     for name in agencies:
         if agencies.count(name) > 1:
-            raise Refused(f"{item}把责任单位{shorten(name)}写了两次")
+            raise Refused(f"{item}把责任单位{shorten(name)}写了两次；请核对文件")
+        if name not in offices and not is_office(name):
+            raise Refused(
+                f"{item}的责任单位里，{shorten(name)}看着不像一个单位的名称；"
+                f"如果确实是一个单位，请加上 --agency {shlex.quote(name)}；不是，就请核对文件"
+            )
 
 
 def _grown(
