@@ -44,6 +44,8 @@ class Cell:
     """A picture stands in it."""
     hidden: str = ""
     """Words in it that readers do not see."""
+    unread: str = ""
+    """What in it cannot be told in text."""
 
     @property
     def text(self) -> str:

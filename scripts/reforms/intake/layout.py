@@ -396,7 +396,7 @@ def _headings(rows: list[Row], table: Table, own: Mapping[str, str]) -> tuple[Ro
         first = "、".join(cell.text for cell in rows[0]) if rows else ""
         raise Refused(
             f"{table.place}没有认得的表头，看不出各栏是什么；第一行是：{shorten(first, 60)}；"
-            "请在表格里补上通知原有的表头，或者用 --column 栏目=含义 说明"
+            "没有表头的表格不能导入；表头的叫法都不认识，就用 --column 栏目=含义 逐栏说明"
         )
     heads, body = rows[0], rows[1:]
     if body and any(cell.below for cell in body[0]) and any(cell.beside for cell in heads):
@@ -476,7 +476,7 @@ def _check_cells(row: Row, fields: Sequence[str], headings: Sequence[str]) -> No
         if cell.below and field in ("number", "name"):
             raise Refused(
                 f"{what}与上面一行合并，一个项目占了几行：{shorten(cell.text, 40)}；"
-                "这样的表格读不准，请在文件里把同一项目的几行并成一行（一个字也不改）再导入"
+                "这样的表格读不准，不能导入"
             )
         if cell.picture:
             raise Refused(f"{what}里有图片，读不出图里的文字；请换一份只有文字的文件")
@@ -488,6 +488,8 @@ def _line(cells: Row) -> TextLine:
         if CELL_SEPARATOR in cell.text:
             text = shorten(cell.text, 40)
             raise Refused(f"{cell.place}表格里有一格含“{CELL_SEPARATOR}”，与分隔符相同：{text}")
+        if cell.unread:
+            raise Refused(f"{cell.place}有一格{cell.unread}，读不准：{shorten(cell.text, 40)}")
         if cell.hidden:
             text = shorten(cell.hidden, 40)
             raise Refused(f"{cell.place}有隐藏的文字：{text}；请在文件里显示或者删去它，再导入")

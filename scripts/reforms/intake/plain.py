@@ -23,6 +23,8 @@ _UNREADABLE = (
     "{}起的一行格数不够：表格的每一格各占一行，有空格时读不准；"
     "请从网页另存为“网页，仅 HTML”，或者把表格贴到 Excel 里再导入"
 )
+_MARKUP = re.compile(r"\*\*|\]\(|<br|&[a-z]+;|`|\\[|.]")
+"""Marks of Markdown and HTML in a text: not what readers see."""
 _SECTION = re.compile("(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])")
 
 
@@ -33,7 +35,17 @@ def blocks(data: bytes, own: Mapping[str, str]) -> list[Block]:
     except UnicodeDecodeError as error:
         raise Refused("文本不是 UTF-8 编码；请另存为 UTF-8 再导入") from error
     found: list[Block] = []
-    lines = [(at, line) for at, line in enumerate(text.splitlines(), 1) if line.strip()]
+    lines = [
+        (at, re.sub("^#+ +", "", line))
+        for at, line in enumerate(text.splitlines(), 1)
+        if line.strip()
+    ]
+    for number, line in lines:
+        if marks := _MARKUP.search(line):
+            raise Refused(
+                f"第{number}行有网页或 Markdown 的记号“{marks[0]}”，不是通知的文字；"
+                "请换成网页（html）或 Word 文件（docx）再导入"
+            )
     mark = False
     at = 0
     while at < len(lines):
@@ -69,9 +81,14 @@ def _row(lines: Lines, separator: str) -> Row:
     """The cells of one row, which may go on over several lines."""
     number, _ = lines[0]
     text = " ".join(line.strip(" \u3000\r\n") for _, line in lines)
+    pieces = re.split(separator, text)
+    if separator == "\t" and any(piece.startswith('"') for piece in pieces):
+        raise Refused(
+            f"第{number}行有一格以英文引号开头，是从表格软件里复制来的多行文字；"
+            "请把表格存成工作簿（xlsx）再导入"
+        )
     return tuple(
-        Cell(lines=tuple(filter(None, [line_of(piece)])), place=f"第{number}行")
-        for piece in re.split(separator, text)
+        Cell(lines=tuple(filter(None, [line_of(piece)])), place=f"第{number}行") for piece in pieces
     )
 
 

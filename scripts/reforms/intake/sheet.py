@@ -9,7 +9,6 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
@@ -40,7 +39,11 @@ def blocks(data: bytes, own: Mapping[str, str]) -> list[Block]:
         raise Refused(
             "Excel 文件读不出来，可能已经损坏；请用 Excel 打开，另存为 .xlsx 再导入"
         ) from error
-    filled = [sheet for sheet in book.worksheets if sheet.max_row > 1 or sheet["A1"].value]
+    filled = [
+        sheet
+        for sheet in book.worksheets
+        if any(cell is not None for row in sheet.iter_rows(values_only=True) for cell in row)
+    ]
     if len(filled) != 1:
         raise Refused(f"工作簿里有 {len(filled)} 张有内容的工作表；请只留下通知的那一张再导入")
     rows = _rows(filled[0])
@@ -75,7 +78,7 @@ def _rows(sheet: Worksheet) -> list[Row]:
     """The sheet's rows without those that are empty; merged cells are told."""
     if sheet.max_row > _LONGEST or sheet.max_column > _WIDEST:
         raise Refused(f"工作表有 {sheet.max_row} 行、{sheet.max_column} 栏，太大了，不像一份通知")
-    hidden = [at for at, row in sheet.row_dimensions.items() if row.hidden]
+    hidden = [at for at, row in sheet.row_dimensions.items() if row.hidden or row.height == 0]
     columns = [at for at, column in sheet.column_dimensions.items() if column.hidden]
     if hidden or columns:
         raise Refused("工作表里有隐藏的行或列；请取消隐藏或者删去，再导入")
@@ -100,8 +103,10 @@ def _cell(value: object, shown: str, at: int) -> Cell:
     place = f"工作表第{at}行"
     if isinstance(value, str) and value.startswith("="):
         raise Refused(f"{place}有公式；请在 Excel 里选择性粘贴为数值，再导入")
-    if isinstance(value, (date, bool)):
-        raise Refused(f"{place}有日期或逻辑值，看不出原来的写法；请把这一格改成文本，再导入")
+    if value is not None and (isinstance(value, bool) or not isinstance(value, (str, int, float))):
+        raise Refused(
+            f"{place}有一格不是文字也不是普通的数字，看不出原来的写法；请把这一格改成文本，再导入"
+        )
     if isinstance(value, (int, float)) and not _PLAIN.fullmatch(shown):
         raise Refused(
             f"{place}的数字“{value}”有显示格式，看不出原来的写法；请把这一格改成文本，再导入"

@@ -18,7 +18,9 @@ _BLOCKS = frozenset(
     "th thead tr ul".split()
 )
 _UNSEEN = frozenset("head noscript option script select style template textarea title".split())
-_HIDDEN = re.compile(r"display\s*:\s*none")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![0-9.])")
+_STRUCK = ("del", "s", "strike", "ruby")
+"""Text that is taken back, or stands above other text."""
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_-]+)""")
 _CHARSETS = {
     **dict.fromkeys(("gb2312", "gbk", "gb18030", "x-gbk"), "gb18030"),
@@ -93,7 +95,8 @@ def _pieces(root: lxml.html.HtmlElement, own: Mapping[str, str] | None) -> Itera
         elif _is_unseen(element):
             walk.skip_subtree()
         elif own is not None and element.tag == "table" and (table := _table(element, own)):
-            yield "".join(text)
+            captions = (it.text_content() for it in element.iterchildren("caption"))
+            yield "".join([*text, "\n", *map(_spaced, captions)])
             yield table
             text = []
             walk.skip_subtree()
@@ -121,9 +124,8 @@ def _table(element: lxml.html.HtmlElement, own: Mapping[str, str]) -> Table | No
     over: dict[int, tuple[int, bool, Cell]] = {}
     lines = [line for line in element.iter("tr") if _table_of(line) is element]
     rows = [
-        _row([cell for cell in line if cell.tag in ("td", "th")], over)
+        _row([cell for cell in line if cell.tag in ("td", "th")], over, _is_unseen(line))
         for line in lines
-        if not _is_unseen(line)
     ]
     has_tables = next(element.iterdescendants("table"), None) is not None
     if has_tables and not any(are_headings(row, own) for row in rows):
@@ -142,7 +144,7 @@ def _table_of(line: Any) -> Any:
     return next(line.iterancestors("table"), None)
 
 
-def _row(printed: list[Any], over: dict[int, tuple[int, bool, Cell]]) -> Row:
+def _row(printed: list[Any], over: dict[int, tuple[int, bool, Cell]], is_unseen: bool) -> Row:
     """A row's cells; `over` holds what hangs down into it: column -> (rows left, beside, cell)."""
     cells: list[Cell] = []
     # No annex is wider, and hostile spans go no further.
@@ -155,6 +157,8 @@ def _row(printed: list[Any], over: dict[int, tuple[int, bool, Cell]]) -> Row:
             continue
         cell = printed.pop(0)
         made = _cell(cell)
+        if is_unseen:
+            made = Cell(hidden=made.text)
         for at in range(min(_span(cell, "colspan"), _WIDEST)):
             if (rows := _span(cell, "rowspan")) > 1:
                 over[len(cells)] = (rows - 1, at > 0, made)
@@ -170,7 +174,18 @@ def _cell(cell: Any) -> Cell:
     hidden = "".join(it.text_content() for it in cell.iterdescendants() if _is_hidden(it))
     text = "".join(piece for piece in _pieces(cell, None) if isinstance(piece, str))
     picture = next(cell.iterdescendants("img", "svg", "object", "canvas"), None) is not None
-    return Cell(lines=tuple(_lines(text)), picture=picture, hidden=line_of(hidden))
+    return Cell(
+        lines=tuple(_lines(text)), picture=picture, hidden=line_of(hidden), unread=_unread(cell)
+    )
+
+
+def _unread(cell: Any) -> str:
+    """What of a cell is not in its text, or should not be."""
+    if next(cell.iterdescendants(*_STRUCK), None) is not None:
+        return "有删除线或注音"
+    if next(cell.iterdescendants("ol"), None) is not None:
+        return "有自动编号，号码不在文字里"
+    return ""
 
 
 def _span(cell: Any, name: str) -> int:

@@ -39,6 +39,15 @@ _LOST = (
         "文件里有读不成文字的符号或公式；请在 Word 里改成文字，再导入",
     ),
     (
+        "//w:tr[w:trPr/w:hidden] | //w:tcPr/w:cellDel | //w:tcPr/w:cellIns | //w:altChunk",
+        "文件里有隐藏的行、删改的单元格或嵌入的文件；请在 Word 里恢复成普通的表格，再导入",
+    ),
+    (
+        "//w:r[w:rPr/w:strike[not(@w:val='0' or @w:val='false')] or w:rPr/w:dstrike]"
+        "/w:t[normalize-space()] | //w:ruby",
+        "文件里有删除线或注音，看不出哪些是正文；请在 Word 里去掉，再导入",
+    ),
+    (
         "//w:footnoteReference | //w:endnoteReference",
         "文件里有脚注或尾注，不在正文里；请在 Word 里把它们移到表格下面，以“注：”开头，再导入",
     ),
