@@ -31,7 +31,8 @@ _OFFICE = re.compile(
 _ALONE = re.compile("(?:分行|分局|分公司|支行|支队|办公厅|办公室)$")
 """What can be the second half of a name that a line breaks."""
 _STRANGE = re.compile(
-    rf"[:：。.．·\\【】0-9①-⑳]|^由|^[(（]|同上|(?:单位|部门)为|{_ROLE.replace('?P<role>', '?:')}"
+    r"[:：。.．·\\【】*＊★0-9①-⑳]|^由|^[(（]|同上|(?:单位|部门)为"
+    rf"|{_ROLE.replace('?P<role>', '?:')}"
     "|^(?:责任)?(?:单位|部门|机构)$|[局委办厅部署关院](?:和|与|及|以及|会同|联合|或)."
 )
 """What a single office has in its name least of all."""
@@ -94,6 +95,11 @@ def printed_agencies(
             message = "责任单位这一格的分工读不准：有的单位写了分工，有的没有"
             raise SourceError(message, cell.start)
     return tuple(PrintedAgency(it.name, it.role or role) for it in found), beyond
+
+
+def offices(text: str) -> list[str]:
+    """The offices that white space parts in a text."""
+    return [text[part.start : part.end] for part in _by_space(text, Span(0, len(text)))]
 
 
 def is_office(name: str) -> bool:

@@ -7,6 +7,7 @@ correction of that is a problem; so is an entry of the ledger that explains noth
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 
+from reforms.archive.agencies import offices
 from reforms.archive.locators import (
     SHARED,
     Locator,
@@ -79,7 +80,7 @@ READ: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("notices", "batch"): lambda passage: str(1 if passage == "首" else numeral(passage)),
     ("notices", "document_number"): document_number,
     ("notices", "issuer"): lambda passage: LIST_SEPARATOR.join(
-        typeset(line) for line in passage.splitlines() if line.strip()
+        typeset(name) for name in offices(passage)
     ),
     ("notices", "issued_on"): lambda passage: day(passage).isoformat(),
     ("notices", "annex_columns"): lambda passage: CELL_SEPARATOR.join(

@@ -7,6 +7,8 @@ from reforms.archive.ideographs import fold
 from reforms.model import LONGEST_CELL
 from reforms.problems import Refused, shorten
 
+NOTE = re.compile(r"(?:注|备注|说明)[0-9]*\s*[:：]")
+"""How a note under a table begins."""
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from reforms.archive.source import ANNEX_MARK, ANNEX_MENTION
 from reforms.archive.spans import line_and_column
 from reforms.archive.typography import DOCUMENT_NUMBER, ORDINAL
-from reforms.intake.blocks import Block, Cell, Row, Table, TextLine
+from reforms.intake.blocks import NOTE, Block, Cell, Row, Table, TextLine
 from reforms.intake.headings import are_headings, fields_of
 from reforms.model import CELL_SEPARATOR
 from reforms.problems import Refused, shorten
@@ -32,8 +32,9 @@ _PAGE_NUMBER = re.compile(
 _LONGEST_SECTION = 40
 """Characters of a row across the table that names a domain."""
 _BRACKETED = re.compile("[(（].*[)）]")
+_LEVEL = re.compile("[一二三四五六七八九十]+、")
+"""How the higher of two levels of headings is numbered."""
 _COUNTED = re.compile(r"[0-9]+\s*项")
-_NOTE = re.compile("^(?:注|备注|说明)[0-9]*\\s*[:：]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,12 @@ def extract(
     mentioned = [at for at, it in flat if at >= begin and ANNEX_MENTION.match(it.text)]
     # “附件：” alone may stand above the names of the annexes, before the date.
     marks = [at for at in marks if any(mention < at for mention in mentioned)]
+    # Printed again on the next page it stands right above the table.
+    marks = [
+        at
+        for at in marks
+        if at == marks[0] or not (at + 1 < len(blocks) and isinstance(blocks[at + 1], Table))
+    ]
     lines = [line for at, line in flat if not marks or at < marks[0]]
     if not mentioned:
         raise Refused("正文后面找不到“附件：”一行，看不出正文到哪里为止；请核对文件是否完整")
@@ -99,13 +106,20 @@ def extract(
     between = lines[head[-1] + 1 : addressee.start]
     to = [replace(lines[addressee.start], text="".join(lines[at].text for at in addressee))]
     body = [line for line in lines[addressee.stop :] if line.text]
-    kept = [lines[at] for at in head]
+    kept = [replace(lines[at], text=_number_in(lines[at].text) or lines[at].text) for at in head]
+    like = [it for it in lines[: addressee.start] if _NUMBER_LIKE.search(it.text)]
+    unread = [it for it in like if len(it.text) < _LONGEST_HEAD] if not number_line else []
     whole = [*kept, *to, *body, annex.mark, *found.title, *found.rows, *found.notes]
     return Extracted(
         text="".join(f"{line.text}\n" for line in whole),
         fields=found.fields,
         places=tuple(line.place for line in whole),
-        left_out=(*_told("标题下面的文字", between), *left_out, *found.left_out),
+        left_out=(
+            *_told("像是文号、没有读出来的", unread),
+            *_told("标题下面的文字", [line for line in between if line not in unread]),
+            *left_out,
+            *found.left_out,
+        ),
     )
 
 
@@ -131,13 +145,22 @@ def _told(what: str, lines: Sequence[TextLine]) -> list[str]:
 
 # --- the head ---
 
+_NUMBER_LABEL = re.compile(r"(?:.*\s)?(?:发文字号|发文文号|文号|字号)\s*[:：]\s*")
+_NUMBER_LIKE = re.compile(r"[0-9]{4}.{0,3}[0-9]+\s*号")
+
+
+def _number_in(text: str) -> str:
+    """The document number that is all of a line, but for what it is called; empty if none is."""
+    bare = _NUMBER_LABEL.sub("", text, count=1)
+    return bare if DOCUMENT_NUMBER.match(bare) else ""
+
 
 def _head(lines: Sequence[TextLine]) -> tuple[list[int], range]:
     """Where the document number stands, if anywhere, and the lines of the addressee.
 
     A page may tell the number before.
     """
-    numbers = [at for at, line in enumerate(lines) if DOCUMENT_NUMBER.match(line.text)]
+    numbers = [at for at, line in enumerate(lines) if _number_in(line.text)]
     # A number alone in its line may stand in the body, too: behind it is no addressee.
     for number in (*reversed(numbers), -1):
         for at in range(max(number, 0), len(lines)):
@@ -185,7 +208,7 @@ def _titles(text: Sequence[str], first: int, behind: int) -> Iterator[tuple[int,
             continue
         for start in range(end, max(done, end - _TITLE_LINES) - 1, -1):
             if _TITLE_START in "".join(text[start : end + 1]):
-                if not DOCUMENT_NUMBER.match(text[start]):
+                if not any(_NUMBER_LIKE.search(line) for line in text[start : end + 1]):
                     yield start, end
                 done = end + 1
                 break
@@ -279,10 +302,15 @@ def _read(annex: _Annex, own: Mapping[str, str]) -> _List:
                 line = next(it for it in Table(rows=(row,)).lines() if it.text)
                 if _is_page_number(line) or line.text in {it.text for it in (*title, *top)}:
                     continue
-                if _NOTE.match(line.text):
+                if NOTE.match(line.text):
                     notes.append(line)
                     continue
                 _check_section(section)
+                if section and _LEVEL.match(section.text) and not _LEVEL.match(line.text):
+                    raise Refused(
+                        f"{line.place}横跨各栏：{shorten(line.text, 40)}；上面还有一层标题，"
+                        "看不出哪一层是领域，不能导入"
+                    )
                 if line.text.endswith(("。", ".")) or len(line.text) > _LONGEST_SECTION:
                     raise Refused(
                         f"{line.place}横跨各栏，不像领域的名称：{shorten(line.text, 40)}；"
@@ -309,11 +337,16 @@ def _read(annex: _Annex, own: Mapping[str, str]) -> _List:
                 left_out.append(f"合计的一行：{'、'.join(cell.text for cell in row if cell.text)}")
                 continue
             section, items = None, True
-            above = _aligned(table, row, fields, above)
-            _check_cells(above, fields, headings)
+            made = _aligned(table, row, fields, above)
+            _check_cells(made, fields, headings)
+            if above and not made[numbered].text and not made[fields.index("name")].text:
+                # The row above goes on behind a page break.
+                made = tuple(_joined(cell, more) for cell, more in zip(above, made, strict=True))
+                lines.pop()
+            above = made
             lines.append(_row_line(above, numbered))
     _check_section(section)
-    notes += [line for line in behind if _NOTE.match(line.text)]
+    notes += [line for line in behind if NOTE.match(line.text)]
     others = [line for line in behind if line not in notes]
     return _List(
         title=[*title, *top],
@@ -336,10 +369,15 @@ def _parted(
 
     One row is enough for a table that goes on.
     """
+    first = blocks[0]
+    assert isinstance(first, Table)
+    # Tables of links below the list are narrower than it by more than merged cells.
     places = [
         at
         for at, block in enumerate(blocks)
-        if isinstance(block, Table) and _is_list(block, own, least=1)
+        if isinstance(block, Table)
+        and _is_list(block, own, least=1)
+        and _width(block) >= _width(first) - 2
     ]
     tables: list[Table] = []
     for at, block in enumerate(blocks[: places[-1] + 1]):
@@ -352,6 +390,10 @@ def _parted(
             raise Refused(f"{words[0].place}附件的表格中间夹着别的文字：{text}；请核对文件")
     behind = _flat(blocks[places[-1] + 1 :])
     return tables, [line for line in behind if not _is_page_number(line)]
+
+
+def _width(table: Table) -> int:
+    return max(map(len, table.rows))
 
 
 def _is_page_number(line: TextLine) -> bool:
@@ -443,8 +485,8 @@ def _aligned(table: Table, row: Row, fields: Sequence[str], above: Row) -> Row:
 
 def _is_alone(row: Row, fields: Sequence[str]) -> bool:
     """Whether all cells but the first are empty, so that it is meant for the whole row."""
-    others = [cell for cell in row[1:] if cell.text or cell.picture]
-    return len(row) > 1 and not others and not ORDINAL.fullmatch(row[0].text)
+    alone = row[0].text and all(map(_is_empty, row[1:]))
+    return len(row) > 1 and bool(alone) and not ORDINAL.fullmatch(row[0].text)
 
 
 def _is_count(row: Row) -> bool:
@@ -455,6 +497,11 @@ def _is_count(row: Row) -> bool:
 def _is_sum(row: Row) -> bool:
     """Whether a row only adds up."""
     return any(cell.text in ("合计", "总计", "小计") for cell in row)
+
+
+def _joined(cell: Cell, more: Cell) -> Cell:
+    """A cell with what it goes on with on the next page."""
+    return cell if more.below else replace(cell, lines=(*cell.lines, *more.lines))
 
 
 def _check_section(section: TextLine | None) -> None:

@@ -11,7 +11,7 @@ from itertools import pairwise, takewhile
 
 from reforms.archive.source import ANNEX_MARK
 from reforms.archive.typography import ORDINAL
-from reforms.intake.blocks import Block, Cell, Row, Table, TextLine, line_of
+from reforms.intake.blocks import NOTE, Block, Cell, Row, Table, TextLine, line_of
 from reforms.intake.headings import are_headings, field_of
 from reforms.problems import Refused
 
@@ -160,29 +160,19 @@ def _joined(row: Row, more: Row) -> Row:
 
 
 def _pasted(lines: Lines, heads: Lines, own: Mapping[str, str]) -> tuple[list[Block], int]:
-    """A table whose cells stand on a line each: a row for each number; raises Refused."""
+    """A table whose cells stand on a line each, as many in each row; raises Refused."""
     cells = [Cell(lines=(line_of(line),), place=f"第{at}行") for at, line in lines]
     width = len(heads)
     numbered = [field_of(cell.text, own) for cell in cells[:width]].index("number")
     rows: list[Row] = [tuple(cells[:width])]
-    at = width
-    while at < len(cells):
-        number = next(
-            (n for n in range(numbered + 1) if ORDINAL.fullmatch(cells[at + n].text))
-            if at + numbered < len(cells)
-            else iter(()),
-            None,
-        )
-        if number is None:
-            break
-        end = at + number + width - numbered
-        if end > len(cells):
-            raise Refused(_UNREADABLE.format(cells[at].place))
-        rows.append(tuple(cells[at:end]))
-        at = end
-    places = [number for number, _ in lines[:at]]
-    uneven = len({below - above for above, below in pairwise(places)}) > 1
-    behind = takewhile(lambda it: not ANNEX_MARK.match(it.text), cells[at:])
-    if uneven or any(ORDINAL.fullmatch(cell.text) for cell in behind):
+    end = width
+    while end + width <= len(cells) and ORDINAL.fullmatch(cells[end + numbered].text):
+        rows.append(tuple(cells[end : end + width]))
+        end += width
+    behind = list(takewhile(lambda it: not ANNEX_MARK.match(it.text), cells[end:]))
+    # A merged or an empty cell has no line: what stands behind it would take its place.
+    uneven = len({below - above for above, below in pairwise(n for n, _ in lines[:end])}) > 1
+    notes = any(NOTE.match(cell.text) for row in rows for cell in row)
+    if len(rows) < 2 or uneven or notes or any(ORDINAL.fullmatch(it.text) for it in behind):
         raise Refused(_UNREADABLE.format(rows[-1][0].place))
-    return [Table(rows=tuple(rows))], at
+    return [Table(rows=tuple(rows))], end

@@ -76,6 +76,9 @@ def blocks(data: bytes, own: Mapping[str, str]) -> list[Block]:
     for where, advice in _LOST:
         if body.xpath(where):
             raise Refused(advice)
+    hidden = set(document.styles.element.xpath("./w:style[w:rPr/w:vanish]/@w:styleId"))
+    if hidden & set(body.xpath("//w:rStyle/@w:val | //w:pStyle/@w:val")):
+        raise Refused("文件里有隐藏的文字；请在 Word 里显示或者删去它，再导入")
     if numbered & set(body.xpath("//w:p[not(w:pPr/w:numPr)]/w:pPr/w:pStyle/@w:val")):
         raise Refused(_NUMBERED)
     return list(_blocks(body, own, count(1)))
