@@ -9,10 +9,9 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 from functools import cache
 from hashlib import sha256
-from itertools import groupby
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -210,37 +209,6 @@ def rules(found: Examined | Sequence[Problem]) -> list[str]:
     """The rules of problems, in their order."""
     listed = found.problems if isinstance(found, Examined) else found
     return [problem.rule for problem in listed]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """An item of an invented notice, as it is to be published."""
-
-    domain: str
-    name: str
-    content: str
-    agencies: tuple[str, ...]
-    scope: str
-
-
-def notice_text(items: Sequence[Item]) -> str:
-    """A notice in the form of the archive, without its table."""
-    domains = [(name, list(rows)) for name, rows in groupby(items, key=lambda item: item.domain)]
-    listed = "、".join(name for name, _ in domains)
-    body = [f"第五批{len(items)}项经验主要包括{listed}等{len(domains)}方面内容:"]
-    for name, rows in domains:
-        body += [f"(一){name}领域({len(rows)}项)。", f"{'、'.join(row.name for row in rows)}。"]
-    return "\n".join([_HEAD, *body, _SIGNATURE])
-
-
-_HEAD = """云府函〔2033〕6号
-云川市人民政府关于推广 云川试验片区第五批经验的通知
-各县人民政府:"""
-_SIGNATURE = """附件:云川试验片区第五批经验清单
-云川市人民政府
-2033年12月31日
-附件
-云川试验片区第五批经验清单"""
 
 
 def flat_table(dataset: Dataset) -> list[list[object]]:

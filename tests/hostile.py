@@ -16,11 +16,10 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from helpers import SMALL, Item, descriptor, lines_of, small_package
-from notices import Shape, written
+from helpers import SMALL, descriptor, lines_of, small_package
+from notices import COLUMNS, Item, Shape, taken, written
 from reforms.archive.typography import typeset
-from reforms.intake import notice
-from reforms.intake.extract import text_of
+from reforms.intake.headings import bare
 from reforms.model import (
     REMARK,
     ROW_TYPES,
@@ -38,8 +37,8 @@ from reforms.tables import canonical_files
 TRAP = "trap.invalid"
 """A host that nothing may ever be asked of."""
 
-FORMS = ("txt", "html", "docx")
-NOTICE_ID = "zz01"
+FORMS = ("txt", "html", "docx", "xlsx")
+NOTICE_ID = "zz05"
 DAY = date(2034, 2, 3)
 
 _WRITTEN = {
@@ -131,7 +130,8 @@ def is_confined(column: Mapping[str, Any]) -> bool:
     """Whether a column names a record, a place or one of a few words."""
     limits = column.get("constraints", {})
     named = (
-        column["name"].endswith(("_path", "_url", "_id", "_sha256")) or column["name"] == "field"
+        column["name"].endswith(("_path", "_url", "_id", "_sha256", "_fields"))
+        or column["name"] == "field"
     )
     return column["origin"] == "key" or named or "enum" in limits
 
@@ -141,7 +141,8 @@ def planted(
 ) -> None:
     """Put values into columns of several tables: each into a row of its own, like the first one."""
     for table in {table for table, _ in columns}:
-        header, first, *others = (line.cells for line in lines_of(SMALL, table))
+        header, *others = (list(line.cells) for line in lines_of(SMALL, table))
+        first = others.pop(0) if others else ["yc03-01", "备注", "甲"]
         held = {header.index(column["name"]) for of, column in columns if of == table}
         rows = [[value if at in held else it for at, it in enumerate(first)] for value in values]
         with io.StringIO(newline="") as written:
@@ -153,9 +154,20 @@ def planted(
 def items() -> list[Item]:
     """An item for each attack, which is in all its cells."""
     return [
-        Item(domain=text, name=text, content=f"{text}；一是{text}。", agencies=(text,), scope=text)
+        Item(
+            domain=text,
+            name=text,
+            content=f"{text}；一是{text}。",
+            agencies=(agency_of(text),),
+            scope=text,
+        )
         for text in (_cell(text) for text in [*ATTACKS.values(), *WORD.values()])
     ]
+
+
+def agency_of(text: str) -> str:
+    """A text as one agency of a cell may be printed."""
+    return typeset(re.sub("[，,；;/]", "", text))
 
 
 def _cell(text: str) -> str:
@@ -163,14 +175,19 @@ def _cell(text: str) -> str:
     return text.replace("|", "").replace("、", "")
 
 
+HEADINGS = {
+    "name": "".join(ATTACKS[name] for name in ("script", "closing", "placeholder")),
+    "content": ATTACKS["entity"] + ATTACKS["format"],
+}
+
+
 def _shape() -> Shape:
     """What the invented notice says of itself, with attacks in it."""
     every = "".join(_cell(text) for text in ATTACKS.values())
     area = "云川" + "".join(_cell(ATTACKS[name]) for name in ("script", "image", "jinja"))
-    name = "".join(ATTACKS[name] for name in ("script", "closing", "placeholder"))
-    content = ATTACKS["entity"] + ATTACKS["format"]
     return Shape(
-        headings=["分类", "序号", name, content, "责任单位", "推广范围"],
+        says=False,
+        columns=[(HEADINGS.get(field, heading), field) for heading, field in COLUMNS],
         words={
             "云川试验片区": area,
             "云川市人民政府关于推广": f"{every}关于推广",
@@ -187,10 +204,9 @@ def notice_file(form: str) -> bytes:
 
 def imported(root: Path, form: str) -> Dataset:
     """A package with the hostile notice, as `reforms import` would write it."""
-    content = notice_file(form)
-    name = f"notice.{form}"
-    arrival = notice.Arrival(id=NOTICE_ID, name=name, original=content, text=text_of(name, content))
-    understood = notice.understand(examination.load(root), arrival)
+    columns = [f"--column {bare(heading)}={field}" for field, heading in HEADINGS.items()]
+    dataset = examination.load(root)
+    understood = taken(f"notice.{form}", notice_file(form), *columns, dataset=dataset)
     examination.write(root, understood.files())
     return examination.load(root)
 

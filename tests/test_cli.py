@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from unicodedata import east_asian_width
 
@@ -15,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers import examples, replace_in, small_package, tree
-from notices import NOTICE, as_docx, as_text
+from notices import COLUMNS, NOTICE, Shape, as_html, as_text
 from reforms import __version__
 from reforms.cli import cli, main
 from test_issue import TICKED, body
@@ -83,12 +84,34 @@ def test_the_package_is_found_upwards(
 
 
 def test_import(tmp_path: Path, root: Path, reforms: Run) -> None:
-    (tmp_path / "n.docx").write_bytes(as_docx(NOTICE))
-    argv = ["import", str(tmp_path / "n.docx"), "--id", "zz05"]
+    columns = [*COLUMNS, ("完成时限", "extra")]
+    items = [replace(item, extras=(("完成时限", "2034年底"),)) for item in NOTICE]
+    shape = Shape(columns=columns, second=items[:1], says=False)
+    (tmp_path / "n.html").write_bytes(as_html(items, shape))
+    argv = ["import", str(tmp_path / "n.html"), "--id", "zz05"]
+    before = tree(root)
     code, out, err = reforms(*argv)
-    assert (code, err) == (0, "") and out.endswith("\n已写入。\n")
-    assert out.startswith("通知 zz05：云府函〔2033〕6号，2033-12-31\n")
+    assert (code, out) == (1, "") and err.startswith(
+        "没有改动：有 2 个附件都有清单：第 1 个：附件1 云川"
+    )
+    argv += ["--annex", "1"]
+    code, out, err = reforms(*argv)
+    assert (code, out) == (1, "") and "请加上 --column 完成时限=extra 原样收录" in err
+    argv += ["--column", "完成时限=extra"]
+    code, text, err = reforms(*argv, "--text")
+    assert (code, err) == (0, "") and text.startswith("云府函〔2033〕6号\n云川市人民政府关于")
+    assert "\n4 | 蓝碳贷 | " not in text and "\n绿色金融 | 4 | 蓝碳贷 | " in text
+    code, shown, err = reforms(*argv, "--dry-run")
+    assert (code, err) == (0, "") and tree(root) == before
+    told, _, end = shown.rpartition("\n以上没有写入")
+    assert end == "；去掉 --dry-run 就写入。\n"
+    assert "  完成时限 → 其他栏，原样收录\n" in told and "；完成时限：2034年底）" in told
+    assert (
+        "没有收入：附件“附件2 云川另一份清单”：另一个清单，可以用别的编号加 --annex 2 导入" in told
+    )
+    assert reforms(*argv) == (0, f"{told}\n已写入。\n", "")
     assert reforms("check")[0] == 0
+    assert "\nzz05-04,完成时限,2034年底\n" in (root / "data/extras.csv").read_text("utf-8")
     after = tree(root)
     assert reforms(*argv) == (0, "通知 zz05 已经导入过，内容相同，没有变化。\n", "")
     assert tree(root) == after
@@ -100,19 +123,20 @@ def test_accept(tmp_path: Path, root: Path, reforms: Run) -> None:
     argv = ["import", str(tmp_path / "n.txt"), "--id", "zz05"]
     before = tree(root)
     code, out, err = reforms(*argv)
-    assert (code, out) == (1, "") and "这里应是 4（5）" in err and "--accept" in err
+    assert (code, out) == (1, "") and "  第18行“5 | 蓝碳贷 | " in err and "--accept 理由，" in err
     assert reforms(*argv, "--accept", " ") == (code, out, err)
-    assert tree(root) == before
-    code, out, err = reforms(*argv, "--accept", "原文如此", "--date", "2034-01-01")
-    assert (code, err) == (0, "")
-    assert "备注 c003：“5 |蓝碳贷”，附件的序号应从1起连续，这里应是4；原文如此" in out
+    accept = [*argv, "--accept", "原文如此", "--date", "2034-01-01"]
+    remark = "备注 c003：“5 |蓝碳贷”，附件的序号应从1起连续，这里应是4；原文如此\n"
+    assert remark in reforms(*accept, "--dry-run")[1] and tree(root) == before
+    code, out, err = reforms(*accept)
+    assert (code, err) == (0, "") and out.count("备注 c") == 1 and remark in out
     assert reforms("check")[0] == 0
-    assert "没有变化" in reforms(*argv, "--accept", "原文如此")[1]
+    assert "没有变化" in reforms(*accept)[1]
 
 
 BAD_FILES: dict[str, tuple[str, bytes | None, int, str]] = {
     "missing": ("none.txt", None, 2, "没有这个文件："),
-    "PDF": ("a.pdf", b"x", 1, "没有改动：a.pdf：只能读 txt、html、htm、docx 文件"),
+    "PDF": ("a.pdf", b"x", 1, "没有改动：.pdf 文件，这里读不了；请用"),
     "escapes": ("a.txt", b"\x1b[31m\n:\n", 1, "没有改动"),
     "too large": ("a.txt", b"x" * 20_000_001, 1, "太大了"),
 }

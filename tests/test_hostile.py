@@ -19,7 +19,7 @@ from hostile import FORMS, PLACES, REFUSED
 from notices import NOTICE, as_docx, as_html
 from reforms.exports.all import make_downloads
 from reforms.exports.download import media_type
-from reforms.intake.extract import text_of
+from reforms.intake.extract import extract
 from reforms.model import ROW_TYPES, table_path
 from reforms.package import examination
 from reforms.problems import Problem, as_text
@@ -263,7 +263,7 @@ def test_an_archive_is_refused(tmp_path: Path, what: str) -> None:
     data = ARCHIVES[what]()
     with at_most(CALLS):
         try:
-            text = text_of("a.docx", data)
+            text = extract("a.docx", data, {}).text
         except ValueError as error:
             assert re.search("[一-鿿]", str(error)) and "root:" not in str(error)
         else:
@@ -291,7 +291,7 @@ def test_a_page_is_refused(what: str) -> None:
     data = as_html(NOTICE).replace(b"</head>", b"</head>" + PAGES[what])
     with at_most(CALLS):
         try:
-            text = text_of("a.html", data)
+            text = extract("a.html", data, {}).text
         except ValueError as error:
             assert re.search("[一-鿿]", str(error))
         else:
@@ -304,6 +304,6 @@ def test_an_archived_page_runs_nothing(tmp_path: Path, form: str) -> None:
     """What is published as it came has a name by which no browser takes it for a page."""
     made = make_downloads(hostile.imported(small_package(tmp_path), form), SETTINGS)
     kinds = {item.media_type for item in made if item.name.startswith("sources/")}
-    document = {media_type("notice.docx")} if form == "docx" else set()
+    document = {media_type(f"notice.{form}")} if form in ("docx", "xlsx") else set()
     assert kinds == {"text/plain; charset=utf-8"} | document
     assert not [item.name for item in made if item.name.endswith((".html", ".htm", ".svg", ".js"))]

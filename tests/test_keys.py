@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reforms.model import Row
-from reforms.package.schema import Table, check_foreign, check_targets, check_unique, merged
+from reforms.package.schema import TableRows, check_foreign, check_targets, check_unique, merged
 from reforms.problems import Problem
 
 Told = list[tuple[str, int | None, str | None, int]]
@@ -31,10 +31,12 @@ class Naming(Row):
     row_id: str
 
 
-def records(table: str, *rows: str, kind: Any = Named, schema: dict[str, Any] = SCHEMA) -> Table:
+def records(
+    table: str, *rows: str, kind: Any = Named, schema: dict[str, Any] = SCHEMA
+) -> TableRows:
     """Rows such as `id name` of a table, from line 2 on."""
     made = tuple(kind(*row.split()) for row in rows)
-    return Table(name=table, schema=schema, rows=made, lines=range(2, len(rows) + 2))
+    return TableRows(name=table, schema=schema, rows=made, lines=range(2, len(rows) + 2))
 
 
 def told(problems: list[Problem]) -> Told:

@@ -11,6 +11,7 @@ from reforms.model import Dataset
 
 TEXT = (SMALL / "sources/yc03.txt").read_text(encoding="utf-8")
 DATASET = small_dataset()
+FIELDS = DATASET.notices[0].fields
 
 
 def located(dataset: Dataset = DATASET) -> list[Locator]:
@@ -38,8 +39,8 @@ def test_every_value_has_one_locator_in_the_order_of_the_package() -> None:
 
 
 def test_of_rows_with_one_number_the_first_counts() -> None:
-    assert list(annex_rows("x1", parse(TEXT))) == ["x1-01", "x1-02", "x1-03", "x1-04"]
-    reading = parse(TEXT.replace("绿色金融 | 4 |", "绿色金融 | 3 |"))
+    assert list(annex_rows("x1", parse(TEXT, FIELDS))) == ["x1-01", "x1-02", "x1-03", "x1-04"]
+    reading = parse(TEXT.replace("绿色金融 | 4 |", "绿色金融 | 3 |"), FIELDS)
     assert reading.cut(annex_rows("x1", reading)["x1-03"].name) == "碳账户"
 
 

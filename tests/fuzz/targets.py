@@ -17,7 +17,7 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 from helpers import SMALL, examine, small_dataset, small_package, tree, zipped
-from notices import NOTICE, as_docx, as_html, as_text
+from notices import COLUMNS, NOTICE, TEXTS, as_docx, as_html, as_text, as_xlsx, blocks, taken
 from reforms import tables
 from reforms.archive.source import parse
 from reforms.archive.spans import SourceError, Span, line_and_column
@@ -25,8 +25,6 @@ from reforms.archive.typography import typeset
 from reforms.edits.correction import correct
 from reforms.edits.issue import from_event, parse_issue
 from reforms.exports.all import make_downloads
-from reforms.intake import notice
-from reforms.intake.extract import text_of
 from reforms.model import ROW_TYPES, table_path
 from reforms.package.descriptor import check_descriptor
 from reforms.problems import Problem, Refused, as_json
@@ -59,11 +57,14 @@ def _text(data: bytes) -> str:
 # --- source: an archived text ---
 
 
+FIELDS = tuple(field for _, field in COLUMNS)
+
+
 def run_source(data: bytes) -> bool:
     """A text is parsed, and every span lies inside it, or SourceError says where it is not."""
     text = _text(data)
     try:
-        reading = parse(text)
+        reading = parse(text, FIELDS)
     except SourceError as error:
         assert 0 <= error.start <= len(text) and str(error)
         line_and_column(text, error.start)
@@ -86,7 +87,7 @@ def source_seeds() -> list[bytes]:
 
 # --- notice: a file to be imported, by any of its readers ---
 
-FORMS = ("txt", "html", "docx", "part")
+FORMS = ("txt", "html", "docx", "xlsx", "part")
 """The first byte of an input says which; `part` is the main part of a sound document."""
 
 
@@ -97,9 +98,7 @@ def run_notice(data: bytes) -> bool:
     if form == "part":
         form, content = "docx", zipped(_parts() | {MAIN_PART: content})
     try:
-        text = text_of(f"notice.{form}", content)
-        arrival = notice.Arrival(id="ab99", name=f"notice.{form}", original=content, text=text)
-        understood = notice.understand(small_dataset(), arrival)
+        understood = taken(f"notice.{form}", content)
     except Refused as error:
         assert str(error)
         return False
@@ -118,8 +117,10 @@ def _parts() -> dict[str, bytes]:
 
 
 def notice_seeds() -> list[bytes]:
-    forms = as_text(NOTICE).encode(), as_html(NOTICE), as_docx(NOTICE), _parts()[MAIN_PART]
-    return [bytes([at]) + content for at, content in enumerate(forms)]
+    files = [as_html(NOTICE), as_docx(NOTICE), as_xlsx(NOTICE), _parts()[MAIN_PART]]
+    texts = [write(blocks(NOTICE)).encode() for write in TEXTS.values()]
+    forms = [*enumerate(files, 1), *((0, text) for text in texts)]
+    return [bytes([at]) + content for at, content in forms]
 
 
 # --- package: one of its files changed ---
@@ -205,7 +206,7 @@ def issue_seeds() -> list[bytes]:
 
 TARGETS: Mapping[str, Target] = {
     "source": Target("存档文本", run_source, source_seeds),
-    "notice": Target("要导入的通知（txt、html、docx）", run_notice, notice_seeds),
+    "notice": Target("要导入的通知（txt、html、docx、xlsx）", run_notice, notice_seeds),
     "package": Target("数据包的各个文件（CSV、JSON、存档文本）", run_package, package_seeds),
     "issue": Target("纠错表单的正文", run_issue, issue_seeds),
 }

@@ -149,7 +149,8 @@ def _numbering(reading: SourceNotice) -> Iterator[Contradiction]:
         domains.add(row.domain)
         if number in seen or number not in (previous + 1, place):
             values = {"expected": previous + 1}
-            words = None if number in seen else Span(row.number.start, row.name.end)
+            start, _, _, end = sorted((*row.number, *row.name))
+            words = None if number in seen else Span(start, end)
             yield Contradiction(row.number, "rules.stated.number", value, values, words, row)
         previous = number
         seen.add(number)

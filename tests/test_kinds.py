@@ -1,0 +1,581 @@
+"""The kinds of notices that offices publish: each is read as it is, or refused with a way out."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import pytest
+from docx.document import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from openpyxl import Workbook
+
+from notices import (
+    COLUMNS,
+    NOTICE,
+    PLAIN,
+    TEXTS,
+    Item,
+    Shape,
+    as_html,
+    as_text,
+    blocks,
+    document,
+    items_in,
+    published,
+    saved,
+    taken,
+    workbook,
+)
+from reforms.problems import Refused
+
+W = nsdecls("w")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A file, and what becomes of it."""
+
+    file: Callable[[], tuple[str, bytes]]
+    items: Sequence[Item] = tuple(NOTICE)
+    told: str = ""
+    """What the summary says of it."""
+    refused: str = ""
+    options: tuple[str, ...] = ()
+    """What the refusal offers; with these it goes in."""
+
+
+def changed(text: str, *words: str) -> str:
+    """A text with every second word in the place of the one before, wherever that stands."""
+    for old, new in zip(words[::2], words[1::2], strict=True):
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+def page(*words: str, items: Sequence[Item] = NOTICE, **shape: Any) -> Kind:
+    """The notice as a page, of some shape, with some markup changed."""
+    text = as_html(items, Shape(**shape)).decode()
+    return Kind(file=lambda: ("a.html", changed(text, *words).encode()), items=items)
+
+
+def text(*words: str, form: str = "bars", name: str = "a.txt", **shape: Any) -> Kind:
+    """The notice as a text."""
+    made = TEXTS[form](blocks(NOTICE, Shape(**shape)))
+    return Kind(file=lambda: (name, changed(made, *words).encode()))
+
+
+def word(change: Callable[[Document], object], shape: Shape = PLAIN) -> Kind:
+    """The notice as a document, something done to it."""
+
+    def file() -> tuple[str, bytes]:
+        change(made := document(NOTICE, shape))
+        return "a.docx", saved(made)
+
+    return Kind(file=file)
+
+
+def book(change: Callable[[Workbook], object], shape: Shape = PLAIN) -> Kind:
+    """The notice as a workbook, something done to it."""
+
+    def file() -> tuple[str, bytes]:
+        change(made := workbook(NOTICE, shape))
+        return "a.xlsx", saved(made)
+
+    return Kind(file=file)
+
+
+def data(name: str, content: bytes) -> Kind:
+    return Kind(file=lambda: (name, content))
+
+
+def but(kind: Kind, at: int | None = None, **values: Any) -> Kind:
+    """A kind whose items, or the one at a place, are otherwise."""
+    items = [
+        replace(item, **values) if at in (None, place) else item
+        for place, item in enumerate(kind.items)
+    ]
+    return replace(kind, items=items)
+
+
+def told(kind: Kind, words: str) -> Kind:
+    return replace(kind, told=words)
+
+
+def refused(kind: Kind, words: str, *options: str) -> Kind:
+    return replace(kind, refused=words, options=options)
+
+
+def without(*fields: str) -> Sequence[tuple[str, str]]:
+    return tuple(column for column in COLUMNS if column[1] not in fields)
+
+
+def headed(**headings: str) -> Sequence[tuple[str, str]]:
+    """The columns, some under another heading."""
+    return tuple((headings.get(what, heading), what) for heading, what in COLUMNS)
+
+
+def inserted(part: str, at: int = 0) -> Kind:
+    """The document with an element in its first paragraph."""
+    return word(lambda made: made.paragraphs[at]._p.append(parse_xml(part)))
+
+
+def in_style(made: Document) -> None:
+    """Number a cell by a style that is based on one with numbers."""
+    style = made.styles["List Number"]
+    made.styles.add_style("own", 1).base_style = style
+    made.tables[0].cell(1, 1).paragraphs[0].style = made.styles["own"]
+
+
+def by_field(made: Document) -> None:
+    """Number the items by fields, as SEQ makes them."""
+    for at in range(1, 5):
+        paragraph = made.tables[0].cell(at, 1).paragraphs[0]._p
+        for run in paragraph.xpath("./w:r"):
+            run.getparent().remove(run)
+        runs = (
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> SEQ a </w:instrText>'
+            '</w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+            f'<w:r><w:t>{at}</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        )
+        for run in parse_xml(f"<w:p {W}>{runs}</w:p>"):
+            paragraph.append(run)
+
+
+def nested(made: Document) -> None:
+    """Put a table into a cell."""
+    inner = made.tables[0].cell(3, 3).add_table(1, 1)
+    made.tables[0].cell(3, 3).paragraphs[0].text = ""
+    inner.cell(0, 0).text = NOTICE[2].content
+
+
+def cell(value: object, at: str = "C16") -> Kind:
+    """The workbook with another value in a cell: that of the second item's name."""
+    return book(lambda made: made.worksheets[0].__setitem__(at, value))
+
+
+TWO = (*COLUMNS[:4], ("牵头单位", "agencies"), ("配合单位", "agencies"), COLUMNS[5])
+BY_ROLE = [replace(it, roles=("牵头", "配合")[: len(it.agencies)]) for it in NOTICE]
+LATE = [replace(it, scope="", extras=(("完成时限", "2034年底"),)) for it in NOTICE]
+OWN = [replace(it, scope="") for it in NOTICE]
+UNDIVIDED = [replace(it, domain="") for it in NOTICE]
+RESTARTED = [replace(it, number=number) for it, number in zip(NOTICE, "1231", strict=True)]
+SECOND = [replace(NOTICE[3], number="1")]
+MERGED = '<td rowspan="3">&nbsp;数据要素流通\n</td>'
+AGENCIES = "市司法局、市数据局"
+SCOPE = "<td>&nbsp;条件成熟的县\n</td>"
+SIGNED = "<p>&nbsp;&nbsp;2033年12月31日</p>"
+MARK = "<p>&nbsp;&nbsp;附件</p>"
+ANNEX = "<p>&nbsp;&nbsp;附件:云川试验片区第五批经验清单</p>"
+COUNT = "(3项)"
+NAMES = "“1+N”数据登记制度、跨境数据“白名单”、数据经纪人。"
+LAST = as_text(NOTICE).rpartition("\n")[2]
+BIG = "<tr><td>二</td><td>2</td><td>a</td><td>b</td></tr>"
+
+KINDS: dict[str, Kind] = {
+    # texts
+    "bars": text(),
+    "crlf": text("\n", "\r\n"),
+    "bom": text("云府函", "\ufeff云府函"),
+    "blank lines": text("\n", "\n\n", form="tabs"),
+    "open bars": text(form="open bars"),
+    "wide blanks": text("   ", "\u3000\u3000", form="blanks"),
+    "cells on lines": text(form="lines"),
+    "markdown": text(form="markdown", name="a.md"),
+    "rows over lines": text("登记制度 |", "登记\n制度 |"),
+    "open rows over lines": text("费用下降", "费用\n下降", form="open bars"),
+    "domain printed again": text("\n2 |", "\n数据要素流通 | 2 |"),
+    "domain left empty": text("\n2 |", "\n | 2 |"),
+    "page number": text("\n3 |", "\n- 2 -\n3 |"),
+    "line behind": told(text(LAST, f"{LAST}\n(此件公开发布)"), "表格后面的文字：“(此件公开发布)”"),
+    "lines behind": told(text(LAST, LAST + "\n甲" * 5), "“甲”、“甲”、“甲”，等 5 行"),
+    "note": text(notes=("注：县包括区。",)),
+    "gbk": refused(data("a.txt", as_text(NOTICE).encode("gbk")), "不是 UTF-8 编码；请另存为 UTF-8"),
+    "unread line": refused(
+        text("\n3 |", "\n接上页\n3 |"), "第17行附件的表格中间夹着别的文字：“接上页”"
+    ),
+    "too few cells": refused(text(" | 蓝碳贷", ""), "第18行这一行有 5 格，表头有 6 栏，对不上"),
+    "a cell on no line amid": refused(
+        text("。\n市数据局\n条件成熟的县\n", "。\n市数据局\n", form="lines"),
+        "格数不够.*有空格时读不准",
+    ),
+    "a cell on an empty line": refused(
+        text("市数据局\n全市各县\n绿", "市数据局\n\n绿", form="lines"), "格数不够.*有空格时读不准"
+    ),
+    "a cell on no line": refused(
+        text("\n市绿金办\n", "\n\n", form="lines"), "起的一行格数不够.*有空格时读不准"
+    ),
+    # other files
+    "doc": refused(
+        data("a.doc", b"x"), r"\.doc 文件，这里读不了；请用 Word 或 WPS 打开，另存为 .docx"
+    ),
+    "doc as docx": refused(data("a.docx", b"\xd0\xcf\x11\xe0"), r"a\.docx 其实是 \.doc 文件"),
+    "pdf as txt": refused(data("a.txt", b"%PDF-1.7"), r"其实是 \.pdf 文件.*另存为 .docx"),
+    "ofd": refused(data("a.ofd", b"PK"), "OFD 阅读器"),
+    "wps": refused(data("a.wps", b"x"), "请用 WPS 打开，另存为 .docx"),
+    "mhtml": refused(data("a.html", b"From: <Saved by x>"), "仅 HTML"),
+    "picture file": refused(data("a.jpg", b"x"), "只能读 txt、md、html、htm、docx、xlsx 文件"),
+    "no ending": refused(data("txt", b"x"), "只能读"),
+    "damaged xlsx": refused(data("a.xlsx", b"PK"), "可能已经损坏；请用 Excel 打开，另存为"),
+    "damaged docx": refused(data("a.docx", b"PK"), "不是完好的 docx 文件"),
+    # pages
+    "office markup": page("\n</td>", "<o:p></o:p></td>", "<td>&nbsp;", '<td><p class="a">&nbsp;'),
+    "list numbers": page("<td>&nbsp;1\n", '<td><span style="mso-list:Ignore">1.</span>\n'),
+    "no charset named": page("charset=utf-8", ""),
+    "gb2312": Kind(file=lambda: ("a.HTM", as_html(NOTICE, Shape(charset="gb2312")))),
+    "table in a cell": page("试行数据经纪人制度。", "<table><tr><td>试行数据经纪人制度。</table>"),
+    "title in the table": page("<tbody>", '<tbody><tr><th colspan="6">附表</th></tr>'),
+    "print date behind": page(
+        "</td></tr></table></td>", "<p>2034年1月2日印发</p></td></tr></table></td>"
+    ),
+    "parted, no domain": page(
+        "<td>&nbsp;数据要素流通\n</td><td>&nbsp;3", "<td>&nbsp;3", page=2, parted=True
+    ),
+    "parted, headings again": page(page=2, parted=True, headings_again=True),
+    "one row each": page(page=1, parted=True),
+    "first cell empty": page(
+        "<td>&nbsp;数据要素流通\n</td><td>&nbsp;2", "<td></td><td>&nbsp;2", merged=frozenset()
+    ),
+    "comments, unseen marks": page("数据经纪人", "数据<!-- a:b -->经\u200b纪\ufeff人"),
+    "hidden row": page("<tbody>", "<tbody><tr hidden><td>甲<td>9<td>隐<td>藏<td>的<td>行</tr>"),
+    "hidden in text": page("各县人民", "各<b style='display : none'>隐</b><i hidden>藏</i>县人民"),
+    "hidden in a cell": refused(
+        page("试行数据", "<i hidden>不</i>试行数据"),
+        "第2个表格第4行有隐藏的文字：“不”；请在文件里显示",
+    ),
+    "picture": refused(page("试行数据经纪人制度。", '<img src="a">'), "“实施内容”里是一幅图片"),
+    "empty content": refused(page("试行数据经纪人制度。", ""), "附件第 3 项的内容是空的.*图片"),
+    "words between": refused(
+        page("— 2 —", "前页所列", page=2, parted=True), "中间夹着别的文字：“前页所列”"
+    ),
+    "bar in a cell": refused(page("试行数据", "试行|数据"), "与分隔符相同"),
+    "wrong charset": refused(
+        page("charset=utf-8", "charset=big5"), "编码是 big5，内容却不是；请用"
+    ),
+    "unknown charset": refused(page("charset=utf-8", "charset=rot13"), "编码 rot13 不认识"),
+    "no charset, no utf-8": refused(data("a.html", b"\xff"), "没有写明编码，也不是 UTF-8"),
+    "empty page": refused(data("a.html", b""), "文件可能是空的"),
+    # documents
+    "typed numbers": word(lambda made: None),
+    "numbers by fields": word(by_field),
+    "table in a Word cell": word(nested),
+    "domain printed once": word(lambda made: None, Shape(merged=frozenset())),
+    "numbers by style": refused(word(in_style), "自动编号.*请在 Word 里把编号转成文本"),
+    "numbers by list": refused(
+        inserted(f'<w:pPr {W}><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'), "自动编号"
+    ),
+    "insertions": refused(inserted(f"<w:ins {W}/>"), "修订痕迹；请在 Word 里接受或拒绝"),
+    "text moved": refused(inserted(f"<w:moveFrom {W}/>"), "修订痕迹"),
+    "symbols": refused(
+        inserted(f'<w:r {W}><w:sym w:char="F0"/></w:r>'), "符号或公式；请在 Word 里改"
+    ),
+    "footnote": refused(
+        inserted(f'<w:r {W}><w:footnoteReference w:id="1"/></w:r>'), "脚注或尾注.*以“注：”开头"
+    ),
+    "text box": refused(
+        inserted(
+            f"<w:r {W}><w:pict><w:txbxContent><w:p><w:r><w:t>框</w:t></w:r></w:p></w:txbxContent>"
+            "</w:pict></w:r>"
+        ),
+        "文本框.*把文字移到正文中",
+    ),
+    "hidden text": refused(
+        word(lambda made: setattr(made.paragraphs[2].add_run("隐藏").font, "hidden", True)),
+        "隐藏的文字；请在 Word 里显示",
+    ),
+    # workbooks
+    "workbook": book(lambda made: None),
+    "whole number": book(lambda made: made.worksheets[0].__setitem__("B15", 1.0)),
+    "empty sheet": book(lambda made: made.create_sheet()),
+    "formula": refused(cell("=1+1"), "工作表第16行有公式；请在 Excel 里选择性粘贴为数值"),
+    "day": refused(cell(date(2034, 1, 1)), "有日期或逻辑值.*把这一格改成文本"),
+    "percent": refused(
+        book(lambda made: setattr(made.worksheets[0]["B16"], "number_format", "0%")),
+        "工作表第16行的数字“2”有显示格式.*改成文本",
+    ),
+    "two sheets": refused(
+        book(lambda made: made.create_sheet().append(["a"])), "2 张有内容的工作表；请只留下"
+    ),
+    "hidden rows": refused(
+        book(lambda made: setattr(made.worksheets[0].row_dimensions[16], "hidden", True)),
+        "取消隐藏",
+    ),
+    # columns
+    "no scope": page(items=OWN, columns=without("scope")),
+    "no content": page(
+        items=[replace(it, content="") for it in NOTICE], columns=without("content")
+    ),
+    "no domain": page(items=UNDIVIDED, columns=without("domain")),
+    "sections": page(columns=without("domain"), sections="一、{}"),
+    "section counts": told(
+        page(
+            "流通",
+            "流通（3项）",
+            "金融",
+            "金融（共1项）",
+            says=False,
+            columns=without("domain"),
+            sections="{}",
+        ),
+        "数据要素流通：3 项（通知写 3 项）",
+    ),
+    "sections in a text": text(form="tabs", columns=without("domain"), sections="（一）{}"),
+    "content last": page(columns=(*without("content"), COLUMNS[3])),
+    "number first": text(columns=(COLUMNS[1], COLUMNS[0], *COLUMNS[2:])),
+    "other headings": page(
+        columns=headed(
+            name="改革 举措", content="主要做法（要点）", agencies="省级责任单位", scope="实施范围"
+        )
+    ),
+    "two roles": page(items=BY_ROLE, columns=TWO),
+    "headings of two lines": page(
+        "<td>&nbsp;牵头单位\n</td><td>&nbsp;配合单位\n</td><td>&nbsp;推广范围\n</td></tr>",
+        '<td colspan="2">责任单位</td><td rowspan="2">推广范围</td></tr>'
+        "<tr><td>牵头单位</td><td>配合单位</td></tr>",
+        *(f"<td{down}>&nbsp;{it}\n" for it, _ in COLUMNS[:4] for down in ("", ' rowspan="2"')),
+        items=BY_ROLE,
+        columns=TWO,
+    ),
+    "deadlines": refused(
+        page(items=LATE, columns=(*without("scope"), ("完成时限", "extra"))),
+        "不认识的栏：“完成时限”",
+        "--column 完成时限=extra",
+    ),
+    "other office": refused(
+        page(columns=headed(agencies="主办方")),
+        "不认识的栏：“主办方”.*agencies（责任单位）",
+        "--column 主办方=agencies",
+    ),
+    "two names": refused(
+        page(columns=headed(content="经验名称")), "有 2 栏都像是名称：项目名称、经验名称"
+    ),
+    "no office": refused(page(columns=without("agencies")), "找不到责任单位一栏"),
+    "no headings": refused(
+        page(
+            "".join(f"<td>&nbsp;{heading}\n</td>" for heading, _ in COLUMNS).join(
+                ("<tr>", "</tr>")
+            ),
+            "",
+        ),
+        "没有认得的表头",
+    ),
+    "wide heading": refused(
+        page("<td>&nbsp;责任单位\n</td><td>&nbsp;推广范围\n</td>", '<td colspan="2">责任单位</td>'),
+        "表头里有一格横跨几栏",
+    ),
+    "wide cell": refused(
+        page(
+            f"<td>&nbsp;{AGENCIES}\n</td><td>&nbsp;全市各县\n</td>",
+            f'<td colspan="2">{AGENCIES}</td>',
+        ),
+        "“推广范围”与左边一栏合并",
+    ),
+    "item of two rows": refused(
+        page("<td>&nbsp;2\n</td>", "", "<td>&nbsp;1\n", '<td rowspan="2">&nbsp;1\n'),
+        "一个项目占了几行",
+    ),
+    "scope merged": page(merged=frozenset({"domain", "scope", "agencies"})),
+    "section beside domains": refused(
+        page(sections="一、全市推广的"), "横跨各栏：“一、全市推广的”；表格另有一栏写明领域"
+    ),
+    "sections of two levels": refused(
+        page(
+            '<tr><td colspan="5">&nbsp;一',
+            '<tr><td colspan="5">甲</td></tr><tr><td colspan="5">&nbsp;一',
+            columns=without("domain"),
+            sections="一、{}",
+        ),
+        "横跨各栏，下面却没有项目：“甲”",
+    ),
+    "section of nothing": refused(
+        page(
+            "</tbody></table></td>",
+            '<tr><td colspan="5">三、无</td></tr></tbody></table></td>',
+            columns=without("domain"),
+            sections="{}",
+        ),
+        "横跨各栏，下面却没有项目",
+    ),
+    # numbers and domains
+    "restarting": replace(page(items=RESTARTED), items=RESTARTED),
+    "fullwidth": page(
+        *(it for n in "1234" for it in (f"<td>&nbsp;{n}\n", f"<td>&nbsp;{chr(ord(n) + 0xFEE0)}\n"))
+    ),
+    "bracketed": page(*(it for n in "1234" for it in (f"<td>&nbsp;{n}\n", f"<td>&nbsp;（{n}）\n"))),
+    "numerals": page(
+        *(
+            it
+            for n, c in zip("1234", "一二三四", strict=True)
+            for it in (f"<td>&nbsp;{n}\n", f"<td>&nbsp;{c}、\n")
+        )
+    ),
+    "gap": refused(
+        but(text("绿色金融 | 4", "绿色金融 | 6"), 3, number="6"),
+        "第18行“6 \\| 蓝碳贷",
+        "--accept 原文如此",
+    ),
+    "number twice": refused(
+        text("绿色金融 | 4", "绿色金融 | 3"), "序号重复的附件不能导入；请核对文件"
+    ),
+    "known domain": told(
+        but(page("绿色金融\n", "绿色金融领域\n"), 3, domain="绿色金融领域"),
+        "新的“绿色金融领域”与“绿色金融”很像",
+    ),
+    # agencies
+    "comma": page(between=","),
+    "semicolon": page(between="；"),
+    "slash": page(between="/"),
+    "blank": told(page(between=" "), "责任单位一格里有空格或换行，分成了 市数据局｜云川海关"),
+    "line break": told(page(between="\n"), "分成了 市司法局｜市数据局"),
+    "broken name": told(page("市绿金办", "市绿<br>金办"), "分成了 市绿金办"),
+    "roles": page(items=BY_ROLE),
+    "roles behind": page(items=BY_ROLE, roles="behind"),
+    "roles in brackets": page(items=BY_ROLE, roles="brackets"),
+    "half a role": refused(page(AGENCIES, "市司法局牵头，市数据局"), "分工读不准"),
+    "unknown role": told(
+        but(page("市绿金办", "督导：市绿金办"), 3, agencies=("督导：市绿金办",)),
+        "看着不像单位的名称",
+    ),
+    "and others": told(
+        but(page(AGENCIES, f"{AGENCIES}等"), 2, extras=(("责任单位", f"{AGENCIES}等"),)),
+        "不只是单位的名称",
+    ),
+    "by duty": but(
+        page(AGENCIES, f"{AGENCIES}按职责分工负责"),
+        2,
+        extras=(("责任单位", f"{AGENCIES}按职责分工负责"),),
+    ),
+    "ditto": told(but(page(AGENCIES, "同上"), 2, agencies=("市数据局",)), "“同上”，照上一项收录"),
+    "nearly known": told(
+        but(page("市绿金办", "市绿办"), 3, agencies=("市绿办",)), "“市绿办”与“市绿金办”很像"
+    ),
+    "an office twice": refused(
+        page(AGENCIES, "市数据局、市数据局"), "第 3 项把责任单位“市数据局”写了两次"
+    ),
+    "a separator too many": refused(
+        page(AGENCIES, "市司法局、"), "第 3 项的责任单位是空的，或者多了"
+    ),
+    # annexes
+    "two annexes": refused(
+        page(second=SECOND, says=False),
+        "有 2 个附件都有清单：第 1 个：附件1 云川.*第 2 个：附件2",
+        "--annex 1",
+    ),
+    "annex without a list": told(
+        text(LAST, f"{LAST}\n附件2\n云川案例\n甲做法。", says=False),
+        "附件“附件2 云川案例”：没有清单的表格",
+    ),
+    "another list behind": refused(
+        page(
+            "</tbody></table></td>",
+            "</tbody></table><table><tr><td>序号<td>事项<td>责任部门<tr><td>1<td>甲<td>乙</table></td>",
+        ),
+        "又有一个表头，与前面的不同：序号、事项、责任部门",
+    ),
+    "another list before": refused(
+        page(
+            '<table border="1">',
+            '<table><tr><td>序号<td>事项<td>责任部门</table><table border="1">',
+        ),
+        "又有一个表头",
+    ),
+    "table as a picture": refused(
+        data("a.txt", as_text(NOTICE).partition("\n分类")[0].encode()), "表格如果是图片"
+    ),
+    "annex elsewhere": refused(
+        data("a.txt", as_text(NOTICE).partition("\n附件\n")[0].encode()),
+        "单独成行的“附件”.*存成一个文件",
+    ),
+    "no mention": refused(page(ANNEX, ""), "找不到“附件：”一行"),
+    # heads
+    "no number": page(document_number=""),
+    "square brackets": page(document_number="云府函[2033]6号"),
+    "round brackets": page(document_number="云府函（2033）6号"),
+    "title first": page(title_first=True, title_lines=2),
+    "number told before": page("<h1>云川要闻</h1>", "<p>云府函〔2033〕6号</p><p>各部门:</p>"),
+    "label before": page("〔2033〕6号</p>", "〔2033〕6号</p><p>发布单位:</p>"),
+    "issuer above": page("政府关于", "政府</p><p>关于"),
+    "three issuers": told(
+        page(issuers=("云川市人民政府", "云川市税务局", "云川海关")),
+        "发文机关：云川市人民政府、云川市税务局、云川海关",
+    ),
+    "issuer before the day": page("政府</p>\n<p>&nbsp;&nbsp;2033年", "政府 2033年"),
+    "numeral day": told(page(day="二〇三三年十二月三十一日"), "2033-12-31"),
+    "no batch": told(page(batch=""), "没有批次"),
+    "first batch": told(page(batch="首批"), "第 1 批"),
+    "digit batch": told(page(batch="第2批"), "第 2 批"),
+    "annex without a batch": told(page("第五批经验清单", "经验清单"), "来源地区：标题没有写明"),
+    "addressee of two lines": told(
+        page("各县人民政府:", "各县人民政府、</p><p>各有关单位:"), "主送：各县人民政府、各有关单位"
+    ),
+    "line below the title": told(
+        page("<p>&nbsp;&nbsp;各县", "<p>来源 本网<p>&nbsp;&nbsp;各县"), "“来源 本网”"
+    ),
+    "contact above the issuer": told(
+        page("经验清单</p>\n<p>&nbsp;&nbsp;云川市人", "经验清单</p><p>(联系人:甲)</p><p>云川市人"),
+        "发文机关：云川市人民政府；",
+    ),
+    "annex named on two lines": told(
+        page("附件:云川试验片区", "附件:云川</p><p>试验片区"),
+        "发文机关：“试验片区第五批经验清单”看着不像单位",
+    ),
+    "no addressee": refused(page("各县人民政府:", "各县人民政府"), "找不到主送单位"),
+    "no title": refused(
+        page("云川市人民政府关于推广 云川试验片区第五批经验的通知", "", document_number=""),
+        "找不到标题",
+    ),
+    # what the body says
+    "quoted names": page(NAMES, "“‘1+N’数据登记制度”、“跨境数据‘白名单’”、“数据经纪人”等。"),
+    "names by semicolons": page("制度、跨境", "制度；跨境", "”、数据经纪人", "”；数据经纪人"),
+    "counts without brackets": page("领域(3项)。", "方面3项：", "领域(1项)。", "领域共1项。"),
+    "other total": refused(
+        page("第五批4项", "第五批5项"), "正文写5项，附件有4项", "--accept 原文如此"
+    ),
+    "first batch's total": refused(
+        page("首批4项", "首批5项", batch="首批"), "正文写5项", "--accept 原文如此"
+    ),
+    "total in other words": refused(
+        page("现将清单", "现将5项经验（共5项）", says=False), "有 2 处", "--accept 原文如此"
+    ),
+    "other domain": refused(page("(一)绿色金融", "(一)蓝色金融"), "蓝色金融", "--accept 原文如此"),
+    "other count": refused(page("(3项)", "(4项)"), "4", "--accept 原文如此"),
+    "item of another domain": refused(
+        page(
+            "、数据经纪人。",
+            "。",
+            "蓝碳贷。",
+            "蓝碳贷、数据经纪人。",
+            "(3项)",
+            "(2项)",
+            "(1项)",
+            "(2项)",
+        ),
+        "绿色金融",
+        "--accept 原文如此",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_a_kind_of_notice(kind: Kind) -> None:
+    name, content = kind.file()
+    if kind.refused:
+        with pytest.raises(Refused, match=re.compile(kind.refused, re.DOTALL)) as caught:
+            taken(name, content)
+        if not kind.options:
+            return
+        for option in kind.options:
+            said = re.split(" (?=原)|(?<==)", option)
+            assert all(part in str(caught.value) for part in said if part != "原文如此")
+    understood = taken(name, content, *kind.options)
+    numbers = [int(item.number or at) for at, item in enumerate(kind.items, 1)]
+    assert items_in(understood.dataset) == published(kind.items, numbers)
+    notice = understood.notice
+    if "发文机关" not in kind.told:
+        assert notice.issuer == "云川市人民政府"
+    assert str(notice.issued_on) == "2033-12-31"
+    assert notice.document_number in ("", "云府函〔2033〕6号", "云府函（2033）6号")
+    assert re.fullmatch("云川市人民政府关于推广云川试验片区(.{2,3})?经验的通知", notice.title)
+    assert kind.told in "\n".join(understood.summary())
