@@ -9,10 +9,12 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reforms.archive.source import ANNEX_MARK
 from reforms.intake.blocks import Block, Cell, Row, Table, TextLine, line_of
 from reforms.intake.word import LARGEST
 from reforms.problems import Refused
@@ -47,14 +49,25 @@ def blocks(data: bytes, own: Mapping[str, str]) -> list[Block]:
     if len(filled) != 1:
         raise Refused(f"工作簿里有 {len(filled)} 张有内容的工作表；请只留下通知的那一张再导入")
     rows = _rows(filled[0])
+    marks = [at for at, row in enumerate(rows) if _is_line(row) and _is_mark(row)]
+    parts = pairwise([0, *marks, len(rows)])
+    return [block for first, last in parts for block in _part(rows[first:last])]
+
+
+def _is_mark(row: Row) -> bool:
+    """Whether an annex begins with a row."""
+    return any(ANNEX_MARK.match(cell.text) for cell in row)
+
+
+def _part(rows: Sequence[Row]) -> list[Block]:
+    """What stands up to the next annex: one table at most, with lines above and below."""
     several = [at for at, row in enumerate(rows) if not _is_line(row)]
     if not several:
-        return list(_lines(rows))
+        return [*_lines(rows)]
     first, last = several[0], several[-1] + 1
-    width = max(map(len, rows))
     # A line between the table's rows goes across it.
-    inner = [_across(row, width) if _is_line(row) else row for row in rows[first:last]]
-    table = Table(rows=tuple(inner), place=filled[0].title)
+    inner = [_across(row) if _is_line(row) else row for row in rows[first:last]]
+    table = Table(rows=tuple(inner), place=rows[first][0].place)
     return [*_lines(rows[:first]), table, *_lines(rows[last:])]
 
 
@@ -69,9 +82,9 @@ def _lines(rows: Sequence[Row]) -> Iterator[TextLine]:
         yield from (TextLine(text=line, place=cell.place) for line in cell.lines)
 
 
-def _across(row: Row, width: int) -> Row:
+def _across(row: Row) -> Row:
     cell = next(cell for cell in row if cell.lines)
-    return (cell, *(replace(cell, beside=True),) * (width - 1))
+    return (cell, *(replace(cell, beside=True),) * (len(row) - 1))
 
 
 def _rows(sheet: Worksheet) -> list[Row]:
