@@ -15,7 +15,7 @@ from docx.document import Document
 from openpyxl import Workbook
 
 from helpers import small_dataset
-from reforms.archive.typography import typeset
+from reforms.archive.typography import ordinal, typeset
 from reforms.intake.accept import Acceptance
 from reforms.intake.extract import extract
 from reforms.intake.headings import columns_of
@@ -454,8 +454,8 @@ def items_in(dataset: Dataset, notice_id: str = "zz05") -> list[Item]:
     ]
 
 
-def published(items: Sequence[Item], numbers: Sequence[int] = ()) -> list[Item]:
-    """Items as they would be published; `numbers` where their printed ones are no digits."""
+def published(items: Sequence[Item]) -> list[Item]:
+    """Items as they would be published."""
     return [
         Item(
             domain=typeset(item.domain),
@@ -464,8 +464,8 @@ def published(items: Sequence[Item], numbers: Sequence[int] = ()) -> list[Item]:
             agencies=tuple(map(typeset, item.agencies)),
             roles=item.roles or ("",) * len(item.agencies),
             scope=typeset(item.scope),
-            number=str(number),
+            number=str(ordinal(item.number or str(place))),
             extras=tuple((heading, typeset(text)) for heading, text in item.extras if text),
         )
-        for item, number in zip(items, numbers or range(1, len(items) + 1), strict=True)
+        for place, item in enumerate(items, 1)
     ]

@@ -67,8 +67,8 @@ def clean(text: str) -> str:
 
 
 @st.composite
-def random_notices(draw: st.DrawFn) -> tuple[list[Item], Shape, list[int]]:
-    """The items of a notice, its shape, and their numbers."""
+def random_notices(draw: st.DrawFn) -> tuple[list[Item], Shape]:
+    """The items of a notice, and its shape."""
     fields = ["number", "name"]
     fields += [it for it in ("domain", "content", "scope") if draw(st.booleans())]
     columns = [(draw(st.sampled_from(HEADINGS[it])), it) for it in fields]
@@ -88,10 +88,8 @@ def random_notices(draw: st.DrawFn) -> tuple[list[Item], Shape, list[int]]:
     restarts = bool(domains[0]) and draw(st.booleans())
     ordinal = draw(st.sampled_from(ORDINALS))
     items: list[Item] = []
-    numbers: list[int] = []
     for domain in domains:
         for place in range(1, draw(st.integers(1, 3)) + 1):
-            numbers.append(place if restarts else len(items) + 1)
             offices = draw(st.lists(st.sampled_from(OFFICES), min_size=1, max_size=4, unique=True))
             places = sorted(draw(st.integers(0, len(roles) - 1)) for _ in offices if roles)
             item = Item(
@@ -100,7 +98,7 @@ def random_notices(draw: st.DrawFn) -> tuple[list[Item], Shape, list[int]]:
                 content=clean(f"一是{draw(CONTENT)}") if "content" in fields else "",
                 agencies=tuple(offices),
                 scope=draw(st.sampled_from(("全市", "有关 县"))) if "scope" in fields else "",
-                number=ordinal(numbers[-1]),
+                number=ordinal(place if restarts else len(items) + 1),
                 roles=tuple(roles[at] for at in places),
                 extras=tuple((it, draw(st.sampled_from(("", "2034年", "见1 号")))) for it in extra),
             )
@@ -127,9 +125,10 @@ def random_notices(draw: st.DrawFn) -> tuple[list[Item], Shape, list[int]]:
             breaks=st.booleans(),
             notes=st.sampled_from(((), ("注：“全市”包括各县。",))),
             charset=st.sampled_from(("utf-8", "gb18030")),
+            second=st.just(()) | st.just(tuple(items[:1])),
         )
     )
-    return items, shape, numbers
+    return items, replace(shape, says=shape.says and not shape.second)
 
 
 def forms(items: Sequence[Item], shape: Shape) -> Mapping[str, bytes]:
@@ -157,16 +156,17 @@ def forms(items: Sequence[Item], shape: Shape) -> Mapping[str, bytes]:
     return made | {f"{it}.txt": TEXTS[it](blocks(items, texts[it])).encode() for it in texts}
 
 
-@examples(20)
+@examples(50)
 @given(random_notices())
 def test_a_random_notice_reads_the_same_in_all_forms(
-    random: tuple[list[Item], Shape, list[int]],
+    random: tuple[list[Item], Shape],
 ) -> None:
-    items, shape, numbers = random
+    items, shape = random
     extra = [f"--column {heading}=extra" for heading, what in shape.columns if what == "extra"]
+    options = [*extra, *(["--annex 1"] if shape.second else [])]
     for name, data in forms(items, shape).items():
-        made = taken(name, data, *extra)
-        assert items_in(made.dataset) == published(items, numbers), name
+        made = taken(name, data, *options)
+        assert items_in(made.dataset) == published(items), name
         row = made.notice
         assert row.headings == [typeset(heading) for heading, _ in shape.columns], name
         assert row.fields == tuple(what for _, what in shape.columns), name
@@ -175,6 +175,9 @@ def test_a_random_notice_reads_the_same_in_all_forms(
         assert row.title == f"{shape.issuers[0]}关于推广云川试验片区{shape.batch}经验的通知", name
         assert row.batch == {"": None, "首批": 1}.get(shape.batch, 5), name
         assert not [*verify(made.dataset), *consistency(made.dataset)], name
+        if shape.second:
+            other = taken(name, data, *extra, "--annex 2")
+            assert items_in(other.dataset) == published(shape.second), name
         notes = "".join(f"{line}\n" for line in shape.notes)
         assert name == "lines.txt" or made.arrival.extracted.text.endswith(notes), name
     assert not examination.examine(small_files() | made.files()).problems

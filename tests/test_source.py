@@ -137,6 +137,8 @@ FAULTS = {
     "an empty domain in the first row": ("商事服务 | 1 |", " | 1 |", "第一行缺分类", 19),
     "a number in words": ("绿色金融 | 3 |", "绿色金融 | 第三 |", "序号应是数字", 21),
     "an empty row": ("绿色金融 | 4 |", " |\n绿色金融 | 4 |", "应有 6 格", 22),
+    "a date alone": ("清单\n云川市人民政府\n2031", "清单\n2031", "前面应有发文机关", 14),
+    "a table cut short": ("|\n", "\n", "没有以“|”结束", 18),
     "half a role": ("市绿金办、市水务局", "市绿金办牵头，市水务局", "分工读不准", 22),
     "a look-alike": ("各县人", "各县⼈", "这里有部首", 3),
     "words in a radical's place": ("各县人", "各县\ue000", "私用区", 3),
@@ -154,3 +156,105 @@ def test_another_form_is_refused_with_its_place(what: str) -> None:
     with pytest.raises(SourceError, match=re.escape(message)) as caught:
         parse(text, FIELDS)
     assert line_and_column(text, caught.value.start)[0] == line, what
+
+
+# --- other columns ---
+
+HEAD = TEXT[: TEXT.index("分类 |")]
+
+
+def annex(fields: str, rows: str) -> list[str]:
+    """What a reading says of each row of an annex that has these columns, in the order of rows."""
+    reading = parse(f"{HEAD}{rows}\n", tuple(fields.split()))
+    found = []
+    for row in reading.rows:
+        names = [
+            f"{(it.role and reading.cut(it.role)) or ''}{reading.cut(it.name)}"
+            for it in row.agencies
+        ]
+        more = [f"{reading.cut(heading)}={reading.cut(cell)}" for heading, cell in row.extras]
+        said = [reading.domain(row), reading.cut(row.number), reading.cut(row.name), *names, *more]
+        found.append(" ".join(filter(None, said)))
+    counts = [
+        f"{it.domain and reading.cut(it.domain)}{reading.cut(it.count)}" for it in reading.lists
+    ]
+    return [*found, *counts[3:]]
+
+
+ROWS: dict[str, tuple[str, str, list[str]]] = {
+    "any order": ("name agencies number", "甲|乙|丙|\n子|丑局|1|", ["1 子 丑局"]),
+    "domains across": (
+        "number name agencies",
+        "甲|乙|丙|\n一、数据（共2项）|\n1|子|丑局|\n2|寅|丑局|\n(二)金融|\n3|卯|丑局|",
+        ["数据 1 子 丑局", "数据 2 寅 丑局", "金融 3 卯 丑局", "数据2"],
+    ),
+    "headings again": (
+        "number name agencies",
+        "甲|乙|丙|\n1|子|丑局|\n甲 |乙|丙|\n2|寅|丑局|",
+        ["1 子 丑局", "2 寅 丑局"],
+    ),
+    "notes": ("number name agencies", "甲|乙|丙|\n1|子|丑局|\n注：子。\n（公开）", ["1 子 丑局"]),
+    "merged": (
+        "domain number name agencies",
+        "甲|乙|丙|丁|\n数|1|子|丑局|\n2|寅|丑局|\n |3|卯|丑局|",
+        ["数 1 子 丑局", "数 2 寅 丑局", "数 3 卯 丑局"],
+    ),
+    "ditto": (
+        "number name agencies",
+        "甲|乙|丙|\n1|子|丑局|\n2|寅|同上|",
+        ["1 子 丑局", "2 寅 丑局"],
+    ),
+    "roles of columns": (
+        "number name agencies agencies agencies",
+        "甲|乙|牵头 单位|配合部门|乡镇|\n1|子|丑局|寅局、卯局|—|",
+        ["1 子 牵头丑局 配合寅局 配合卯局"],
+    ),
+    "roles of both": (
+        "number name agencies agencies",
+        "甲|乙|市级单位|区级单位|\n1|子|牵头：丑局；配合：寅局|卯局|",
+        ["1 子 牵头丑局 配合寅局 区级卯局"],
+    ),
+    "roles in a cell": (
+        "number name agencies",
+        "甲|乙|丙|\n1|子|丑局、寅局牵头，卯局配合|\n2|丑|寅局（牵头）、卯局|",
+        ["1 子 牵头丑局 牵头寅局 配合卯局", "2 丑 牵头寅局 卯局"],
+    ),
+    "more than names": (
+        "number name agencies",
+        "甲|乙|丙|\n1|子|丑局、寅局等|\n2|丑|寅局等有关单位按职责分工负责|\n3|寅|等|",
+        [
+            "1 子 丑局 寅局 丙=丑局、寅局等",
+            "2 丑 寅局 丙=寅局等有关单位按职责分工负责",
+            "3 寅 丙=等",
+        ],
+    ),
+    "parted otherwise": (
+        "number name agencies",
+        "甲|乙|丙|\n1|子|丑局 寅局|\n2|丑|甲乙 丙局|\n3|寅|丑局（寅、卯）/辰局|",
+        ["1 子 丑局 寅局", "2 丑 甲乙 丙局", "3 寅 丑局（寅、卯） 辰局"],
+    ),
+    "extras": (
+        "number extra name agencies extra",
+        "甲|时限|乙|丙|来源|\n1|明年|子|丑局| |\n2| |丑|寅局|同上|",
+        ["1 子 丑局 时限=明年", "2 丑 寅局 来源=同上"],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ROWS)
+def test_the_rows_of_other_columns(what: str) -> None:
+    fields, rows, expected = ROWS[what]
+    assert annex(fields, rows) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ("domain number name agencies scope", "应有 5 栏，这里有 6 栏"),
+        ("domain number name name agencies scope", "两栏都是 name"),
+        ("domain number name content extra scope", "缺 agencies"),
+    ],
+)
+def test_columns_that_do_not_fit_are_refused(fields: str, message: str) -> None:
+    with pytest.raises(SourceError, match=message):
+        parse(TEXT, tuple(fields.split()))
