@@ -225,8 +225,8 @@ KINDS: dict[str, Kind] = {
         page("试行数据", "<i hidden>不</i>试行数据"),
         "第2个表格第4行有隐藏的文字：“不”；请在文件里显示",
     ),
-    "picture": refused(page("试行数据经纪人制度。", '<img src="a">'), "“实施内容”里是一幅图片"),
-    "empty content": refused(page("试行数据经纪人制度。", ""), "附件第 3 项的内容是空的.*图片"),
+    "picture": refused(page("试行数据经纪人制度。", '<img src="a">'), "“实施内容”里有图片"),
+    "empty content": refused(page("试行数据经纪人制度。", ""), "附件第 3 项的内容是空的；请核对文件"),
     "words between": refused(
         page("— 2 —", "前页所列", page=2, parted=True), "中间夹着别的文字：“前页所列”"
     ),
@@ -266,7 +266,7 @@ KINDS: dict[str, Kind] = {
     "whole number": book(lambda made: made.worksheets[0].__setitem__("B15", 1.0)),
     "empty sheet": book(lambda made: made.create_sheet()),
     "formula": refused(cell("=1+1"), "工作表第16行有公式；请在 Excel 里选择性粘贴为数值"),
-    "day": refused(cell(date(2034, 1, 1)), "有日期或逻辑值.*把这一格改成文本"),
+    "day": refused(cell(date(2034, 1, 1)), "不是文字也不是普通的数字.*把这一格改成文本"),
     "percent": refused(
         book(lambda made: setattr(made.worksheets[0]["B16"], "number_format", "0%")),
         "工作表第16行的数字“2”有显示格式.*改成文本",
@@ -375,7 +375,7 @@ KINDS: dict[str, Kind] = {
         "--accept 原文如此",
     ),
     "number twice": refused(
-        text("绿色金融 | 4", "绿色金融 | 3"), "序号重复的附件不能导入；请核对文件"
+        text("绿色金融 | 4", "绿色金融 | 3"), "附件里有 2 项的领域和序号都相同；请核对文件"
     ),
     "known domain": told(
         but(page("绿色金融\n", "绿色金融领域\n"), 3, domain="绿色金融领域"),
@@ -386,9 +386,8 @@ KINDS: dict[str, Kind] = {
     "line break": told(page(between="\n"), "分成了 市司法局｜市数据局"),
     "broken name": told(page("市绿金办", "市绿<br>金办"), "分成了 市绿金办"),
     "half a role": refused(page(AGENCIES, "市司法局牵头，市数据局"), "分工读不准"),
-    "unknown role": told(
-        but(page("市绿金办", "督导：市绿金办"), 3, agencies=("督导：市绿金办",)),
-        "看着不像单位的名称",
+    "unknown role": refused(
+        page("市绿金办", "督导：市绿金办"), "不像一个单位的名称.*--agency '督导：市绿金办'"
     ),
     "and others": told(
         but(page(AGENCIES, f"{AGENCIES}等"), 2, extras=(("责任单位", f"{AGENCIES}等"),)),
@@ -453,10 +452,7 @@ KINDS: dict[str, Kind] = {
         page("经验清单</p>\n<p>&nbsp;&nbsp;云川市人", "经验清单</p><p>(联系人:甲)</p><p>云川市人"),
         "发文机关：云川市人民政府；",
     ),
-    "annex named on two lines": told(
-        page("附件:云川试验片区", "附件:云川</p><p>试验片区"),
-        "发文机关：“试验片区第五批经验清单”看着不像单位",
-    ),
+    "annex named on two lines": page("附件:云川试验片区", "附件:云川</p><p>试验片区"),
     "no addressee": refused(page("各县人民政府:", "各县人民政府"), "找不到主送单位"),
     "no title": refused(
         page("云川市人民政府关于推广 云川试验片区第五批经验的通知", "", document_number=""),

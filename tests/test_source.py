@@ -120,7 +120,7 @@ FAULTS = {
     "no addressee": (":\n", "。\n", "以冒号结尾的主送单位", 1),
     "no title": (f"{LINES[1]}\n", "", "这里应有标题", 1),
     "no mention of the annex": ("附件:云川", "附录:云川", "“附件：”一行", 4),
-    "no date": ("2031年5月6日\n", "五月六日\n", "从这里往后找不到成文日期", 13),
+    "no date": ("2031年5月6日\n", "五月六日\n", "发文机关和成文日期之间有别的文字", 15),
     "a date that no calendar has": ("2031年5月6日", "2031年13月6日", "成文日期", 15),
     "no annex": ("\n附件\n", "\n", "单独成行的“附件”", 16),
     "no table": ("|", "/", "附件的表格", 17),
@@ -212,7 +212,7 @@ ROWS: dict[str, tuple[str, str, list[str]]] = {
     "roles of both": (
         "number name agencies agencies",
         "甲|乙|市级单位|区级单位|\n1|子|牵头：丑局；配合：寅局|卯局|",
-        ["1 子 牵头丑局 配合寅局 区级卯局"],
+        ["1 子 牵头丑局 配合寅局 区级单位卯局"],
     ),
     "roles in a cell": (
         "number name agencies",

@@ -176,4 +176,4 @@ def _stands_alone(text: str, word: Span) -> bool:
     for pattern in (_BRACKETED, _BEHIND):
         name, _ = _without(pattern, text, name)
     bare, _ = _bare(text, name)
-    return len(bare) > 1 and bool(_OFFICE.search(bare)) and not _ALONE.search(bare)
+    return len(bare) > 2 and bool(_OFFICE.search(bare)) and not _ALONE.search(bare)

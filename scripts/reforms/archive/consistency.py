@@ -7,6 +7,7 @@ quotes the words, as they are published or as the archive has them.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from reforms import problems
@@ -106,16 +107,19 @@ def _lists(reading: SourceNotice) -> Iterator[Contradiction]:
             of_list = [item for item in items if name_key(item[0]) in said]
         elif rows:
             keys = {name_key(reading.cut(row.name)) for row in rows}
-            moved = [(name, at) for name, at in named if name_key(name) in everywhere.keys() - keys]
+            others = everywhere.keys() - keys
+            moved = [(name, at) for name, at in named if name_key(name) in others]
             for name, words in moved:
                 row = everywhere[name_key(name)]
                 values = {"domain": domain, "other": reading.domain(row)}
                 yield Contradiction(words, "rules.stated.elsewhere", name, values, words, row)
-            named = [one for one in named if one not in moved]
+            named = [(name, at) for name, at in named if name_key(name) not in others]
+            own_items = [(typeset(reading.cut(row.name)), row) for row in rows]
+            # Those that the body has elsewhere are told there.
             of_list = [
-                item
-                for item in items
-                if item[1] in rows and (not said or name_key(item[0]) not in listed - said)
+                (name, row)
+                for name, row in own_items
+                if not said or name_key(name) in said or name_key(name) not in listed
             ]
         else:
             yield Contradiction(it.domain, "rules.stated.domain", domain, {}, it.domain)
@@ -128,6 +132,7 @@ _QUOTES = str.maketrans("", "", "“”‘’\"'「」『』《》")
 _KIND = re.compile("(?<=..)(?:领域|方面)$")
 
 
+@lru_cache(maxsize=4096)
 def name_key(name: str) -> str:
     """A name without what body and annex write differently: quotes, and 领域 or 方面 at its end."""
     return _KIND.sub("", _folded(name).translate(_QUOTES))
@@ -213,13 +218,15 @@ def _named(
     else:
         if ending := _AND_SO_ON.search(text, start, end):
             end = ending.start()
-        readings = [_split_names(text, Span(start, end), keys, mark) for mark in _SEPARATORS]
+        marks = [it for it in _SEPARATORS if any(text.find(one, start, end) >= 0 for one in it)]
+        readings = [_split_names(text, Span(start, end), keys, mark) for mark in marks[1:]]
         spans = max(
-            readings, key=lambda it: sum(name_key(reading.cut(span)) in keys for span in it)
+            [_split_names(text, Span(start, end), keys, (marks or _SEPARATORS)[0]), *readings],
+            key=lambda it: sum(name_key(reading.cut(span)) in keys for span in it),
         )
     spans = [part for span in spans for part in _by_and(text, _without_mark(text, span), keys)]
-    # A list of which no name is known is no list, or none that can be read.
-    if any(name_key(reading.cut(span)) in keys for span in spans):
+    # A section of which no name is known holds no list, or none that can be read.
+    if listed.domain is None or any(name_key(reading.cut(span)) in keys for span in spans):
         yield from ((typeset(reading.cut(span)), span) for span in spans)
 
 
@@ -252,6 +259,7 @@ def _split_names(text: str, span: Span, known: Set[str], marks: str) -> list[Spa
     """The pieces of a list between marks; one inside a known name does not part it."""
     names: list[Span] = []
     begin = span.start
+    known = {name for name in known if any(mark in name for mark in _folded(marks))}
     found = re.compile(f"[{marks}]").finditer(text, span.start, span.end)
     for at in (*(it.start() for it in found), span.end):
         opening = name_key(text[begin : at + 1])

@@ -418,7 +418,7 @@ def _row(
             extras.append((heading, cell))
     if "domain" in fields and section is None:
         raise SourceError("第一行缺分类", line.start)
-    if any(_DITTO.fullmatch(text, cell.start, cell.end) for cell in cells):
+    if any(_DITTO.fullmatch(text, cell.start, cell.end) for cell in of.values()):
         raise SourceError("这一行有一格写作“同上”，看不出指的是哪一格", line.start)
     scope = of.get("scope")
     if scope and NOTHING.fullmatch(text, scope.start, scope.end):

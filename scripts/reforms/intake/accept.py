@@ -11,6 +11,8 @@ from reforms.intake.layout import Extracted
 from reforms.model import REMARK, Correction, Dataset, Notice
 from reforms.problems import Refused
 
+_TOO_MANY = 200
+"""Contradictions that no notice has."""
 _MOST = 20
 """Contradictions that a refusal lists."""
 
@@ -32,8 +34,6 @@ def remarks(
 ) -> tuple[Correction, ...]:
     """A remark on each place where the notice contradicts itself; raises Refused if none may."""
     found = list(_told(reading))
-    if any(fault.words is None for fault in found):
-        raise _refused(extracted, found, "序号重复的附件不能导入；请核对文件")
     if acceptance is None:
         if found:
             hint = (
@@ -52,12 +52,12 @@ def remarks(
 
 def _told(reading: SourceNotice) -> Iterator[Contradiction]:
     """All contradictions: the totals are told only once the lists agree, or are remarked on."""
-    quoted: list[str] = []
-    for _ in ("lists", "totals"):
-        for fault in contradictions(reading, quoted):
-            yield fault
-            if fault.words:
-                quoted.append(quotation(reading, fault.words))
+    found = contradictions(reading)
+    if len(found) > _TOO_MANY:
+        raise Refused(f"正文和附件有 {len(found)} 处对不上，不像同一份通知；请核对文件")
+    yield from found
+    quoted = [quotation(reading, fault.words) for fault in found if fault.words]
+    yield from contradictions(reading, quoted) if found else ()
 
 
 def _refused(extracted: Extracted, found: list[Contradiction], hint: str) -> Refused:

@@ -299,7 +299,8 @@ def _read(annex: _Annex, own: Mapping[str, str]) -> _List:
     for table in (replace(tables[0], rows=tuple(rows)), *tables[1:]):
         for row in _body(table, headings, own):
             if _is_section(row) or _is_alone(row, fields):
-                line = next(it for it in Table(rows=(row,)).lines() if it.text)
+                cell = next(cell for cell in row if not _is_empty(cell))
+                line = TextLine(text=cell.text, place=cell.place)
                 if _is_page_number(line) or line.text in {it.text for it in (*title, *top)}:
                     continue
                 if NOTE.match(line.text):
@@ -377,7 +378,7 @@ def _parted(
         for at, block in enumerate(blocks)
         if isinstance(block, Table)
         and _is_list(block, own, least=1)
-        and _width(block) >= _width(first) - 2
+        and (_width(block) >= _width(first) - 2 or are_headings(block.rows[0], own))
     ]
     tables: list[Table] = []
     for at, block in enumerate(blocks[: places[-1] + 1]):
@@ -427,7 +428,7 @@ def _above(table: Table) -> tuple[list[TextLine], list[Row]]:
     """What stands across the table above its headings, and the rows from these on."""
     rows = list(table.rows)
     lines: list[TextLine] = []
-    while rows and _is_section(rows[0]):
+    while rows and (_is_section(rows[0]) or not any(cell.text for cell in rows[0])):
         lines += Table(rows=(rows.pop(0),)).lines()
     return lines, rows
 
