@@ -56,6 +56,8 @@ def multiplied(package: Mapping[str, bytes], copies: int) -> dict[str, bytes]:
     used = list(dict.fromkeys(row["agency_id"] for row in made["responsibilities"]))
     made["agencies"].sort(key=lambda row: used.index(row["id"]))
     for name, rows in made.items():
+        if not rows:
+            continue
         lines = io.StringIO()
         header = package[f"data/{name}.csv"].decode().partition("\n")[0].split(",")
         writer = csv.DictWriter(lines, header, lineterminator="\n")

@@ -24,9 +24,11 @@ from reforms.model import (
     REMARK,
     ROW_TYPES,
     Agency,
+    Audience,
     Correction,
     Dataset,
     Passage,
+    Relevance,
     Row,
     Term,
     table_path,
@@ -206,7 +208,9 @@ def imported(root: Path, form: str) -> Dataset:
     """A package with the hostile notice, as `reforms import` would write it."""
     columns = [f"--column {bare(heading)}={field}" for field, heading in HEADINGS.items()]
     dataset = examination.load(root)
-    understood = taken(f"notice.{form}", notice_file(form), *columns, dataset=dataset)
+    offices = [f"--agency {typeset(name)}" for item in items() for name in item.agencies]
+    file = notice_file(form)
+    understood = taken(f"notice.{form}", file, *columns, *offices, dataset=dataset)
     examination.write(root, understood.files())
     return examination.load(root)
 
@@ -228,6 +232,11 @@ def _editorial(dataset: Dataset) -> Dataset:
         place = {"table": "reforms", "row_id": row.id, "field": "content"}
         place |= {"id": f"c{len(entries) + 1:03d}", "kind": REMARK}
         entries.append(Correction(recorded_on=DAY, **place, **dict.fromkeys(texts, row.name)))
+    own = dataset.reforms_of_notice[NOTICE_ID]
+    first = len(dataset.audiences) + 1
+    audiences = [
+        Audience(id=f"ren-{at}", name=row.name, position=at) for at, row in enumerate(own, first)
+    ]
     address = f"https://{TRAP}/a'onclick='hit(1)?b=&lt;%22%3E%3Cscript%3E"
     *notices, hostile = dataset.notices
     return replace(
@@ -235,6 +244,14 @@ def _editorial(dataset: Dataset) -> Dataset:
         passages=tuple(passages),
         terms=tuple(terms),
         corrections=tuple(entries),
+        audiences=(*dataset.audiences, *audiences),
+        relevance=(
+            *dataset.relevance,
+            *(
+                Relevance(reform_id=row.id, audience_id=audience.id)
+                for row, audience in zip(own, audiences, strict=True)
+            ),
+        ),
         agencies=tuple(map(_agency, dataset.agencies)),
         notices=(*notices, replace(hostile, source_url=address)),
     )

@@ -251,10 +251,11 @@ def _agencies(item: Item, heading: str, shape: Shape) -> str:
         return shape.between.join(name for name, role in of if heading.startswith(role))
     if shape.roles == "brackets":
         return "、".join(f"{name}（{role}）" for name, role in of)
+    line = "\n" if shape.roles == "lines" else "；"
     groups = [(role, [name for name, _ in row]) for role, row in groupby(of, key=lambda it: it[1])]
     if shape.roles == "behind":
         return "，".join(f"{'、'.join(names)}{role}" for role, names in groups)
-    return "；".join(f"{role}单位：{'、'.join(names)}" for role, names in groups)
+    return line.join(f"{role}单位：{'、'.join(names)}" for role, names in groups)
 
 
 # --- texts ---
@@ -434,7 +435,8 @@ def taken(name: str, data: bytes, *options: str, dataset: Dataset | None = None)
     extracted = extract(name, data, columns, *annex)
     arrival = Arrival(id="zz05", name=name, original=data, extracted=extracted)
     acceptance = Acceptance(reason=reasons[0], recorded_on=DAY) if reasons else None
-    return understand(dataset or small_dataset(), arrival, acceptance)
+    offices = [value for key, value in said if key == "--agency"]
+    return understand(dataset or small_dataset(), arrival, acceptance, offices)
 
 
 def items_in(dataset: Dataset, notice_id: str = "zz05") -> list[Item]:

@@ -57,7 +57,7 @@ HEADINGS = {
     "content": ("实施内容", "主要做法（要点）"),
     "scope": ("推广范围", "复制推广范围"),
 }
-ROLES = {"牵头": "牵头单位", "配合": "配合部门", "市层面": "市层面责任单位"}
+ROLES = {"牵头": "牵头单位", "配合": "配合部门", "市层面责任单位": "市层面责任单位"}
 """Role -> the heading of the column of those who have it."""
 
 
@@ -118,7 +118,7 @@ def random_notices(draw: st.DrawFn) -> tuple[list[Item], Shape]:
             merged=st.sets(st.sampled_from(("domain", "scope", "agencies"))).map(frozenset),
             sections=st.just(sections),
             between=st.sampled_from("、，；;" if several or not roles else "、"),
-            roles=st.sampled_from(("before", "behind", "brackets")),
+            roles=st.sampled_from(("before", "behind", "brackets", "lines")),
             page=st.integers(2, 9),
             headings_again=st.booleans(),
             parted=st.booleans(),
@@ -141,7 +141,8 @@ def forms(items: Sequence[Item], shape: Shape) -> Mapping[str, bytes]:
     # Texts have no merged cells but those before the number, and no parted cells.
     order = [what for _, what in shape.columns]
     first = "domain" in order and order.index("domain") < order.index("number")
-    flat = replace(shape, merged=shape.merged & {"domain"} if first else frozenset())
+    in_line = "before" if shape.roles == "lines" else shape.roles
+    flat = replace(shape, roles=in_line, merged=shape.merged & {"domain"} if first else frozenset())
     empty = any(not text for item in items for _, text in item.extras)
     empty = empty or (
         order.count("agencies") > 1

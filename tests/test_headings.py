@@ -49,14 +49,25 @@ def test_fields_go_by_headings_in_any_order() -> None:
     [
         ([*PRINTED, "时限"], [], "不认识的栏：“时限”；请加上 --column 时限=extra 原样收录，或者"),
         ([*PRINTED, "事项"], [], "2 栏都像是名称：项目名称、事项；.*例如 --column 事项=extra"),
+        ([*PRINTED, ""], [], "第 7 栏没有标题，看不出是什么"),
         ([*PRINTED, "责任单位"], [], "有两栏的标题相同"),
-        (PRINTED[:4], [], "找不到责任单位一栏；表头是：.*请加上 --column 栏目=agencies"),
+        (PRINTED[:4], [], "找不到责任单位一栏；表头是：.*请加上 --column 那一栏=agencies"),
         (PRINTED, ["时限=extra"], "--column 说的“时限”不在表头里；表头是：分类、序号"),
         (PRINTED, ["时限"], "--column 写作“栏目=含义”，含义是 domain、number、.*；现为“时限”"),
         (PRINTED, ["=extra"], "--column 写作"),
         (PRINTED, ["时限=deadline"], "--column 写作"),
     ],
-    ids=["unknown", "twice a name", "same", "none", "absent", "no mark", "no heading", "no field"],
+    ids=[
+        "unknown",
+        "twice a name",
+        "empty",
+        "same",
+        "none",
+        "absent",
+        "no mark",
+        "no heading",
+        "no field",
+    ],
 )
 def test_headings_that_do_not_tell_are_refused(
     printed: list[str], options: list[str], message: str

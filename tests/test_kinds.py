@@ -11,6 +11,7 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from helpers import zipped
 from notices import (
@@ -203,6 +204,14 @@ KINDS: dict[str, Kind] = {
     "damaged xlsx": refused(data("a.xlsx", b"PK"), "可能已经损坏；请用 Excel 打开，另存为"),
     "damaged docx": refused(data("a.docx", b"PK"), "不是完好的 docx 文件"),
     # pages
+    "struck": refused(page("试行数据", "<s>不</s>试行数据"), "有删除线或注音，读不准"),
+    "mark with a space": page("附件</p>", "附 件</p>", "附件:", "附　件："),
+    "day with spaces": page(day="2033年 12月 31日"),
+    "number alone in the body": text("第五批4项", "根据\n云府〔2020〕1号\n有关单位:第五批4项"),
+    "roles on lines": page(items=BY_ROLE, roles="lines"),
+    "office and office": refused(
+        page("市绿金办", "市绿金办会同海关"), "“市绿金办会同海关”看着不像一个单位的名称"
+    ),
     "office markup": page("\n</td>", "<o:p></o:p></td>", "<td>&nbsp;", '<td><p class="a">&nbsp;'),
     "list numbers": page("<td>&nbsp;1\n", '<td><span style="mso-list:Ignore">1.</span>\n'),
     "no charset named": page("charset=utf-8", ""),
@@ -226,7 +235,9 @@ KINDS: dict[str, Kind] = {
         "第2个表格第4行有隐藏的文字：“不”；请在文件里显示",
     ),
     "picture": refused(page("试行数据经纪人制度。", '<img src="a">'), "“实施内容”里有图片"),
-    "empty content": refused(page("试行数据经纪人制度。", ""), "附件第 3 项的内容是空的；请核对文件"),
+    "empty content": refused(
+        page("试行数据经纪人制度。", ""), "附件第 3 项的内容是空的；请核对文件"
+    ),
     "words between": refused(
         page("— 2 —", "前页所列", page=2, parted=True), "中间夹着别的文字：“前页所列”"
     ),
@@ -246,7 +257,7 @@ KINDS: dict[str, Kind] = {
     ),
     "insertions": refused(inserted(f"<w:ins {W}/>"), "修订痕迹；请在 Word 里接受或拒绝"),
     "symbols": refused(
-        inserted(f'<w:r {W}><w:sym w:char="F0"/></w:r>'), "符号或公式；请在 Word 里改"
+        inserted(f'<w:r {W}><w:sym w:char="F0"/></w:r>'), "符号、公式或注音；请在 Word"
     ),
     "footnote": refused(
         inserted(f'<w:r {W}><w:footnoteReference w:id="1"/></w:r>'), "脚注或尾注.*以“注：”开头"
@@ -260,7 +271,7 @@ KINDS: dict[str, Kind] = {
     ),
     "hidden text": refused(
         word(lambda made: setattr(made.paragraphs[2].add_run("隐藏").font, "hidden", True)),
-        "隐藏的文字；请在 Word 里显示",
+        "隐藏或划去的文字；请在 Word 里显示",
     ),
     # workbooks
     "whole number": book(lambda made: made.worksheets[0].__setitem__("B15", 1.0)),
@@ -270,6 +281,13 @@ KINDS: dict[str, Kind] = {
     "percent": refused(
         book(lambda made: setattr(made.worksheets[0]["B16"], "number_format", "0%")),
         "工作表第16行的数字“2”有显示格式.*改成文本",
+    ),
+    "columns apart": book(
+        lambda made: (made.worksheets[0].insert_cols(1), made.worksheets[0].insert_cols(4))
+    ),
+    "struck in a sheet": refused(
+        book(lambda made: setattr(made.worksheets[0]["D16"], "font", Font(strike=True))),
+        "工作表第16行有划去的文字",
     ),
     "no table": refused(book(lambda made: made.worksheets[0].delete_rows(14, 9)), "表格如果是图片"),
     "a long sheet": refused(cell("x", "A6000"), "工作表有 6000 行、6 栏，太大了"),
@@ -358,6 +376,16 @@ KINDS: dict[str, Kind] = {
             sections="一、{}",
         ),
         "横跨各栏，下面却没有项目：“甲”",
+    ),
+    "section that lost its items": refused(
+        page(
+            '<tr><td colspan="5">&nbsp;一、绿色',
+            '<tr><td colspan="5">二、水（共2项）</td></tr><tr><td colspan="5">三、绿色',
+            columns=without("domain"),
+            sections="一、{}",
+        ),
+        "“水”写2项，下面有0项",
+        "--accept 原文如此",
     ),
     "section of nothing": refused(
         page(

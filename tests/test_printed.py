@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from reforms.archive.spans import Span, line_and_column, split, strip
-from reforms.archive.typography import day, numeral
+from reforms.archive.typography import day, numeral, ordinal
 
 NUMERALS = {"〇": 0, "一": 1, "十": 10, "十二": 12, "二十": 20, "九十九": 99}
 NUMERALS |= {"一百": 100, "一百零五": 105, "三百二十一": 321}
@@ -13,9 +13,15 @@ NUMERALS |= {"一百": 100, "一百零五": 105, "三百二十一": 321}
 
 def test_numerals() -> None:
     assert {text: numeral(text) for text in NUMERALS} == NUMERALS
-    for text in ("6.5", "第六", "一千", "甲"):
+    assert numeral("06") == 6
+    for text in ("第六", "一千", "甲"):
         with pytest.raises(ValueError, match=text):
             numeral(text)
+    printed = ("12", "１２", "12.", "（12）", "(十二)", "十二、", " 12 ．")
+    assert {ordinal(text) for text in printed} == {12}
+    for text in ("", "第1", "1-2", "1.2", "0x1"):
+        with pytest.raises(ValueError, match="不是序号"):
+            ordinal(text)
 
 
 def test_days() -> None:

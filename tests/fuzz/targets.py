@@ -10,6 +10,7 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,18 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 from helpers import SMALL, examine, small_dataset, small_package, tree, zipped
-from notices import COLUMNS, NOTICE, TEXTS, as_docx, as_html, as_text, as_xlsx, blocks, taken
+from notices import (
+    COLUMNS,
+    NOTICE,
+    PLAIN,
+    TEXTS,
+    as_docx,
+    as_html,
+    as_text,
+    as_xlsx,
+    blocks,
+    taken,
+)
 from reforms import tables
 from reforms.archive.source import parse
 from reforms.archive.spans import SourceError, Span, line_and_column
@@ -118,7 +130,11 @@ def _parts() -> dict[str, bytes]:
 
 def notice_seeds() -> list[bytes]:
     files = [as_html(NOTICE), as_docx(NOTICE), as_xlsx(NOTICE), _parts()[MAIN_PART]]
-    texts = [write(blocks(NOTICE)).encode() for write in TEXTS.values()]
+    # A cell a line leaves no room for merged ones.
+    shapes = {"lines": replace(PLAIN, merged=frozenset())}
+    texts = [
+        write(blocks(NOTICE, shapes.get(name, PLAIN))).encode() for name, write in TEXTS.items()
+    ]
     forms = [*enumerate(files, 1), *((0, text) for text in texts)]
     return [bytes([at]) + content for at, content in forms]
 

@@ -158,7 +158,8 @@ def _by_space(text: str, piece: Span) -> list[Span]:
     ]
     made = words[:1]
     for word in words[1:]:
-        if _stands_alone(text, made[-1]) and _stands_alone(text, word):
+        opens = _BEFORE.match(_bare(text, word)[0])
+        if opens or (_stands_alone(text, made[-1]) and _stands_alone(text, word)):
             made.append(word)
         else:
             made[-1] = Span(made[-1].start, word.end)

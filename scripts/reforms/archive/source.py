@@ -204,6 +204,7 @@ def _signature(reader: Reader) -> tuple[Span, Span]:
     """Who issued the notice, a line each, and the day below; behind the annexes' names."""
     text, begin = reader.text, reader.take().start
     issuers: list[Span] = []
+    last: Span | None = None
     while reader.next < len(reader.lines):
         line = reader.take()
         if dated := _DATED.match(text, line.start, line.end):
@@ -214,13 +215,16 @@ def _signature(reader: Reader) -> tuple[Span, Span]:
                 raise SourceError(message, line.start) from error
             if is_office(dated["issuer"]):
                 issuers.append(Span(*dated.span("issuer")))
+            # An issuer that looks like none stands right above the day.
+            issuers = issuers or ([last] if last else [])
             if not issuers:
                 raise SourceError("成文日期前面应有发文机关，单独成行", line.start)
             return Span(issuers[0].start, issuers[-1].end), Span(*dated.span("day"))
         # Above the issuers stand the names of the annexes, and remarks such as 联系人.
         if is_office(text[line.start : line.end]):
             issuers.append(line)
-        elif issuers:
+        last = line
+        if issuers and last != issuers[-1]:
             message = "发文机关和成文日期之间有别的文字，看不出是谁发的文"
             raise SourceError(message, line.start)
         if ANNEX_MARK.match(text[line.start : line.end]):

@@ -17,7 +17,7 @@ _LONGEST = 500_000
 
 _READERS: Mapping[str, Callable[[bytes, Mapping[str, str]], list[Block]]] = {
     "txt": plain.blocks,
-    "md": plain.blocks,
+    "md": plain.markdown,
     "html": webpage.blocks,
     "htm": webpage.blocks,
     "docx": word.blocks,

@@ -58,9 +58,9 @@ def fields_of(headings: Sequence[str], own: Mapping[str, str]) -> tuple[str, ...
     names = [bare(heading) for heading in headings]
     if absent := [name for name in own if name not in names]:
         raise Refused(f"--column 说的“{absent[0]}”不在表头里；表头是：{'、'.join(headings)}")
+    if "" in names:
+        raise Refused(f"表头第 {names.index('') + 1} 栏没有标题，看不出是什么；请核对文件")
     fields = [field_of(heading, own) for heading in headings]
-    if not all(names):
-        raise Refused(f"表头里有一格是空的，看不出那一栏是什么；表头是：{'、'.join(headings)}")
     unknown = [heading for heading, field in zip(headings, fields, strict=True) if not field]
     if unknown:
         kinds = "、".join(f"{field}（{FIELD_NAMES[field]}）" for field in ANNEX_FIELDS)

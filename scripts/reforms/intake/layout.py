@@ -22,8 +22,6 @@ _GOES_ON = ("、", "，", ",", "；", ";")
 _LABEL = re.compile(r"^(发布|发文|公开|来源|主办|承办|责任)?(机构|单位|部门|机关)\s*[:：]$")
 _TITLE_END = re.compile("(通知|意见|决定|函|批复|公告|通报|方案|办法)$")
 _TITLE_START = "关于"
-_LONGEST_HEAD = 200
-"""Characters of an addressee's last line."""
 _TITLE_LINES = 6
 _PAGE_NUMBER = re.compile(
     r"[-—–－·第\s]*[0-9]{1,3}[-—–－·页\s]*(?:[/／共\s]*[0-9]{1,3}\s*页?)?"
@@ -76,7 +74,7 @@ def extract(
     `own` says of headings what they are; `number` which annex holds the list.
     """
     flat = [(at, line) for at, block in enumerate(blocks) for line in _flat([block])]
-    number_line, addressee = _head([line for _, line in flat])
+    number_line, title, addressee = _head([line for _, line in flat])
     begin = flat[addressee.stop][0] if addressee.stop < len(flat) else len(blocks)
     marks = [at for at in range(begin, len(blocks)) if _is_mark(blocks[at])]
     mentioned = [at for at, it in flat if at >= begin and ANNEX_MENTION.match(it.text)]
@@ -102,13 +100,13 @@ def extract(
     ]
     annex, left_out = _chosen(annexes, own, number)
     found = _read(annex, own)
-    head = sorted({*number_line, *_title(lines, number_line, addressee.start)})
+    head = sorted({*number_line, *title})
     between = lines[head[-1] + 1 : addressee.start]
     to = [replace(lines[addressee.start], text="".join(lines[at].text for at in addressee))]
     body = [line for line in lines[addressee.stop :] if line.text]
     kept = [replace(lines[at], text=_number_in(lines[at].text) or lines[at].text) for at in head]
     like = [it for it in lines[: addressee.start] if _NUMBER_LIKE.search(it.text)]
-    unread = [it for it in like if len(it.text) < _LONGEST_HEAD] if not number_line else []
+    unread = [it for it in like if len(it.text) < _LONGEST_NUMBER] if not number_line else []
     whole = [*kept, *to, *body, annex.mark, *found.title, *found.rows, *found.notes]
     return Extracted(
         text="".join(f"{line.text}\n" for line in whole),
@@ -146,6 +144,7 @@ def _told(what: str, lines: Sequence[TextLine]) -> list[str]:
 # --- the head ---
 
 _NUMBER_LABEL = re.compile(r"(?:.*\s)?(?:发文字号|发文文号|文号|字号)\s*[:：]\s*")
+_LONGEST_NUMBER = 200
 _NUMBER_LIKE = re.compile(r"[0-9]{4}.{0,3}[0-9]+\s*号")
 
 
@@ -155,32 +154,36 @@ def _number_in(text: str) -> str:
     return bare if DOCUMENT_NUMBER.match(bare) else ""
 
 
-def _head(lines: Sequence[TextLine]) -> tuple[list[int], range]:
-    """Where the document number stands, if anywhere, and the lines of the addressee.
+def _head(lines: Sequence[TextLine]) -> tuple[list[int], range, range]:
+    """Where the document number stands, if anywhere, and the lines of the title and addressee.
 
-    A page may tell the number before.
-    """
-    numbers = [at for at, line in enumerate(lines) if _number_in(line.text)]
-    # A number alone in its line may stand in the body, too: behind it is no addressee.
-    for number in (*reversed(numbers), -1):
-        for at in range(max(number, 0), len(lines)):
-            text = lines[at].text
-            if ANNEX_MENTION.match(text):
-                break
-            if _ADDRESSEE.search(text) and not _LABEL.match(text) and len(text) <= _LONGEST_HEAD:
-                first = at
-                while first and lines[first - 1].text.endswith(_GOES_ON):
-                    first -= 1
-                return [number] if number >= 0 else [], range(first, at + 1)
-    raise Refused("找不到主送单位：应在标题后面单独成行，以冒号结尾")
-
-
-def _title(lines: Sequence[TextLine], number: Sequence[int], addressee: int) -> range:
-    """The title's lines: between number and addressee, or else before the number.
-
-    Lines that are no title are left out only where a title is found.
+    A page may tell the number before, and have lines that look like an addressee: the first
+    with a title above it is meant.
     """
     text = [line.text for line in lines]
+    numbers = [at for at, line in enumerate(text) if _number_in(line)]
+    addressee: range | None = None
+    for at in range(numbers[0] if numbers else 0, len(lines)):
+        if ANNEX_MENTION.match(text[at]):
+            break
+        if _ADDRESSEE.search(text[at]) and not _LABEL.match(text[at]):
+            first = at
+            while first and text[first - 1].endswith(_GOES_ON):
+                first -= 1
+            addressee = range(first, at + 1)
+            number = [number for number in numbers if number < at][-1:]
+            if title := _title(text, number, first):
+                return number, title, addressee
+    if addressee is None:
+        raise Refused("找不到主送单位：应在标题后面单独成行，以冒号结尾")
+    raise Refused(
+        "主送单位前面找不到标题：应是“关于……的通知”，单独成行；"
+        "发文字号如果和标题写在同一行，请把它们分成两行"
+    )
+
+
+def _title(text: Sequence[str], number: Sequence[int], addressee: int) -> range | None:
+    """The title's lines: between number and addressee, or else before the number."""
     at = number[0] if number else -1
     for first, behind in ((at + 1, addressee), (0, max(at, 0))):
         found = list(_titles(text, first, behind))
@@ -194,10 +197,7 @@ def _title(lines: Sequence[TextLine], number: Sequence[int], addressee: int) -> 
                 while start > first and text[start - 1] in text[end:]:
                     start -= 1
             return range(start, end + 1)
-    raise Refused(
-        "主送单位前面找不到标题：应是“关于……的通知”，单独成行；"
-        "发文字号如果和标题写在同一行，请把它们分成两行"
-    )
+    return None
 
 
 def _titles(text: Sequence[str], first: int, behind: int) -> Iterator[tuple[int, int]]:
@@ -383,7 +383,7 @@ def _parted(
     tables: list[Table] = []
     for at, block in enumerate(blocks[: places[-1] + 1]):
         if at in places and isinstance(block, Table):
-            tables.append(_without_doubles(block))
+            tables.append(_without_doubles(block, own))
         elif words := [
             line for line in _flat([block]) if not _is_page_number(line) and line.text not in title
         ]:
@@ -401,15 +401,17 @@ def _is_page_number(line: TextLine) -> bool:
     return not line.text or bool(_PAGE_NUMBER.fullmatch(line.text))
 
 
-def _without_doubles(table: Table) -> Table:
+def _without_doubles(table: Table, own: Mapping[str, str]) -> Table:
     """A table without empty rows, and without columns that only widen the one on their left."""
     rows = [row for row in table.rows if not all(map(_is_empty, row))]
     width = max(len(row) for row in rows)
     full = [row for row in rows if len(row) == width and not _is_section(row)]
+    # Without headings an empty column may be one whose cells are empty on this page.
+    headed = any(are_headings(row, own) for row in full)
     kept = [
         at
         for at in range(width)
-        if not (full and all(row[at].beside or _is_empty(row[at]) for row in full))
+        if not full or not all(row[at].beside or (headed and _is_empty(row[at])) for row in full)
     ]
     narrow = [tuple(row[at] for at in kept) if len(row) == width else row for row in rows]
     return replace(table, rows=tuple(narrow))

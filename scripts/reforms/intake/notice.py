@@ -189,6 +189,8 @@ class Understood:
                         f"注意 {row_id}：{cut(heading)}写作{shorten(typeset(cut(cell)))}，"
                         "不只是单位的名称，全文另收入 extras.csv"
                     )
+        if odd := [it for it in self.notice.issuer.split(LIST_SEPARATOR) if not is_office(it)]:
+            yield f"注意：发文机关{'、'.join(map(shorten, odd))}看着不像机关的名称"
         for table, new in self.new:
             name = getattr(new, "name", "")
             others = [getattr(it, "name", "") for it in self.dataset.table(table) if it != new]

@@ -35,17 +35,7 @@ def blocks(data: bytes, own: Mapping[str, str]) -> list[Block]:
     except UnicodeDecodeError as error:
         raise Refused("文本不是 UTF-8 编码；请另存为 UTF-8 再导入") from error
     found: list[Block] = []
-    lines = [
-        (at, re.sub("^#+ +", "", line))
-        for at, line in enumerate(text.splitlines(), 1)
-        if line.strip()
-    ]
-    for number, line in lines:
-        if marks := _MARKUP.search(line):
-            raise Refused(
-                f"第{number}行有网页或 Markdown 的记号“{marks[0]}”，不是通知的文字；"
-                "请换成网页（html）或 Word 文件（docx）再导入"
-            )
+    lines = [(at, line) for at, line in enumerate(text.splitlines(), 1) if line.strip()]
     mark = False
     at = 0
     while at < len(lines):
@@ -59,6 +49,21 @@ def blocks(data: bytes, own: Mapping[str, str]) -> list[Block]:
             found.append(TextLine(text=line_of(line), place=f"第{number}行"))
             at += 1
     return found
+
+
+def markdown(data: bytes, own: Mapping[str, str]) -> list[Block]:
+    """What a Markdown text holds that is marked up no further than by headings and tables.
+
+    Raises Refused for other marks: they are not what readers see.
+    """
+    text = data.decode(errors="ignore")
+    for number, line in enumerate(text.splitlines(), 1):
+        if marks := _MARKUP.search(line):
+            raise Refused(
+                f"第{number}行有网页或 Markdown 的记号“{marks[0]}”，不是通知的文字；"
+                "请换成网页（html）或 Word 文件（docx）再导入"
+            )
+    return blocks(re.sub(rb"(?m)^#+ +", b"", data), own)
 
 
 Lines = Sequence[tuple[int, str]]

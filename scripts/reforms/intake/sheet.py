@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
@@ -95,10 +96,7 @@ def _rows(sheet: Worksheet) -> list[Row]:
     columns = [at for at, column in sheet.column_dimensions.items() if column.hidden]
     if hidden or columns:
         raise Refused("工作表里有隐藏的行或列；请取消隐藏或者删去，再导入")
-    made = [
-        [_cell(cell.value, cell.number_format, at) for cell in row]
-        for at, row in enumerate(sheet.iter_rows(), 1)
-    ]
+    made = [[_cell(cell, at) for cell in row] for at, row in enumerate(sheet.iter_rows(), 1)]
     for area in sheet.merged_cells.ranges:
         first = made[area.min_row - 1][area.min_col - 1]
         for at in range(area.min_row, area.max_row + 1):
@@ -112,8 +110,11 @@ def _rows(sheet: Worksheet) -> list[Row]:
     return [tuple(row) for row in made if any(cell.lines for cell in row)]
 
 
-def _cell(value: object, shown: str, at: int) -> Cell:
+def _cell(cell: Any, at: int) -> Cell:
+    value, shown = cell.value, cell.number_format
     place = f"工作表第{at}行"
+    if value is not None and cell.font.strike:
+        raise Refused(f"{place}有划去的文字，看不出哪些是正文；请在 Excel 里去掉，再导入")
     if isinstance(value, str) and value.startswith("="):
         raise Refused(f"{place}有公式；请在 Excel 里选择性粘贴为数值，再导入")
     if value is not None and (isinstance(value, bool) or not isinstance(value, (str, int, float))):

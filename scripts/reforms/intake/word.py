@@ -35,17 +35,12 @@ _LOST = (
     ),
     ("//w:p/w:pPr/w:numPr[not(w:numId/@w:val='0')]", _NUMBERED),
     (
-        "//w:sym | //w:r/w:object | //*[local-name()='oMath']",
-        "文件里有读不成文字的符号或公式；请在 Word 里改成文字，再导入",
+        "//w:sym | //w:ruby | //w:r/w:object | //*[local-name()='oMath']",
+        "文件里有读不成文字的符号、公式或注音；请在 Word 里改成文字，再导入",
     ),
     (
         "//w:tr[w:trPr/w:hidden] | //w:tcPr/w:cellDel | //w:tcPr/w:cellIns | //w:altChunk",
         "文件里有隐藏的行、删改的单元格或嵌入的文件；请在 Word 里恢复成普通的表格，再导入",
-    ),
-    (
-        "//w:r[w:rPr/w:strike[not(@w:val='0' or @w:val='false')] or w:rPr/w:dstrike]"
-        "/w:t[normalize-space()] | //w:ruby",
-        "文件里有删除线或注音，看不出哪些是正文；请在 Word 里去掉，再导入",
     ),
     (
         "//w:footnoteReference | //w:endnoteReference",
@@ -56,8 +51,9 @@ _LOST = (
         "文件里有文本框，看不出它的文字属于哪里；请在 Word 里把文字移到正文中，再导入",
     ),
     (
-        "//w:r[w:rPr/w:vanish[not(@w:val='0' or @w:val='false')]]/w:t[normalize-space()]",
-        "文件里有隐藏的文字；请在 Word 里显示或者删去它，再导入",
+        "//w:r[w:rPr/*[self::w:vanish or self::w:strike or self::w:dstrike]"
+        "[not(@w:val='0' or @w:val='false')]]/w:t[normalize-space()]",
+        "文件里有隐藏或划去的文字；请在 Word 里显示或者删去它，再导入",
     ),
 )
 """Elements that stand for text which is not in them or not seen, and what to do."""
