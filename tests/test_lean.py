@@ -86,7 +86,7 @@ def test_no_page_says_what_is_not_there(name: str) -> None:
         assert len(found) == len(set(found)), page.path
         assert {it[1:] for it in tree.xpath("//@href") if it[0] == "#"} <= set(found), page.path
         for link in tree.xpath("//a/@href[starts-with(., '..')]"):
-            path = link.replace("../", "").partition("#")[0]
+            path = re.split("[?#]", link.replace("../", ""))[0]
             assert not path.startswith(tuple(urls.PAGES_OF_TABLE.values())) or path in PAGES[name]
         beside = column(site, page.kind, page.path)
         assert beside is None or (beside.title and all(it.entries for it in beside.groups))
@@ -135,7 +135,7 @@ def test_facts_stand_under_the_notices_own_headings(name: str, row_id: str) -> N
     assert shown == FACTS[name, row_id] | {"通知": facts.reference(notice)}
     headings = [said(it) for it in tree.xpath("//h2[@id='text-h']")]
     wanted = notice.heading("content")
-    assert headings == ([f"{wanted} 原文（存档文本）"] if wanted else [])
+    assert headings == ([f"{wanted} 原文"] if wanted else [])
     for duty in data.responsibilities_of[row_id]:
         path = urls.record("agencies", duty.agency_id)
         items = element(PAGES[name][path]).xpath(f"//li[.//a[contains(@href, '/{row_id}/')]]")

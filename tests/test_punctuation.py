@@ -79,8 +79,10 @@ def test_files(path: Path) -> None:
 
 
 def shown(page: lxml.html.HtmlElement) -> str:
-    """The text of a page without archived passages, code and scripts."""
-    for part in page.xpath("//pre | //script | //*[@class='raw']"):
+    """The text of a page without archived passages and what became of them, code and scripts."""
+    for part in page.xpath(
+        "//pre | //script | //*[@class='raw' or @class='side' or @class='tally']"
+    ):
         part.drop_tree()
     return str(page.text_content())
 

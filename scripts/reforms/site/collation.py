@@ -1,9 +1,10 @@
 """An archived passage beside what is published of it: every changed character, by kind."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from reforms.archive.typography import ASCII
 from reforms.model import LIST_SEPARATOR, Notice, Reform
@@ -31,7 +32,23 @@ class Collation:
     heading: str
     variants: Sequence[Variant]
 
+    @property
+    def is_same(self) -> bool:
+        """Whether no character changed."""
+        return not any(it.kind for it in self.variants)
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many places changed in one way, and each such change with its number."""
+
+    kind: str
+    name: str
+    number: int
+    changes: Sequence[tuple[str, int]]
+
+
+@lru_cache(maxsize=4096)  # An item's page and the page of all show the same.
 def collate(archived: str, published: str) -> list[Variant]:
     """Two texts, cut where they differ: punctuation set in Chinese, white space, all else."""
     made: list[Variant] = []
@@ -100,7 +117,23 @@ def of_notice(site: Site, notice: Notice) -> list[Collation]:
     ]
 
 
-def counts(collations: Iterable[Collation]) -> Mapping[str, int]:
-    """What people call each kind -> how many characters changed so."""
-    kinds = Counter(it.kind for one in collations for it in one.variants if it.kind)
-    return {name: kinds[kind] for kind, name in KINDS.items()}
+def tallies(collations: Iterable[Collation]) -> list[Tally]:
+    """What changed, by kind, and in each the most frequent first; a kind without any counts 0."""
+    found = Counter(it for one in collations for it in one.variants if it.kind)
+    return [
+        Tally(
+            kind=kind,
+            name=name,
+            number=sum(number for it, number in found.items() if it.kind == kind),
+            changes=[(_words(it), number) for it, number in found.most_common() if it.kind == kind],
+        )
+        for kind, name in KINDS.items()
+    ]
+
+
+def _words(change: Variant) -> str:
+    """A change in words, for those who see no colours; empty where its kind says it all."""
+    if change.kind == SPACE:
+        return ""
+    old, new = change.archived, change.published
+    return f"“{old}”改为“{new}”" if old and new else f"增加“{new}”" if new else f"去掉“{old}”"

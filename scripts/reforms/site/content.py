@@ -51,12 +51,6 @@ def anchor(passage: Passage) -> str:
     return f"{prefix}{passage.position}"
 
 
-def anchors(made: Iterable[TextBlock]) -> frozenset[str]:
-    """The ids of the passages that could be marked."""
-    rows = (paragraph for block in made for paragraph in block.paragraphs)
-    return frozenset(piece.anchor for row in rows for piece in row.pieces if piece.anchor)
-
-
 def blocks(content: str, passages: Sequence[Passage]) -> list[TextBlock]:
     """The content as paragraphs and lists of measures, in its own order."""
     measures = _places(content, (it for it in passages if it.kind == MEASURE))

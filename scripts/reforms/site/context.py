@@ -126,6 +126,11 @@ class Site:
         field = facts.column_title(self.titles, row.table, row.row_id, row.field)
         return LedgerEntry(row=row, subject=subject, path=path, field=field)
 
+    def collation(self, notice_id: str) -> str:
+        """Where a notice's archive stands beside what is published: the newest is shown first."""
+        is_newest = notice_id == self.notices[0].id
+        return urls.COLLATION if is_newest else f"{urls.COLLATION}{notice_id}/"
+
     def by_notice(self, rows: Iterable[Reform]) -> Sequence[tuple[Notice, Sequence[Reform]]]:
         """Reforms by notice, the newest notice first."""
         of = group((row.notice_id, row) for row in rows)

@@ -24,7 +24,8 @@ from reforms.model import (
     Reform,
     Row,
 )
-from reforms.site import annex, citations, content, schemaorg
+from reforms.site import annex, citations, content, picture, schemaorg
+from reforms.site import collation as sides
 from reforms.site.context import Site
 from reforms.site.feedback import edits, feedback
 from reforms.site.related import related
@@ -178,7 +179,7 @@ def _added(site: Site, table: str, row: Row) -> list[tuple[str, str]]:
     filled = [
         (column["title"], tables.cell(getattr(row, name)))
         for name, column in tables.columns(site.dataset, table).items()
-        if column["origin"] == "editorial"
+        if column["origin"] == "editorial" and name != "summary"  # which opens the page
     ]
     return [(title, text) for title, text in filled if text]
 
@@ -196,6 +197,7 @@ def _reform(site: Site, row: Reform, beside: Beside) -> Page:
     # What holds for all names that nobody has checked.
     unchecked = (it for it in agencies if not it.checked_on)
     names_note = (site.agency_note(it, notice.issued_on.year) for it in unchecked)
+    collations = sides.of_reform(site, row)
     return _record_page(
         site,
         "reforms",
@@ -223,8 +225,12 @@ def _reform(site: Site, row: Reform, beside: Beside) -> Page:
         reading=site.archive[notice.id],
         row=site.annex[row.id],
         blocks=blocks,
-        shown=content.anchors(blocks),
-        notes=[(content.anchor(it), it) for it in passages if it.kind != content.MEASURE],
+        notes={content.anchor(it): it.explained_by for it in passages if it.explained_by},
+        audiences=data.audiences_of.get(row.id, ()),
+        hue=picture.hues(data, notice).get(row.domain_id, 0),
+        checked=_checked(notice, agencies),
+        collations=collations,
+        tallies=sides.tallies(collations),
         entries=site.ledger_of(
             ("reforms", row.id),
             ("domains", row.domain_id),
@@ -238,6 +244,14 @@ def _reform(site: Site, row: Reform, beside: Beside) -> Page:
         history=site.history[row.id],
         node=schemaorg.reform(site, row),
     )
+
+
+def _checked(notice: Notice, agencies: Sequence[Agency]) -> list[tuple[str, str]]:
+    """How far an item is checked: the place on the page about the site that explains it, words."""
+    done = [bool(it.checked_on) for it in agencies]
+    names = "名称已核" if all(done) else "名称部分已核" if any(done) else "名称未核"
+    page = "原页可查" if notice.source_url else "原页未核"
+    return [("archived", "存档已核"), ("page", page), *([("names", names)] if done else [])]
 
 
 def summary(dataset: Dataset, row: Reform) -> str:
@@ -363,9 +377,30 @@ def corrections(site: Site) -> Iterator[Page]:
     )
 
 
+def collation(site: Site) -> Iterator[Page]:
+    """Every archived passage beside what is published of it, a page for each notice."""
+    for at, row in enumerate(site.notices):
+        of = site.dataset.reforms_of_notice.get(row.id, ())
+        own, rows = sides.of_notice(site, row), [(it, sides.of_reform(site, it)) for it in of]
+        above = [("逐字对照", urls.COLLATION)] * bool(at)
+        yield _page(
+            site,
+            "collation",
+            site.collation(row.id),
+            f"逐字对照：{facts.short_name(row)}" if at else "逐字对照",
+            f"{facts.reference(row)}的存档文本与本站采用的文字左右对照，凡有不同，逐字标出。",
+            ("关于本站", urls.ABOUT),
+            *above,
+            notice=row,
+            own=own,
+            rows=rows,
+            tallies=sides.tallies([*own, *(it for _, of_item in rows for it in of_item)]),
+        )
+
+
 _MAKERS = (home, reforms, reform, notices, notice, domains, domain, agencies, agency)
 KINDS: Mapping[str, Callable[[Site], Iterator[Page]]] = {
-    make.__name__: make for make in (*_MAKERS, corrections)
+    make.__name__: make for make in (*_MAKERS, corrections, collation)
 }
 """Kind of page -> its pages; a kind's template is `<kind>.html`."""
 

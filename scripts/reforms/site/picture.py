@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reforms import urls
-from reforms.model import Notice, Reform
+from reforms.model import Dataset, Notice, Reform
 from reforms.site.context import Site
 
 WIDTH, ROW, TOP = 800, 34, 8  # of the whole; of a row; above the first
@@ -66,12 +66,18 @@ class Picture:
     links: Sequence[Edge]
 
 
+def hues(dataset: Dataset, notice: Notice) -> dict[str, int]:
+    """The domains of a notice, each with the number of its colour."""
+    rows = dataset.reforms_of_notice[notice.id]
+    found = dict.fromkeys(row.domain_id for row in rows if row.domain_id)
+    return {domain: at for at, domain in enumerate(found, 1)}
+
+
 def picture(site: Site, notice: Notice, rows: Sequence[Reform]) -> Picture:
     """Some items of a notice, drawn: all for the home page, one for its own."""
     data = site.dataset
     domains = list(dict.fromkeys(row.domain_id for row in rows if row.domain_id))
-    hues = dict.fromkeys(it.domain_id for it in data.reforms_of_notice[notice.id] if it.domain_id)
-    hue = {domain: at for at, domain in enumerate(hues, 1)}
+    hue = hues(data, notice)
     duties = [(row, it) for row in rows for it in data.responsibilities_of.get(row.id, ())]
     agencies = list(dict.fromkeys(it.agency_id for _, it in duties))
     height = TOP * 2 + ROW * max(len(rows), len(agencies), len(domains), 1)
