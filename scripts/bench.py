@@ -264,7 +264,7 @@ def main(sizes: Sequence[int], runs: int) -> None:
                 built = build(name, package, items)
                 figures[name, len(items)].append(built)
                 print(f"{run + 1}/{runs} {name} {len(items)}: {built.wall:.2f} s", flush=True)
-    headings = "条目 工具 用时（秒） 本站÷它 处理器时间（秒） 本站÷它 网站（MB）".split()
+    headings = "项数 工具 用时（秒） 本站÷它 处理器时间（秒） 本站÷它 网站（MB）".split()
     made = table(headings, rows(figures))
     print(made)
     if (tuple(sizes), runs) == (SIZES, RUNS):

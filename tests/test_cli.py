@@ -173,7 +173,7 @@ def test_correct(root: Path, reforms: Run) -> None:
 def test_a_remark(root: Path, reforms: Run) -> None:
     argv = ["remark", "yc03-02", "内容", "--from", "下降"]
     code, out, _ = reforms(*argv, "--reason", "原文如此", "--reference", "印刷本")
-    assert code == 0 and out == "data/corrections.csv c003 备注：“下降”，原文如此\n"
+    assert code == 0 and out == "data/corrections.csv c003 说明：“下降”，原文如此\n"
 
 
 @pytest.mark.parametrize("name", ["issue.md", "event.json"])

@@ -140,7 +140,7 @@ def test_a_remark_changes_no_text(field: str, words: str, root: Path) -> None:
     assert ledger(change.dataset) == [f"reforms yc03-04 {field} {words}→{words}"]
     made = change.dataset.corrections[-1]
     assert (made.id, made.kind, made.reason) == ("c003", REMARK, "原文如此")
-    with pytest.raises(Refused, match="已有备注 c003"):
+    with pytest.raises(Refused, match="已有说明 c003"):
         correct(examination.load(root), asked)
 
 
@@ -284,7 +284,7 @@ REFUSED: dict[str, tuple[Request, str]] = {
     "which agency": (request("yc03-02", "责任单位", "市局", "水务"), "认不出是哪一处"),
     "remark empty": (request(*ITEM, "", "", kind=REMARK), "不在这一栏里"),
     "official": (request(*ITEM, "统一", "一并", kind=EDITORIAL), "是官方文字：存档文本有误选"),
-    "editorial": (request(*AGENCY, "水务", "水", kind=CORRECTION), "请选“编者内容有误”"),
+    "editorial": (request(*AGENCY, "水务", "水", kind=CORRECTION), "请选“本站补充的内容有误”"),
     "control": (request(*ITEM, "统一", "一\x1b[m并"), r"“一\\u001b\[m并”里有看不见的字符 U\+001B"),
     "private use": (request(*ITEM, "统一", "一\ue001并"), r"私用区的字符.*U\+E001"),
     "radical": (request(*ITEM, "统一", "一并", reason="⺀"), r"⺀（U\+2E80）；请对照原件"),

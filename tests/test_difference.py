@@ -91,7 +91,7 @@ def test_an_editorial_change_is_fine(root: Path, run: Run) -> None:
     assert "相比：改动 1 处。\n规则没有发现问题。\n版本：应当升末位（patch）。" in out
     change = (
         "责任单位 shi-shangshi-ju “市商事局” 的“单位全称”（data/agencies.csv 的 full_name）\n"
-        "  编者内容\n"
+        "  本站补充\n"
         "  - 云川市商【事】局\n"
         "  + 云川市商【务和市场监管】局\n"
     )
@@ -120,7 +120,7 @@ def test_rows_that_come_and_go(root: Path, run: Run) -> None:
     rewrite(root, "terms", [*kept, ("t004", "reforms", "yc03-03", "carbon", "english")])
     code, out = run("main")
     assert code == 0 and "：新增 1 行，删去 1 行。" in out
-    assert "删去一行：检索词 t001（data/terms.csv）\n  编者内容\n  id：“t001”" in out
+    assert "删去一行：检索词 t001（data/terms.csv）\n  本站补充\n  id：“t001”" in out
     assert "新增一行：检索词 t004（data/terms.csv）" in out and "term：“carbon”" in out
     assert "应当升中位（minor）" in out
     rewrite(root, "responsibilities", [x.cells for x in lines_of(root, "responsibilities")[1:-1]])

@@ -96,8 +96,10 @@ def test_only_a_reporter_who_agrees_is_named() -> None:
     assert parsed(body(wrong=TICKED, right=f"{TICKED}\n### 署名\n{TICKED}")).contributor == ""
 
 
-def test_a_remark_tells_what_the_reader_proposes() -> None:
-    made = parsed(body(kind="原文如此但似乎有误（备注）"))
+@pytest.mark.parametrize("named", ["说明", "备注"])
+def test_a_remark_tells_what_the_reader_proposes(named: str) -> None:
+    """The form has called it otherwise once."""
+    made = parsed(body(kind=f"原文如此但似乎有误（{named}）"))
     assert (made.kind, made.reason) == (REMARK, "原文如此；读者认为应作“费用下降2.5%”")
 
 
@@ -126,7 +128,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "no field": (body(field="  "), "“哪一栏”是空的"),
     "no wrong text": (body(wrong=" \n "), "“现在的文字”是空的"),
     "no kind": (body(kind=""), "“属于哪一种”是空的"),
-    "a kind of one's own": (body(kind="更正备注"), "只能是表单里的一项，不能是“更正备注”"),
+    "a kind of one's own": (body(kind="更正说明"), "只能是表单里的一项，不能是“更正说明”"),
     "too long": ("x" * (LONGEST + 1), "太长了"),
 }
 

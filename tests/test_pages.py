@@ -135,14 +135,14 @@ def test_an_unchecked_agency_carries_the_year(small: Dataset) -> None:
     agency = small.agencies[0]
     years = {small.notice[r.notice_id].issued_on.year for r in small.reforms_of_agency[agency.id]}
     for day, words in (
-        (None, f"{max(years)}年通知所用的名称，此后变动未核"),
+        (None, f"这是{max(years)}年发文时的名称，后来是否变更尚未核实"),
         (date(2031, 2, 3), "2031年2月3日核对"),
     ):
         noted = replace(small, agencies=tuple(replace(a, checked_on=day) for a in small.agencies))
         made = by_path(noted)
         assert words in made[urls.record("agencies", agency.id)].content
         row = small.reforms_of_agency[agency.id][0]
-        note = "此后变动未核" in made[urls.record("reforms", row.id)].content
+        note = "后来是否变更尚未核实" in made[urls.record("reforms", row.id)].content
         assert note == (day is None)
 
 

@@ -36,7 +36,7 @@ SAID = {
     15: ("data/catalog.ttl", "http://www.w3.org/ns/prov#"),
     21: ("data/catalog.ttl", "frequency/IRREG"),
     24: ("api/v1/openapi.json", '"openapi": "3.1'),
-    29: ("contribute/index.html", "抄下"),
+    29: ("contribute/index.html", "复制纠错内容"),
 }
 """Number of a practice -> a file of its evidence, and what that says."""
 
@@ -75,4 +75,4 @@ def test_no_way_for_feedback_is_claimed_that_is_not_there(
 ) -> None:
     feedback = rows(**published)[28]
     assert feedback[1:3] == ["收集使用者的反馈", result]
-    assert feedback[3].removeprefix("条目、单位、领域和通知的页面都写明怎样纠错") == words
+    assert feedback[3].removeprefix("改革、单位、领域和通知的页面都写明怎样纠错") == words

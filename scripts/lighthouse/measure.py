@@ -64,7 +64,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 def pages(folder: Path) -> Iterator[tuple[str, str]]:
     """(name, path) of one page of each kind that counts."""
     yield from (("首页", ""), ("清单", "reforms/"))
-    for kind, name in (("reforms", "条目"), ("agencies", "单位"), ("notices", "通知")):
+    for kind, name in (("reforms", "改革"), ("agencies", "单位"), ("notices", "通知")):
         first = min((folder / kind).glob("*/index.html"))
         yield name, f"{kind}/{first.parent.name}/"
     yield "数据", "data/"

@@ -167,7 +167,7 @@ def diff_command(root: Path, base: str, form: str) -> int:
 )
 @click.option("--agency", multiple=True, metavar="名称", help="确是一个单位的名称；可以写几次")
 @click.option("--annex", type=click.IntRange(1), metavar="N", help="清单是第几个附件")
-@click.option("--accept", metavar="理由", help="通知自己前后矛盾也收录，登记为备注")
+@click.option("--accept", metavar="理由", help="通知自己前后矛盾也收录，登记为说明")
 @click.option("--text", is_flag=True, help="只看提取出的文本，不导入")
 @DRY_RUN
 @DATE
@@ -273,12 +273,12 @@ def correct_command(
 
 
 @cli.command(
-    help="官方文字原文如此但似乎有误：不改文字，只登记一条备注",
+    help="官方文字原文如此但似乎有误：不改文字，只登记一条说明",
     epilog=_examples("remark ab07-01 内容 --from 文字 --reason 原文如此 --reference 网址"),
 )
 @click.argument("row_id", metavar="编号", help="条目页网址的最后一段")
 @click.argument("field", metavar="栏名", help="英文名或中文名")
-@click.option("--from", "old", required=True, metavar="文字", help="备注是对哪段文字的")
+@click.option("--from", "old", required=True, metavar="文字", help="说明是对哪段文字的")
 @click.option("--reason", required=True, metavar="理由", help="为什么")
 @REFERENCE
 @REPORTER

@@ -50,7 +50,7 @@ def with_remark(dataset: Dataset, place: Place, request: Request) -> Dataset:
     """The ledger with a remark on some words; raises Refused if it has it."""
     for row in dataset.corrections:
         if (row.kind, *_place(row), row.source_text) == (REMARK, *place, request.old):
-            raise Refused(f"对这段文字已有备注 {row.id}")
+            raise Refused(f"对这段文字已有说明 {row.id}")
     made = _entry(dataset, place, REMARK, (request.old, request.old), request)
     return replace(dataset, corrections=(*dataset.corrections, made))
 

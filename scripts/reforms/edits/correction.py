@@ -12,8 +12,8 @@ from reforms.tables import canonical_files, cell
 
 _KINDS = {"official": (CORRECTION, REMARK), "editorial": (EDITORIAL,)}
 _REMEDIES = {
-    "official": "是官方文字：存档文本有误选“更正”，原文如此但似乎有误选“备注”",
-    "editorial": "是编者内容，与存档文本无关：请选“编者内容有误”",
+    "official": "是官方文字：存档文本有误选“更正”，原文如此但似乎有误选“说明”",
+    "editorial": "是本站补充的内容，与存档文本无关：请选“本站补充的内容有误”",
 }
 """Origin of a column -> the kinds of change that it allows, and why not another."""
 
@@ -66,7 +66,7 @@ def _remark(dataset: Dataset, target: Target, request: Request) -> Corrected:
         raise _missing(target, request.old)
     made = with_remark(dataset, target.place, request)
     entry = made.corrections[-1]
-    line = f"{table_path('corrections')} {entry.id} 备注：“{entry.source_text}”，{entry.reason}"
+    line = f"{table_path('corrections')} {entry.id} 说明：“{entry.source_text}”，{entry.reason}"
     return Corrected(before=dataset, dataset=made, lines=(line,))
 
 

@@ -26,11 +26,14 @@ HEADINGS = {
 """Field of the issue form -> its label, which is its heading in the issue's text."""
 
 KINDS = {
-    "编者内容有误": EDITORIAL,
+    "本站补充的内容有误": EDITORIAL,
     "存档文本与政府网站原页不一致（更正）": CORRECTION,
-    "原文如此但似乎有误（备注）": REMARK,
+    "原文如此但似乎有误（说明）": REMARK,
 }
 """The form's options -> the kind of change."""
+
+FORMER_KINDS = {"编者内容有误": EDITORIAL, "原文如此但似乎有误（备注）": REMARK}
+"""Options that the form once had: issues that were filled in then are still read."""
 
 LONGEST = 100_000
 """Characters of an issue; GitHub takes 65,536."""
@@ -65,7 +68,7 @@ def parse_issue(body: str, recorded_on: date, reporter: str = "") -> Request:
     for key, text in parts.items():
         if not text and key != "consent":
             raise Refused(f"表单里“{HEADINGS[key]}”是空的，请填上")
-    kind = KINDS.get(parts["kind"])
+    kind = (KINDS | FORMER_KINDS).get(parts["kind"])
     if kind is None:
         raise Refused(f"“{HEADINGS['kind']}”只能是表单里的一项，不能是{shorten(parts['kind'])}")
     reason = parts["kind"].partition("（")[0]

@@ -116,7 +116,7 @@ def _row(change: Change, old: State, new: State) -> Block:
     row = (old if change.kind == "removed" else new).tables[change.table].rows[change.row_id]
     name = f" {shorten(row['name'], 30)}" if row.get("name") else ""
     head = f"{table.title} {change.row_id}{name}"
-    note = "官方文字" if _is_official(change, old) else "编者内容"
+    note = "官方文字" if _is_official(change, old) else "本站补充"
     if not change.field:
         cells = [f"{column}：{shorten(cell, 200)}" for column, cell in row.items() if cell]
         return [f"{KINDS[change.kind]}一行：{head}（{path}）", note, *cells]

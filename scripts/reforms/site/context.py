@@ -143,4 +143,4 @@ class Site:
         rows = self.dataset.reforms_of_agency.get(agency.id, ())
         printed = (self.dataset.notice[row.notice_id].issued_on.year for row in rows)
         at = year or max(printed, default=0)
-        return f"{at}年通知所用的名称，此后变动未核" if at else "名称变动未核"
+        return f"这是{at}年发文时的名称，后来是否变更尚未核实" if at else "名称后来是否变更尚未核实"

@@ -37,6 +37,6 @@ def _shared(site: Site, reform: Reform) -> Iterator[tuple[int, str, Sequence[Ref
     words = (row.term for row in data.terms_of.get(("reforms", reform.id), ()))
     for word in dict.fromkeys(words):
         if len(rows := site.reforms_of_term[word]) <= CROWD:
-            yield 2, f"同一检索词：{word}", rows
+            yield 2, f"都涉及“{word}”", rows
     if domain := data.domain.get(reform.domain_id):
         yield 1, f"同一领域：{domain.name}", data.reforms_of_domain[domain.id]
