@@ -96,6 +96,10 @@ def test_only_words_that_are_explained_are_linked(
         )
     }
     assert linked and linked <= explained
+    for row in dataset.reforms:
+        page = real[urls.record("reforms", row.id)]
+        links = page.xpath("//*[@class='official']//a[not(ancestor::*[@class='note'])]")
+        assert all(link.get("class") == "mark" for link in links), "others are no link at all"
 
 
 @pytest.mark.parametrize("row_id", ids("reforms"))
