@@ -9,8 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from helpers import REAL, Item
-from notices import Shape, as_text
+from helpers import REAL
+from notices import Item, Shape, as_text
 from reforms import facts
 from reforms.model import Dataset, Notice
 from reforms.package import examination
@@ -61,7 +61,8 @@ def next_notice(dataset: Dataset) -> tuple[str, str]:
         "经验主要": "改革创新经验主要",
         "2033年12月31日": f"{year}年6月7日",
     }
-    shape = Shape(words=words, headings=latest.headings)
+    columns = [*zip(latest.headings, latest.fields, strict=True)]
+    shape = Shape(words=words, columns=columns)
     return f"{letters}{int(digits) + 1:02d}", as_text(next_items(dataset, batch), shape)
 
 
