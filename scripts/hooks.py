@@ -28,7 +28,7 @@ from reforms.site.context import Site
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "datapackage"
 _HEADING = re.compile(r'<h2\b[^>]*?\sid="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
-WIDE = {"home", "reforms", "agencies"}
+WIDE = {"home", "reforms", "reading", "compare", "agencies", "agency"}
 """Kinds of pages without a contents list, whose width they use."""
 made_pages: dict[str, pages.Page] = {}
 made_files: dict[str, bytes] = {}

@@ -138,7 +138,7 @@ def test_facts_stand_under_the_notices_own_headings(name: str, row_id: str) -> N
     assert headings == ([f"{wanted} 原文"] if wanted else [])
     for duty in data.responsibilities_of[row_id]:
         path = urls.record("agencies", duty.agency_id)
-        items = element(PAGES[name][path]).xpath(f"//li[.//a[contains(@href, '/{row_id}/')]]")
+        items = element(PAGES[name][path]).xpath(f"//tr[.//a[contains(@href, '/{row_id}/')]]")
         assert duty.role in said(items[0])
 
 
@@ -202,7 +202,7 @@ def test_a_notice_is_shown_whole_and_in_its_order(what: str) -> None:
         ("columns", ["责任单位", "通知"], []),
         (
             "both",
-            ["领域", "责任单位", "推广范围", "通知"],
+            ["和谁有关", "领域", "责任单位", "推广范围", "通知"],
             ["政务服务 2项", "绿色金融 3项", "商事服务 2项", "绿色金融 2项"],
         ),
     ],

@@ -98,7 +98,7 @@ def test_who_does_what_is_read_by_keyboard_and_is_a_list_on_phones(
     page.wait_for_url(re.compile(r"/agencies/.+/#"))
     assert page.locator("h1").inner_text() == agency
     assert page.locator(":target").inner_text().count(domain) == 1
-    assert f"{page.locator('.items .meta', has_text=domain).count()}项" == number
+    assert f"{page.locator('.worksheet th .meta', has_text=domain).count()}项" == number
     page.set_viewport_size({"width": 700, "height": 900})
     page.goto(site + urls.AGENCIES)
     assert not page.locator(".matrix").is_visible()

@@ -39,7 +39,7 @@ def test_who_does_what_shows_all_domains_or_keeps_its_names_where_it_scrolls(
 
 def test_a_number_of_reforms_stands_on_one_line(page: Page, site: str) -> None:
     resize(page, 360)
-    page.goto(site)
+    page.goto(site + urls.DOMAINS)
     number = page.locator(".bars .n").first
     before = number.bounding_box()
     number.evaluate("e => e.textContent = '1356项'")

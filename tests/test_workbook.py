@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -13,7 +14,8 @@ import pytest
 from openpyxl import Workbook
 
 from helpers import small_dataset
-from reforms.exports.workbook import make_workbook
+from lean import LEAN
+from reforms.exports.workbook import flat_rows, make_workbook, make_worksheet
 from reforms.model import Dataset
 from reforms.settings import Settings
 from reforms.tables import example
@@ -89,3 +91,20 @@ def test_libreoffice_opens_it_with_the_same_cells(dataset: Dataset, tmp_path: Pa
         text = (tmp_path / f"reforms-{sheet.title}.csv").read_text("utf-8")
         rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
         assert list(csv.reader(io.StringIO(text, newline=""))) == rows, sheet.title
+
+
+@pytest.mark.parametrize("name", ["small", *LEAN])
+def test_a_worksheet_has_the_rows_of_an_agency_and_who_else_is_named(name: str) -> None:
+    data = small_dataset() if name == "small" else LEAN[name]
+    header, *rows = flat_rows(data)
+    for agency in data.agencies:
+        content = make_worksheet(data, agency)
+        assert content.startswith(b"\xef\xbb\xbf"), "Excel knows it for UTF-8"
+        head, *made = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+        assert head[:-3] == list(header) and len(set(head)) == len(head)
+        own = {row.id for row in data.reforms_of_agency[agency.id]}
+        wanted = [[str(cell) for cell in row] for row in rows if own.intersection(map(str, row))]
+        assert [row[:-3] for row in made] == wanted
+        roles = [it.role for it in data.responsibilities if it.agency_id == agency.id]
+        assert [row[-2] for row in made] == roles
+        assert all(agency.name not in re.split("[、；：]", row[-1]) for row in made)

@@ -2,6 +2,8 @@
 
 HOME = ""
 REFORMS = "reforms/"
+READING = "reforms/all/"
+COMPARE = "reforms/compare/"
 NOTICES = "notices/"
 DOMAINS = "domains/"
 AGENCIES = "agencies/"
@@ -22,6 +24,21 @@ PAGES_OF_TABLE = {"reforms": REFORMS, "notices": NOTICES, "domains": DOMAINS, "a
 def record(table: str, row_id: str) -> str:
     """The page of a record: `reforms/ab01-01/`."""
     return f"{PAGES_OF_TABLE[table]}{row_id}/"
+
+
+def reading(notice_id: str) -> str:
+    """All items of a notice to read through; of the newest they stand at `READING`."""
+    return f"{READING}{notice_id}/"
+
+
+def picture(notice_id: str) -> str:
+    """Who does what in a notice, as a picture to keep."""
+    return f"{record('notices', notice_id)}picture.svg"
+
+
+def worksheet(agency_id: str) -> str:
+    """The items of an agency as a table for Excel."""
+    return f"{record('agencies', agency_id)}reforms.csv"
 
 
 def entry(entry_id: str) -> str:

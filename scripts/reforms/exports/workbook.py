@@ -15,7 +15,7 @@ from typing import NamedTuple
 import xlsxwriter
 
 from reforms import facts, tables
-from reforms.model import COLUMN_OF_FIELD, LIST_SEPARATOR, ROW_ID_SEPARATOR, Dataset, Reform
+from reforms.model import COLUMN_OF_FIELD, LIST_SEPARATOR, ROW_ID_SEPARATOR, Agency, Dataset, Reform
 from reforms.settings import Settings
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -94,6 +94,31 @@ def make_excel_csv(dataset: Dataset) -> bytes:
     """The flat table as Excel opens it."""
     header, *rows = flat_rows(dataset)
     return BYTE_ORDER_MARK + tables.write([str(name) for name in header], rows)
+
+
+def make_worksheet(dataset: Dataset, agency: Agency) -> bytes:
+    """An agency's rows of the flat table as Excel opens them, with its role and who else it is."""
+    titles = facts.titles(dataset)
+    columns = flat_columns(dataset)
+    roles = {
+        row.reform_id: row.role for row in dataset.responsibilities if row.agency_id == agency.id
+    }
+    header = [
+        *(column.title for column in columns),
+        titles["reforms", "summary"],
+        "本单位角色",
+        "其他单位",
+    ]
+    rows = [
+        [
+            *(column.cell(row) for column in columns),
+            row.summary,
+            roles[row.id],
+            facts.agency_names(dataset, row.id, agency.id),
+        ]
+        for row in dataset.reforms_of_agency.get(agency.id, ())
+    ]
+    return BYTE_ORDER_MARK + tables.write(header, rows)
 
 
 def checksum(dataset: Dataset) -> str:

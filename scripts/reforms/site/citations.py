@@ -27,7 +27,7 @@ def citations(site: Site, row: Reform) -> list[Citation]:
     url, place = site.url(urls.record("reforms", row.id)), place_in_annex(site.dataset, row)
     entry = f"{facts['title']}：{row.id} {row.name}[DS/OL]. {facts['version']}版"
     of_notice = _bibtex(
-        f"misc{{{notice.id}",
+        f"misc{{{row.id}-notice",  # its note tells items apart, and so does the key
         author=f"{{{_tex(notice.issuer)}}}",  # an office is one name, not family and given
         title=_tex(notice.title),
         howpublished=_tex(notice.document_number),

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from reforms import urls
 from reforms.facts import short_name
-from reforms.model import Agency, Domain, Reform
+from reforms.model import Agency, Domain, Notice, Reform
 from reforms.site.context import Site
 
 MOST = 60
@@ -43,6 +43,9 @@ class Column:
 def column(site: Site, kind: str, path: str) -> Column | None:
     """The column of a page of the data; None for kinds that have none."""
     row_id = path.rstrip("/").rpartition("/")[2]
+    if kind == "reading":
+        (shown,) = (key for key, its_path in site.reading_paths.items() if its_path == path)
+        return _contents(site, site.dataset.notice[shown], path)
     if kind == "reform":
         return _reforms(site, site.dataset.reform[row_id])
     if kind == "domain":
@@ -67,6 +70,18 @@ def _reforms(site: Site, current: Reform) -> Column:
         else:
             groups.append(Section(entries=entries))
     return Column(title=short_name(site.dataset.notice[current.notice_id]), groups=groups)
+
+
+def _contents(site: Site, notice: Notice, path: str) -> Column:
+    """All reforms of a notice by domain, as one page has them below each other."""
+    groups = []
+    rows = site.dataset.reforms_of_notice[notice.id]
+    for domain_id, run in groupby(rows, key=attrgetter("domain_id")):
+        entries = [Link(title=it.name, path=f"{path}#{it.id}", number=it.number) for it in run]
+        domain = site.dataset.domain.get(domain_id)
+        at = f"{path}#{domain_id}" if domain else ""
+        groups.append(Section(title=domain.name if domain else "", path=at, entries=entries))
+    return Column(title=short_name(notice), groups=groups)
 
 
 def _entries(table: str, rows: Sequence[Reform | Agency | Domain], current: str) -> Sequence[Link]:

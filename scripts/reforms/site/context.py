@@ -136,6 +136,12 @@ class Site:
         of = group((row.notice_id, row) for row in rows)
         return [(notice, of[notice.id]) for notice in self.notices if notice.id in of]
 
+    @cached_property
+    def reading_paths(self) -> Mapping[str, str]:
+        """Notice id -> the page where its reforms are read through, the newest notice first."""
+        listed = [notice.id for notice, _ in self.by_notice(self.dataset.reforms)]
+        return {key: urls.reading(key) if at else urls.READING for at, key in enumerate(listed)}
+
     def agency_note(self, agency: Agency, year: int | None = None) -> str:
         """How old the name is (it stands in a notice of `year`), or when someone checked it."""
         if agency.checked_on:

@@ -18,13 +18,15 @@ from reforms.model import (
     CELL_SEPARATOR,
     LIST_SEPARATOR,
     Agency,
+    Audience,
     Dataset,
     Domain,
     Notice,
     Reform,
     Row,
+    group,
 )
-from reforms.site import annex, citations, content, picture, schemaorg
+from reforms.site import annex, citations, content, overview, picture, schemaorg
 from reforms.site import collation as sides
 from reforms.site.context import Site
 from reforms.site.feedback import edits, feedback
@@ -32,6 +34,7 @@ from reforms.site.related import related
 from reforms.site.render import render
 
 HOME_NAME, LIST_NAME, NOTICES_NAME = "首页", "全部改革", "通知原文"
+READING_NAME = "通读"
 
 NAMED = 6  # names in the description of a page that lists reforms or notices
 MENTIONED = 12  # domains in the description of the list
@@ -122,10 +125,31 @@ def _record_page(
 
 
 def home(site: Site) -> Iterator[Page]:
-    """The way in: search, domains, notices, corrections, downloads."""
-    title, description = site.facts["title"], site.facts["description"]
-    latest, notices = site.ledger[:LATEST], site.notices[:SHOWN]
-    yield _page(site, "home", urls.HOME, title, description, latest=latest, notices=notices)
+    """The way in: search, whom it concerns, who does what, what is checked, downloads."""
+    data = site.dataset
+    newest = next((row for row in site.notices if row.id in data.reforms_of_notice), None)
+    rows = data.reforms_of_notice[newest.id] if newest else ()
+    yield _page(
+        site,
+        "home",
+        urls.HOME,
+        site.facts["title"],
+        site.facts["description"],
+        latest=site.ledger[:LATEST],
+        notices=site.notices[:SHOWN],
+        doors=[(row, len(data.reforms_of_audience[row.id])) for row in _audiences(data)],
+        newest=newest,
+        rows=rows,
+        picture=picture.picture(site, newest, rows) if newest else None,
+        known=list(overview.facts(site)),
+        unchecked=list(overview.unchecked(site)),
+    )
+
+
+def _audiences(data: Dataset) -> list[Audience]:
+    """Those whom any reform concerns, by position."""
+    known = (row for row in data.audiences if row.id in data.reforms_of_audience)
+    return sorted(known, key=attrgetter("position"))
 
 
 def reforms(site: Site) -> Iterator[Page]:
@@ -135,11 +159,50 @@ def reforms(site: Site) -> Iterator[Page]:
     facets = _facets(site)
     by = LIST_SEPARATOR.join(heading for _, heading, _ in facets)
     description = f"{site.count['reforms']}项改革创新经验，按{by}筛选{'：' * bool(names)}{names}。"
-    groups = [
-        (notice, [(data.domain.get(key), list(run)) for key, run in groupby(rows, _domain_id)])
-        for notice, rows in site.by_notice(data.reforms)
-    ]
+    groups = [(notice, _by_domain(data, rows)) for notice, rows in site.by_notice(data.reforms)]
     yield _page(site, "reforms", urls.REFORMS, LIST_NAME, description, groups=groups, facets=facets)
+
+
+def _by_domain(data: Dataset, rows: Iterable[Reform]) -> list[tuple[Domain | None, list[Reform]]]:
+    """Reforms under the domains that the annex groups them by, as often as it does."""
+    return [(data.domain.get(key), list(run)) for key, run in groupby(rows, _domain_id)]
+
+
+def reading(site: Site) -> Iterator[Page]:
+    """All reforms of a notice to read through, those of the newest at the shorter address."""
+    data = site.dataset
+    for notice, rows in site.by_notice(data.reforms):
+        path = site.reading_paths[notice.id]
+        yield _page(
+            site,
+            "reading",
+            path,
+            READING_NAME + (facts.short_name(notice) if path != urls.READING else ""),
+            f"{facts.reference(notice)}的{len(rows)}项改革，官方文字和一句话说明，从头读到尾。",
+            (LIST_NAME, urls.REFORMS),
+            notice=notice,
+            groups=_by_domain(data, rows),
+            steps={
+                row.id: (before, after)
+                for row, before, after in zip(rows, (None, *rows), (*rows[1:], None), strict=False)
+            },
+            texts={row.id: _measures(data, row) for row in rows},
+            label=partial(facts.field_title, site.titles, notices=[notice]),
+        )
+
+
+def _measures(data: Dataset, row: Reform) -> list[content.TextBlock]:
+    """The content cut into its measures only."""
+    passages = data.passages_of.get(row.id, ())
+    return content.blocks(row.content, [it for it in passages if it.kind == content.MEASURE])
+
+
+def compare(site: Site) -> Iterator[Page]:
+    """A page that a script fills with the reforms or agencies that its address names."""
+    description = "把几项改革或者几个责任单位并排看，一起引用，一起下载。"
+    label = partial(facts.field_title, site.titles, notices=site.notices)
+    above = (LIST_NAME, urls.REFORMS)
+    yield _page(site, "compare", urls.COMPARE, "并排比较", description, above, label=label)
 
 
 def _facets(site: Site) -> list[tuple[str, str, list[tuple[str, str, int]]]]:
@@ -153,7 +216,9 @@ def _facets(site: Site) -> list[tuple[str, str, list[tuple[str, str, int]]]]:
     agencies = [(row.id, row.name) for row in data.agencies]
     scopes = [(row.id, row.name) for row in data.scopes]
     notices = [(row.id, facts.reference(row)) for row in site.notices]
+    audiences = [(row.id, row.name) for row in _audiences(data)]
     facets = (
+        ("audience", "和谁有关", audiences, data.reforms_of_audience),
         ("domain", "领域", domains, data.reforms_of_domain),
         ("agency", "责任单位", agencies, data.reforms_of_agency),
         ("scope", "推广范围", scopes, data.reforms_of_scope),
@@ -343,7 +408,8 @@ def agencies(site: Site) -> Iterator[Page]:
 
 
 def agency(site: Site) -> Iterator[Page]:
-    """One agency each, with its reforms by notice."""
+    """One agency each, with a table of its reforms for each notice."""
+    duties = group((it.agency_id, it) for it in site.dataset.responsibilities)
     for row in site.dataset.agencies:
         rows = site.dataset.reforms_of_agency.get(row.id, ())
         groups = site.by_notice(rows)
@@ -359,6 +425,8 @@ def agency(site: Site) -> Iterator[Page]:
             column="full_name",
             editorial=("agencies", "terms"),
             groups=groups,
+            roles={it.reform_id: it.role for it in duties.get(row.id, ())},
+            others={it.id: facts.agency_names(site.dataset, it.id, row.id) for it in rows},
             anchors={reform_id: domain_id for domain_id, reform_id in first.items() if domain_id},
         )
 
@@ -398,9 +466,9 @@ def collation(site: Site) -> Iterator[Page]:
         )
 
 
-_MAKERS = (home, reforms, reform, notices, notice, domains, domain, agencies, agency)
+_LISTS = (home, reforms, reading, compare, notices, domains, agencies, corrections, collation)
 KINDS: Mapping[str, Callable[[Site], Iterator[Page]]] = {
-    make.__name__: make for make in (*_MAKERS, corrections, collation)
+    make.__name__: make for make in (*_LISTS, reform, notice, domain, agency)
 }
 """Kind of page -> its pages; a kind's template is `<kind>.html`."""
 

@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reforms import urls
+from reforms.facts import batch
 from reforms.model import Dataset, Notice, Reform
 from reforms.site.context import Site
+from reforms.site.render import render
 
-WIDTH, ROW, TOP = 800, 34, 8  # of the whole; of a row; above the first
-ITEM, AGENCY = 178, 600  # Left edges of the columns; domains stand at the left
+WIDTH, ROW, TOP = 770, 34, 8  # of the whole; of a row; above the first
+ITEM, AGENCY = 178, 570  # Left edges of the columns; domains stand at the left
 ITEM_WIDTH, BAR = 320, 6
-NAME = 19  # Characters of an item's name that have room
+NAME, DOMAIN_NAME, AGENCY_NAME, TITLE = 19, 8, 11, 48  # Characters that have room
+HUES = 8  # Colours of domains in the stylesheet; the ninth domain has the first one's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,7 @@ class Mark:
     path: str
     number: str = ""
     hue: int = 0
-    """Of its domain: the place among the notice's, from 1; 0 has none."""
+    """Of its domain, from 1; 0 has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +73,7 @@ def hues(dataset: Dataset, notice: Notice) -> dict[str, int]:
     """The domains of a notice, each with the number of its colour."""
     rows = dataset.reforms_of_notice[notice.id]
     found = dict.fromkeys(row.domain_id for row in rows if row.domain_id)
-    return {domain: at for at, domain in enumerate(found, 1)}
+    return {domain: at % HUES + 1 for at, domain in enumerate(found)}
 
 
 def picture(site: Site, notice: Notice, rows: Sequence[Reform]) -> Picture:
@@ -91,8 +94,8 @@ def picture(site: Site, notice: Notice, rows: Sequence[Reform]) -> Picture:
             x=ITEM,
             y=middle(at, len(rows)),
             height=ROW - 8,
-            label=row.name if len(row.name) <= NAME else row.name[: NAME - 1] + "…",
-            name=f"第{row.number}项：{row.name}",
+            label=_short(row.name, NAME),
+            name=f"{row.number} {row.name}",
             path=urls.record("reforms", row.id),
             number=str(row.number),
             hue=hue.get(row.domain_id, 0),
@@ -105,7 +108,7 @@ def picture(site: Site, notice: Notice, rows: Sequence[Reform]) -> Picture:
             x=0,
             y=(marks[0].y + marks[-1].y) / 2,
             height=marks[-1].y - marks[0].y + ROW - 8,
-            label=data.domain[key].name,
+            label=_short(data.domain[key].name, DOMAIN_NAME),
             name=f"{data.domain[key].name}：{len(marks)}项",
             path=urls.record("domains", key),
             number=str(len(marks)),
@@ -123,7 +126,7 @@ def picture(site: Site, notice: Notice, rows: Sequence[Reform]) -> Picture:
             x=AGENCY,
             y=middle(at, len(agencies)),
             height=ROW - 8,
-            label=data.agency[key].name,
+            label=_short(data.agency[key].name, AGENCY_NAME),
             name=f"{data.agency[key].name}：{len(places[key])}项",
             path=urls.record("agencies", key),
             number=str(len(places[key])),
@@ -151,3 +154,23 @@ def picture(site: Site, notice: Notice, rows: Sequence[Reform]) -> Picture:
         agencies=list(named.values()),
         links=links,
     )
+
+
+def drawing(site: Site, notice: Notice) -> bytes:
+    """The picture of a notice as a file that shows itself: its own colours, title and source."""
+    facts, rows = site.facts, site.dataset.reforms_of_notice[notice.id]
+    made = render(
+        "picture.svg",
+        picture=picture(site, notice, rows),
+        root=site.settings.site_url,
+        title=f"谁负责什么：{batch(notice)}{len(rows)}项改革",
+        credit=(
+            f"来源：《{_short(notice.title, TITLE)}》{notice.document_number}",
+            f"{facts['title']}（{facts['disclaimer']}），{facts['version']}版，{site.url(urls.HOME)}",
+        ),
+    )
+    return made.encode()
+
+
+def _short(name: str, most: int) -> str:
+    return name if len(name) <= most else name[: most - 1] + "…"

@@ -80,6 +80,8 @@ def _entries(dataset: Dataset) -> Iterator[Entry]:
     for path, title, said in words()["pages"]:
         if path == urls.DOMAINS and not dataset.domains:
             continue
+        if path == urls.READING and not dataset.reforms:
+            continue
         yield {"type": "pages", "location": path, "title": title, "terms": said.split()}
 
 
@@ -109,6 +111,7 @@ def _reform(dataset: Dataset, row: Reform) -> Entry:
         "id": row.id,
         "number": row.number,
         "text": "　".join(filter(None, (row.content, extras))),
+        "summary": row.summary,
         "agencies": [
             word
             for role, agency in agencies

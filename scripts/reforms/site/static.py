@@ -15,8 +15,10 @@ from markupsafe import Markup
 from reforms import urls
 from reforms.exports import feed
 from reforms.exports.api import make_api
+from reforms.exports.workbook import make_worksheet
 from reforms.site import brand, search
 from reforms.site.context import Site
+from reforms.site.picture import drawing
 from reforms.site.render import render
 from reforms.site.theme import policy
 from reforms.site.typeface import Typeface
@@ -73,11 +75,16 @@ def hashed(name: str, content: bytes) -> tuple[str, bytes]:
 def static_files(
     site: Site, assets: Assets, moved: Mapping[str, str]
 ) -> Iterator[tuple[str, bytes]]:
-    """(path, content) of downloads, API, feed, assets, and of what `moved` (old path -> new)."""
+    """(path, content) of all but the pages; `moved` has old path -> new."""
     yield from ((urls.download(item.name), item.content) for item in site.downloads)
     yield from make_api(site.dataset, site.settings).items()
     yield feed.PATH, feed.make_feed(site.dataset, site.settings)
     yield from assets.values()
+    for notice in site.notices:
+        if notice.id in site.dataset.reforms_of_notice:
+            yield urls.picture(notice.id), drawing(site, notice)
+    for agency in site.dataset.agencies:
+        yield urls.worksheet(agency.id), make_worksheet(site.dataset, agency)
     # Leads on with the query and the fragment, which a refresh leaves behind.
     script = Markup(
         "location.replace(document.links[0].href+(location.protocol=='file:'?'index.html':'')"

@@ -6,8 +6,10 @@ import { homophones, makeReader, roughly, spellings } from "./sounds.js";
 import { isHan, isLatin, makeFold, pieces, terms, wanted } from "./text.js";
 
 /** Fields of an entry (see `site/search.py`) -> how much a place in them counts. */
-const BOOST = { id: 4, title: 4, names: 4, terms: 3, agencies: 2.5, classes: 1.5, text: 1 };
+const BOOST = { id: 4, title: 4, names: 4, terms: 3, agencies: 2.5, classes: 1.5, summary: 1, text: 1 };
 const FIELDS = Object.keys(BOOST);
+/** Running text, where much stands that a record is not about. */
+const RUNNING = new Set(["summary", "text"]);
 const MINISEARCH = {
   fields: FIELDS,
   idField: "order",
@@ -76,11 +78,11 @@ export function makeIndex({ entries, simplified, syllables }) {
       sought ? homophones(run, sought) : (precise ? spellings : roughly)(run, piece);
     heard.forEach((fields, order) => {
       for (const { field, runs } of fields) {
-        if (initials && piece.length < 4 && field === "text") continue;
+        if (initials && piece.length < 4 && RUNNING.has(field)) continue;
         for (const { quality } of runs.flatMap(hear)) {
           const score = BY_SOUND * quality * BOOST[field];
           if (score > (found.get(order)?.score || 0)) {
-            found.set(order, { score, strong: field !== "text" });
+            found.set(order, { score, strong: !RUNNING.has(field) });
           }
         }
       }
@@ -101,7 +103,7 @@ export function makeIndex({ entries, simplified, syllables }) {
     for (const { id, score, queryTerms, match } of index.search(sought.join(" "))) {
       const has = sought.map((term) => queryTerms.includes(term));
       const held = worth.reduce((sum, one, at) => sum + (has[at] ? one : 0), 0);
-      const strong = Object.values(match).flat().some((field) => field !== "text");
+      const strong = Object.values(match).flat().some((field) => !RUNNING.has(field));
       found.set(id, { held, score, strong, left: lacking(piece, has) });
     }
     const whole = Array.from(found.values()).some(({ held }) => held > total * WHOLE);

@@ -5,7 +5,7 @@
 
 import { queries } from "./dialog.js";
 
-const FACETS = ["domain", "agency", "scope", "notice"];
+const FACETS = ["audience", "domain", "agency", "scope", "notice"];
 const RESULT = 3;
 const QUERY = 2;
 const MOST_OTHERS = 6;

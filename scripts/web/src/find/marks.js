@@ -72,11 +72,14 @@ export function makeMarks(fold, reader) {
     return marked;
   }
 
-  return ({ title, text = "", note = "", names = [], terms = [], agencies = [] }, query) => {
+  return (entry, query) => {
+    const { title, text = "", summary = "", note = "", names = [], terms = [], agencies = [] } = entry;
     const inTitle = flags(title, query);
     const inText = flags(text, query);
     let about = text ? excerpt(text, inText) : escape(note);
-    if (![...inTitle, ...inText].some(Boolean)) {
+    const inSummary = flags(summary, query);
+    if (inSummary.some(Boolean) && !inText.some(Boolean)) about = `本站补充：${html(summary, inSummary)}`;
+    if (![...inTitle, ...inText, ...inSummary].some(Boolean)) {
       // What stands nowhere on the page: the word that led there.
       const by = [...names, ...terms, ...agencies].find((word) => flags(word, query).some(Boolean));
       if (by) about = `相关词：${html(by, flags(by, query))}　${about}`;

@@ -29,18 +29,19 @@ export function copyButtons(document) {
   const status = document.createElement("p");
   Object.assign(status, { id: "announce", className: "visually-hidden", role: "status" });
   document.body.append(status);
-  for (const button of document.querySelectorAll("[data-copy]")) {
-    const label = button.textContent;
-    let timer;
-    button.addEventListener("click", async () => {
-      const done = await copy(document.getElementById(button.dataset.copy));
-      button.textContent = done ? "已复制" : "已选中，请复制";
-      status.textContent = done ? "已复制" : "文字已选中，请用系统的复制功能";
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        button.textContent = label;
-        status.textContent = "";
-      }, SHOWN);
-    });
-  }
+  const labels = new Map();
+  let timer;
+  document.addEventListener("click", async ({ target }) => {
+    const button = target.closest("[data-copy]");
+    if (!button) return;
+    if (!labels.has(button)) labels.set(button, button.textContent);
+    const done = await copy(document.getElementById(button.dataset.copy));
+    button.textContent = done ? "已复制" : "已选中，请复制";
+    status.textContent = done ? "已复制" : "文字已选中，请用系统的复制功能";
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      for (const [one, label] of labels) one.textContent = label;
+      status.textContent = "";
+    }, SHOWN);
+  });
 }
