@@ -27,13 +27,13 @@ ITEMS = {
 
 def next_items(dataset: Dataset, batch: str) -> list[Item]:
     """Items of known and of new domains, agencies and scopes."""
-    domains = [dataset.domains[0].name, dataset.domains[-1].name, f"第{batch}样板间建设"]
-    agencies = [dataset.agencies[0].name, f"市第{batch}样板间办", dataset.agencies[-1].name]
-    scopes = [dataset.scopes[0].name, f"有第{batch}样板间的区"]
+    domains = [dataset.domains[0].name, dataset.domains[-1].name, f"{batch}期云上园区"]
+    agencies = [dataset.agencies[0].name, f"市{batch}号码头专班", dataset.agencies[-1].name]
+    scopes = [dataset.scopes[0].name, f"沿江{batch}区"]
     return [
         Item(
             domain=domains[at * len(domains) // len(ITEMS)],
-            name=f"第{batch}样板间“{name}”",
+            name=f"“{name}”第{batch}版",
             content=content,
             agencies=tuple(agencies[at % len(agencies) :]),
             scope=scopes[at % len(scopes)],
@@ -44,7 +44,9 @@ def next_items(dataset: Dataset, batch: str) -> list[Item]:
 
 def next_notice(dataset: Dataset) -> tuple[str, str]:
     """The id and the text of a next notice without any fault."""
-    latest: Notice = max(dataset.notices, key=lambda row: row.batch)
+    # One in the form that the writer knows.
+    known = [row for row in dataset.notices if row.batch and row.document_number and row.area]
+    latest: Notice = max(known, key=lambda row: row.batch or 0)
     letters, digits = re.findall("[a-z]+|[0-9]+", latest.id)
     batch, year = facts.chinese(latest.batch + 1), latest.issued_on.year + 1
 

@@ -126,10 +126,10 @@ def test_accept(tmp_path: Path, root: Path, reforms: Run) -> None:
     assert (code, out) == (1, "") and "  第18行“5 | 蓝碳贷 | " in err and "--accept 理由，" in err
     assert reforms(*argv, "--accept", " ") == (code, out, err)
     accept = [*argv, "--accept", "原文如此", "--date", "2034-01-01"]
-    remark = "备注 c003：“5 |蓝碳贷”，附件的序号应从1起连续，这里应是4；原文如此\n"
+    remark = "说明 c003：“5 |蓝碳贷”，附件的序号应从1起连续，这里应是4；原文如此\n"
     assert remark in reforms(*accept, "--dry-run")[1] and tree(root) == before
     code, out, err = reforms(*accept)
-    assert (code, err) == (0, "") and out.count("备注 c") == 1 and remark in out
+    assert (code, err) == (0, "") and out.count("说明 c") == 1 and remark in out
     assert reforms("check")[0] == 0
     assert "没有变化" in reforms(*accept)[1]
 

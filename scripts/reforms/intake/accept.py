@@ -37,7 +37,8 @@ def remarks(
     if acceptance is None:
         if found:
             hint = (
-                "请核对文件是否完整；通知原文就是这样，加上 --accept 理由，就照原文收录并登记备注"
+                "请核对文件是否完整；通知原文就是这样，加上 --accept 理由，"
+                "就照原文收录，每一处登记一条说明"
             )
             raise _refused(extracted, found, hint)
         return ()

@@ -1,6 +1,7 @@
 """What every reader of a file makes of it: lines of text, and tables of cells with places."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reforms.archive.ideographs import fold
@@ -72,3 +73,19 @@ class Table:
 
 
 Block = TextLine | Table
+
+
+def flat(blocks: Iterable[Block]) -> list[TextLine]:
+    """All lines, those in tables too."""
+    return [
+        line
+        for block in blocks
+        for line in ([block] if isinstance(block, TextLine) else block.lines())
+    ]
+
+
+def summed(what: str, lines: Iterable[TextLine]) -> list[str]:
+    """Lines that are left out, told in one; none where there are none."""
+    texts = [shorten(line.text, 30) for line in lines if line.text]
+    more = f"，等 {len(texts)} 行" if len(texts) > 3 else ""
+    return [f"{what}：{'、'.join(texts[:3])}{more}"] if texts else []

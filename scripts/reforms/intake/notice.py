@@ -125,7 +125,7 @@ class Understood:
             yield f"  {table}.csv：{self._to_edit(table, row)}"
         yield "  passages.csv、terms.csv：还没有这些项目的摘录和检索词"
         yield from (f"没有收入：{text}" for text in extracted.left_out)
-        yield from (f"备注 {row.id}：“{row.source_text}”，{row.reason}" for row in self.remarks)
+        yield from (f"说明 {row.id}：“{row.source_text}”，{row.reason}" for row in self.remarks)
 
     def _items(self) -> Iterator[str]:
         reading, dataset = self.reading, self.dataset
