@@ -110,7 +110,9 @@ def test_facts_are_counted_and_lead_to_what_shows_them() -> None:
     shared = [row_id for row_id, size in sizes.items() if size > 1]
     most = max(shared, key=lambda row_id: sizes[row_id])
     text = facts[urls.record("reforms", most)]
-    assert f"{len(sizes)}项改革中，{len(shared)}项" in text and text.endswith(f"有{sizes[most]}个")
+    assert f"{len(sizes)}项改革中，{len(shared)}项" in text and text.endswith(
+        f"有{sizes[most]}个单位"
+    )
     for table, of in (("agencies", data.reforms_of_agency), ("domains", data.reforms_of_domain)):
         largest = max(map(len, of.values()))
         first = [row_id for row_id, rows in of.items() if len(rows) == largest]

@@ -146,11 +146,16 @@ def test_all_of_a_notices_archive_is_on_a_page(
     ],
 )
 def test_changes_are_counted_by_kind(archived: str, published: str, kinds: dict[str, int]) -> None:
-    variants = collation.collate(archived, published)
+    variants = collation.collate(archived, published, True)
     assert "".join(it.archived for it in variants) == archived
     assert "".join(it.published for it in variants) == published
     whole = collation.Collation(heading="甲", variants=variants)
     assert {it.name: it.number for it in collation.tallies([whole])} == kinds
+
+
+def test_what_a_column_reads_is_no_correction() -> None:
+    whole = collation.Collation(heading="甲", variants=collation.collate("（一）", "1"))
+    assert {it.name: it.number for it in collation.tallies([whole])}["读法"] == 1
 
 
 def test_a_status_says_what_is_checked() -> None:

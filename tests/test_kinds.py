@@ -481,7 +481,7 @@ KINDS: dict[str, Kind] = {
         "发文机关：云川市人民政府；",
     ),
     "annex named on two lines": page("附件:云川试验片区", "附件:云川</p><p>试验片区"),
-    "no addressee": refused(page("各县人民政府:", "各县人民政府"), "找不到主送单位"),
+    "no addressee": refused(page("各县人民政府:", "各县人民政府"), "找不到主送机关"),
     "no title": refused(
         page("云川市人民政府关于推广 云川试验片区第五批经验的通知", "", document_number=""),
         "找不到标题",

@@ -111,6 +111,7 @@ def test_what_was_understood_is_told() -> None:
         f"  agencies.csv：shi-shuju-ju（市数据局），{editorial}",
         f"  agencies.csv：yun-chuan-haiguan（云川海关），{editorial}",
         f"  agencies.csv：shi-sifa-ju（市司法局），{editorial}",
+        "  reforms.csv、relevance.csv：还没有这些项目的一句话，也没有写和谁有关",
         "  passages.csv、terms.csv：还没有这些项目的摘录和检索词",
         "没有收入：表格后面的文字：“(公开)”、“主办:云川市人民政府”、“网站地图”",
     ]

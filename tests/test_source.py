@@ -109,7 +109,7 @@ def test_another_shape_is_read(what: str) -> None:
 # --- what is not of this form ---
 
 FAULTS = {
-    "nothing": ("", "", "从这里往后找不到以冒号结尾的主送单位", 1),
+    "nothing": ("", "", "从这里往后找不到以冒号结尾的主送机关", 1),
     "a null byte": ("各县人", "各县\0人", "不该有的字符 U+0000", 3),
     "a direction": ("各县人", "各县\u202e人", "不该有的字符 U+202E", 3),
     "an isolate": ("各县人", "各县\u2066人", "不该有的字符 U+2066", 3),
@@ -117,7 +117,7 @@ FAULTS = {
     "no character": ("各县人", "各县\ufffe人", "不该有的字符 U+FFFE", 3),
     "stacked": ("各县人", "各县" + "\u0301" * 2_000 + "人", "不该有的字符 U+0301", 3),
     "two document numbers": (LINES[2], f"云府〔2031〕9号\n{LINES[2]}", "只有一个", 1),
-    "no addressee": (":\n", "。\n", "以冒号结尾的主送单位", 1),
+    "no addressee": (":\n", "。\n", "以冒号结尾的主送机关", 1),
     "no title": (f"{LINES[1]}\n", "", "这里应有标题", 1),
     "no mention of the annex": ("附件:云川", "附录:云川", "“附件：”一行", 4),
     "no date": ("2031年5月6日\n", "五月六日\n", "发文机关和成文日期之间有别的文字", 15),

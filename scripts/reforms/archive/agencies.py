@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reforms.archive.spans import SourceError, Span, strip
+from reforms.archive.spans import SourceError, Span, squeezed, strip
 
 _ROLE = "(?P<role>牵头|主办|协办|配合|协助|协同|指导|参与|支持|负责|实施)"
 _BODY = "(?:责任)?(?:单位|部门|机构|机关)?"
 _BEFORE = re.compile(rf"(?:{_ROLE}{_BODY}|责任(?:单位|部门))[:：]")
-_BEHIND = re.compile(rf"(?<=.)(?:共同|分别)?{_ROLE}(?:负责)?$")
+_BEHIND = re.compile(rf"(?<=.)(?P<how>共同|分别)?{_ROLE}(?:负责)?$")
 _BRACKETED = re.compile(
     rf"(?:[(（]{_ROLE}{_BODY}[)）]|【{_ROLE.replace('role', 'other')}{_BODY}】)$"
 )
@@ -34,6 +34,7 @@ _STRANGE = re.compile(
     r"[:：。.．·\\【】*＊★0-9①-⑳]|^由|^[(（]|同上|(?:单位|部门)为"
     rf"|{_ROLE.replace('?P<role>', '?:')}"
     "|^(?:责任)?(?:单位|部门|机构)$|[局委办厅部署关院](?:和|与|及|以及|会同|联合|或)."
+    "|办公[厅室]..+办公[厅室]"
 )
 """What a single office has in its name least of all."""
 _SEPARATORS = "、，,；;/"
@@ -53,7 +54,7 @@ class PrintedAgency:
 
 def heading_role(text: str, heading: Span) -> Span:
     """What a heading calls the role of the agencies below it: 牵头 in 牵头单位."""
-    bare, places = _bare(text, heading)
+    bare, places = squeezed(text, heading)
     found = _HEADING.match(bare)
     return _place(found, places) if found else heading
 
@@ -73,7 +74,7 @@ def printed_agencies(
     open_at = 0  # From here on no name has a role yet
     for part in _parts(text, cell):
         for piece in part:
-            bare, places = _bare(text, piece)
+            bare, places = squeezed(text, piece)
             if match := _BEFORE.match(bare):
                 before = _place(match, places) if match["role"] else None
                 piece = strip(text, Span(places[match.end() - 1] + 1, piece.end))
@@ -83,8 +84,10 @@ def printed_agencies(
             if name.start < name.end or more is None:
                 found.append(PrintedAgency(name, own or before))
             if own is None and before is None:
+                how = _BEHIND.search(squeezed(text, name)[0])
                 name, own = _without(_BEHIND, text, name)
-                if own is not None:
+                if how is not None:
+                    beyond = beyond or how["how"] is not None
                     behind = True
                     found[-1] = PrintedAgency(name)
                     found[open_at:] = [
@@ -111,22 +114,16 @@ def is_office(name: str) -> bool:
 
 def _without(pattern: re.Pattern[str], text: str, span: Span) -> tuple[Span, Span | None]:
     """A span without what it ends in, and that: of a role its word."""
-    bare, places = _bare(text, span)
+    bare, places = squeezed(text, span)
     found = pattern.search(bare)
     if found is None:
         return span, None
     return strip(text, Span(span.start, places[found.start()])), _place(found, places)
 
 
-def _bare(text: str, span: Span) -> tuple[str, list[int]]:
-    """The characters of a span but white space, which breaks words anywhere, and their places."""
-    places = [at for at in range(span.start, span.end) if not text[at].isspace()]
-    return "".join(text[at] for at in places), places
-
-
 def _place(found: re.Match[str], places: Sequence[int]) -> Span:
     """Where the role of a match stands, or else all of it."""
-    named = [name for name in found.re.groupindex if found[name]]
+    named = [name for name in ("role", "other") if found.re.groupindex.get(name) and found[name]]
     start, end = found.span(named[0] if named else 0)
     return Span(places[start], places[end - 1] + 1)
 
@@ -158,7 +155,7 @@ def _by_space(text: str, piece: Span) -> list[Span]:
     ]
     made = words[:1]
     for word in words[1:]:
-        opens = _BEFORE.match(_bare(text, word)[0])
+        opens = _BEFORE.match(squeezed(text, word)[0])
         if opens or (_stands_alone(text, made[-1]) and _stands_alone(text, word)):
             made.append(word)
         else:
@@ -169,12 +166,12 @@ def _by_space(text: str, piece: Span) -> list[Span]:
 def _stands_alone(text: str, word: Span) -> bool:
     """Whether a word is an office's name, a role before or behind it apart."""
     name = strip(text, word)
-    bare, places = _bare(text, name)
+    bare, places = squeezed(text, name)
     if match := _BEFORE.match(bare):
         if match.end() == len(bare):
             return False
         name = Span(places[match.end()], name.end)
     for pattern in (_BRACKETED, _BEHIND):
         name, _ = _without(pattern, text, name)
-    bare, _ = _bare(text, name)
+    bare, _ = squeezed(text, name)
     return len(bare) > 2 and bool(_OFFICE.search(bare)) and not _ALONE.search(bare)

@@ -144,14 +144,15 @@ def _numbering(reading: SourceNotice) -> Iterator[Contradiction]:
     What follows a gap counts on from there, or as if there had been none.
     """
     previous, place = 0, 0
-    seen, domains = set[int](), set[Span | None]()
+    seen, domains = set[int](), set[str]()
     for row in reading.rows:
         place += 1
         number = ordinal(value := reading.cut(row.number))
-        if number == 1 and row.domain not in domains:
+        domain = reading.domain(row)
+        if number == 1 and domain not in domains:
             # Each domain may count from 1.
             previous, place, seen = 0, 1, set()
-        domains.add(row.domain)
+        domains.add(domain)
         if number in seen or number not in (previous + 1, place):
             values = {"expected": previous + 1}
             start, _, _, end = sorted((*row.number, *row.name))

@@ -22,7 +22,7 @@ from reforms.archive.agencies import (
     printed_agencies,
 )
 from reforms.archive.ideographs import LOOKALIKE, lookalikes
-from reforms.archive.spans import Reader, SourceError, Span, split, strip
+from reforms.archive.spans import Reader, SourceError, Span, split, squeezed, strip
 from reforms.archive.typography import (
     DECEIVING,
     DOCUMENT_NUMBER,
@@ -45,25 +45,26 @@ _DATED = re.compile(
 )
 _DITTO = re.compile("[(（]?(?:同上|〃|″|〞)[)）]?[。.]?")
 _LONGEST_AREA = 200
+"""Characters of the name of an area, and of a line with the day."""
 
 # Bounded, so that a hostile text costs no more than its length.
 _TOTAL = re.compile(
     rf"(?:(?P<batch>第(?:{NUMERAL}|{NUMBER})批|首批)[^,，。;；:：]{{0,100}}?|共计?|^现将)"
-    rf"(?P<count>{NUMBER})项(?!工作|任务|措施|制度|要求)"
+    rf"(?P<count>{NUMBER}|{NUMERAL})项(?!工作|任务|措施|制度|要求)"
 )
 _OF_OTHERS = re.compile("其中|累计|此前|前期|基础上|已经?推广|另有")
 """In a clause: its number is not that of the whole annex."""
-_SUMMARY = re.compile(rf"包括(?P<names>.{{1,1000}}?)等(?P<count>{NUMBER})个?方面")
+_SUMMARY = re.compile(rf"包括(?P<names>.{{1,1000}}?)等(?P<count>{NUMBER}|{NUMERAL})个?方面")
 _CHAPTER = re.compile(rf"^{NUMERAL}、")
 _SECTION = re.compile(
     rf"^[(（]{NUMERAL}[)）](?P<name>[^,，。;；:：(（]{{1,60}}?)(?:领域|方面)?"
-    rf"[(（]?共?(?P<count>{NUMBER})项(?:[)）][。.:：]?|[。.:：]|(?=[;；\s])|$)"
+    rf"[(（]?共?(?P<count>{NUMBER}|{NUMERAL})项(?:[)）][。.:：]?|[。.:：]|(?=[;；\s])|$)"
 )
 _SECTION_ROW = re.compile(
-    rf"(?:{NUMERAL}\s*、|[(（]{NUMERAL}[)）]|{NUMBER}\s*[.．、]|第{NUMERAL}部分\s*[:：]?)?\s*(?P<name>.+?)"
-    rf"(?:\s*[(（]?\s*共?\s*(?P<count>{NUMBER})\s*项\s*[)）]?)?(?:\s*[(（]续表?[)）])?$"
+    rf"(?:{NUMERAL}、|[(（]{NUMERAL}[)）]|{NUMBER}[.．、]|第{NUMERAL}部分[:：]?)?(?P<name>.+?)"
+    rf"(?:[(（]?共?(?P<count>{NUMBER}|{NUMERAL})项[)）]?)?(?:[(（]续表?[)）])?$"
 )
-"""A row of one cell that names the domain of those below it, and perhaps how many they are."""
+"""Without white space: a domain's name, and perhaps how many items it has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +191,7 @@ def parse(text: str, fields: tuple[str, ...]) -> SourceNotice:
 
 def _head(reader: Reader) -> tuple[Span | None, Span]:
     """The document number, if there is one, and the title, whichever stands first."""
-    head = reader.take_until(re.compile("[:：]$"), "以冒号结尾的主送单位")
+    head = reader.take_until(re.compile("[:：]$"), "以冒号结尾的主送机关")
     numbers = [line for line in head if DOCUMENT_NUMBER.match(reader.text[line.start : line.end])]
     if len(numbers) > 1 or (numbers and numbers[0] not in (head[0], head[-1])):
         raise SourceError("标题之前或之后的发文字号应单独成行，只有一个", head[0].start)
@@ -207,7 +208,8 @@ def _signature(reader: Reader) -> tuple[Span, Span]:
     last: Span | None = None
     while reader.next < len(reader.lines):
         line = reader.take()
-        if dated := _DATED.match(text, line.start, line.end):
+        is_short = line.end - line.start <= _LONGEST_AREA
+        if is_short and (dated := _DATED.match(text, line.start, line.end)):
             try:
                 day(dated["day"])
             except ValueError as error:
@@ -387,13 +389,18 @@ def _is_above(text: str, field: str, cell: Span) -> bool:
 
 def _section_row(text: str, cell: Span) -> tuple[Span, list[StatedList]]:
     """The domain that a row of one cell names, and the number of its items, where stated."""
-    found = _SECTION_ROW.match(text, cell.start, cell.end)
+    plain, places = squeezed(text, cell)
+    found = _SECTION_ROW.match(plain)
     if found is None:
         raise SourceError("表格的这一行是空的", cell.start)
-    name = Span(*found.span("name"))
+
+    def place(group: str) -> Span:
+        return Span(places[found.start(group)], places[found.end(group) - 1] + 1)
+
+    name = place("name")
     if not found["count"]:
         return name, []
-    count = Span(*found.span("count"))
+    count = place("count")
     return name, [StatedList(domain=name, count=count, names=None, in_annex=True)]
 
 
@@ -418,7 +425,7 @@ def _row(
             agencies += names
             if beyond:
                 extras.append((heading, cell))
-        elif field == "extra" and cell.start < cell.end:
+        elif field == "extra" and not NOTHING.fullmatch(text, cell.start, cell.end):
             extras.append((heading, cell))
     if "domain" in fields and section is None:
         raise SourceError("第一行缺分类", line.start)

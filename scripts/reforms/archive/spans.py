@@ -33,6 +33,12 @@ def strip(text: str, span: Span) -> Span:
     return Span(start, start + len(bare))
 
 
+def squeezed(text: str, span: Span) -> tuple[str, list[int]]:
+    """The characters of a span but white space, which breaks words anywhere, and their places."""
+    places = [at for at in range(span.start, span.end) if not text[at].isspace()]
+    return "".join(text[at] for at in places), places
+
+
 def split(text: str, span: Span, separator: str) -> tuple[Span, ...]:
     """The stripped pieces of a span between separators."""
     start, pieces = span.start, list[Span]()

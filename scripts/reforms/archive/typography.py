@@ -82,7 +82,7 @@ def _partners(text: str) -> dict[int, int]:
 
 # --- numbers and days ---
 
-NUMERAL = "[零〇○一二三四五六七八九十百]+"
+NUMERAL = "[零〇○一二两三四五六七八九十百]+"
 """A Chinese numeral, as a pattern."""
 
 NUMBER = "[0-9０-９]{1,6}"
@@ -103,7 +103,7 @@ DOCUMENT_NUMBER = re.compile(
 _BRACKETS = str.maketrans(dict.fromkeys(_OPENING, "〔") | dict.fromkeys(_CLOSING, "〕"))
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
-_DIGITS |= dict.fromkeys("〇○OＯ", 0)
+_DIGITS |= dict.fromkeys("〇○OＯ", 0) | {"两": 2}
 _YEAR = f"[0-9]{{4}}|[{''.join(_DIGITS)}]{{4}}"
 _DATE = re.compile(f"({_YEAR})年({NUMBER}|{NUMERAL})月({NUMBER}|{NUMERAL})日")
 
@@ -115,6 +115,8 @@ def numeral(text: str) -> int:
     """
     if text.isdecimal():
         return int(text)
+    if len(text) > 1 and not {*text} - {*_DIGITS}:
+        return int("".join(str(_DIGITS[char]) for char in text))
     total, digit = 0, None
     for char in text:
         if char in _DIGITS:

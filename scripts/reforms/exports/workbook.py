@@ -106,8 +106,8 @@ def make_worksheet(dataset: Dataset, agency: Agency) -> bytes:
     header = [
         *(column.title for column in columns),
         titles["reforms", "summary"],
-        "本单位角色",
-        "其他单位",
+        "本单位分工",
+        "其他责任单位",
     ]
     rows = [
         [

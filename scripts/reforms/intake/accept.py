@@ -34,6 +34,8 @@ def remarks(
 ) -> tuple[Correction, ...]:
     """A remark on each place where the notice contradicts itself; raises Refused if none may."""
     found = list(_told(reading))
+    if any(fault.words is None for fault in found):
+        raise _refused(extracted, found, "序号重复的附件不能导入；请核对文件")
     if acceptance is None:
         if found:
             hint = (

@@ -52,9 +52,9 @@ def read_head(lines: Sequence[TextLine]) -> Head:
             if title := _title(text, number, first):
                 return _head(lines, number, title, range(first, at + 1))
     if not has_addressee:
-        raise Refused("找不到主送单位：应在标题后面单独成行，以冒号结尾")
+        raise Refused("找不到主送机关：应在标题后面单独成行，以冒号结尾")
     raise Refused(
-        "主送单位前面找不到标题：应是“关于……的通知”，单独成行；"
+        "主送机关前面找不到标题：应是“关于……的通知”，单独成行；"
         "发文字号如果和标题写在同一行，请把它们分成两行"
     )
 

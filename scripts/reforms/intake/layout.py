@@ -92,7 +92,13 @@ def _marks(blocks: Sequence[Block], mention: int) -> list[int]:
         for at, block in enumerate(blocks)
         if at > mention and isinstance(block, TextLine) and ANNEX_MARK.match(block.text)
     ]
-    return [at for at in found if at == found[0] or not isinstance((*blocks, None)[at + 1], Table)]
+    names = {at: "".join(block.text.split()) for at in found for block in flat([blocks[at]])}
+    again = {
+        at
+        for at in found[1:]
+        if names[at] == names[found[0]] and isinstance((*blocks, None)[at + 1], Table)
+    }
+    return [at for at in found if at not in again]
 
 
 def _chosen(

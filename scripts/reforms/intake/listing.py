@@ -67,8 +67,8 @@ def read_listing(blocks: Sequence[Block], own: Mapping[str, str]) -> Listing:
         titles={line.text for line in (*title, *top)},
     )
     for table in (replace(tables[0], rows=tuple(body)), *tables[1:]):
-        for row in _body(table, headings, own):
-            rows.take(table, row)
+        for at, row in enumerate(_body(table, headings, own)):
+            rows.take(table, row, goes_on=at == 0 and table is not tables[0])
     rows.end_section()
     notes = [*rows.notes, *(line for line in behind if NOTE.match(line.text))]
     others = [line for line in behind if line not in notes]
@@ -100,8 +100,11 @@ class _Rows:
     """The row across the table below which no item has come yet."""
     has_sections: bool = False
 
-    def take(self, table: Table, row: Row) -> None:
-        """The next row: of a section, of an item, or of none."""
+    def take(self, table: Table, row: Row, goes_on: bool) -> None:
+        """The next row: of a section, of an item, or of none.
+
+        `goes_on` says whether it may be the rest of the row above, on another page.
+        """
         if _is_section(row) or _is_alone(row):
             cell = next(cell for cell in row if not _is_empty(cell))
             self._take_across(TextLine(text=cell.text, place=cell.place))
@@ -111,7 +114,7 @@ class _Rows:
             words = "、".join(cell.text for cell in row if cell.text and not cell.beside)
             self.left_out.append(f"合计的一行：{words}")
         else:
-            self._take_item(table, row)
+            self._take_item(table, row, goes_on)
 
     def _take_across(self, line: TextLine) -> None:
         if _is_page_number(line) or line.text in self.titles:
@@ -138,12 +141,14 @@ class _Rows:
             return "上面的项目没有这样的标题，看不出属于哪个领域，请核对文件"
         return ""
 
-    def _take_item(self, table: Table, row: Row) -> None:
+    def _take_item(self, table: Table, row: Row, goes_on: bool) -> None:
         numbered = self.fields.index("number")
         made = _aligned(table, row, self.fields, self.above)
         _check_cells(made, self.fields, self.headings)
-        if self.above and not made[numbered].text and not made[self.fields.index("name")].text:
-            # The row above goes on behind a page break.
+        bare = not made[numbered].text and not made[self.fields.index("name")].text
+        if self.above and goes_on and bare:
+            words = "、".join(cell.text for cell in made if cell.text and not cell.below)
+            self.left_out.append(f"跨页的一行，已与上一页的最后一行接起来：{shorten(words, 40)}")
             made = tuple(_joined(cell, more) for cell, more in zip(self.above, made, strict=True))
             self.lines.pop()
         self.above, self.section = made, None

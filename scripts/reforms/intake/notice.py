@@ -123,6 +123,7 @@ class Understood:
         yield "以下是新的，请核对编号，补全空着的各栏："
         for table, row in (("notices", notice), *self.new):
             yield f"  {table}.csv：{self._to_edit(table, row)}"
+        yield "  reforms.csv、relevance.csv：还没有这些项目的一句话，也没有写和谁有关"
         yield "  passages.csv、terms.csv：还没有这些项目的摘录和检索词"
         yield from (f"没有收入：{text}" for text in extracted.left_out)
         yield from (f"说明 {row.id}：“{row.source_text}”，{row.reason}" for row in self.remarks)
@@ -163,8 +164,9 @@ class Understood:
         cut = self.reading.cut
         issuers = self.notice.issuer.split(LIST_SEPARATOR)
         if odd := [name for name in issuers if not is_office(name)]:
-            yield f"注意 发文机关：{'、'.join(map(shorten, odd))}看着不像单位的名称"
+            yield f"注意 发文机关：{'、'.join(map(shorten, odd))}看着不像机关的名称"
         before: AnnexRow | None = None
+        numbered = self.notice.fields.index("number")
         for row, row_id in zip(self.reading.rows, self._ids(), strict=True):
             printed = [cut(it.name) for it in row.agencies]
             cells = [
@@ -176,9 +178,9 @@ class Understood:
                 names = "｜".join(map(typeset, printed))
                 yield f"注意 {row_id}：责任单位一格里有空格或换行，分成了 {names}"
             if before and any(
-                cell == above and field in ("agencies", "scope")
-                for cell, above, field in zip(
-                    row.cells, before.cells, self.notice.fields, strict=True
+                cell == above and field in ("agencies", "scope") and at > numbered
+                for at, (cell, above, field) in enumerate(
+                    zip(row.cells, before.cells, self.notice.fields, strict=True)
                 )
             ):
                 yield f"注意 {row_id}：有一格写作“同上”，照上一项收录"
@@ -189,8 +191,6 @@ class Understood:
                         f"注意 {row_id}：{cut(heading)}写作{shorten(typeset(cut(cell)))}，"
                         "不只是单位的名称，全文另收入 extras.csv"
                     )
-        if odd := [it for it in self.notice.issuer.split(LIST_SEPARATOR) if not is_office(it)]:
-            yield f"注意：发文机关{'、'.join(map(shorten, odd))}看着不像机关的名称"
         for table, new in self.new:
             name = getattr(new, "name", "")
             others = [getattr(it, "name", "") for it in self.dataset.table(table) if it != new]
@@ -264,12 +264,9 @@ def understand(
         raise Refused(f"{place}：附件里有 {ids.count(twice[0])} 项的领域和序号都相同；请核对文件")
     notice = _notice(arrival, reading)
     for other in dataset.notices:
-        if (
-            notice.document_number
-            and other.document_number == notice.document_number
-            and other.annex_title == notice.annex_title
-        ):
-            raise Refused(f"{notice.document_number} 已经收录，编号是 {other.id}")
+        if _name(other) == _name(notice):
+            name = notice.document_number or notice.title
+            raise Refused(f"{name} 已经收录，编号是 {other.id}")
     made, new = _grown(dataset, arrival, notice, reading)
     added = remarks(made, notice, reading, extracted, acceptance)
     made = replace(made, corrections=(*made.corrections, *added))
@@ -278,10 +275,17 @@ def understand(
     )
 
 
+def _name(notice: Notice) -> tuple[object, ...]:
+    """What tells an annex of a notice from all others."""
+    if notice.document_number:
+        return notice.document_number, notice.annex_title
+    return notice.title, notice.issued_on, notice.annex_title
+
+
 def _check(reading: SourceNotice, row: AnnexRow, offices: Collection[str]) -> None:
     """The cells of an item are filled in, and each of its agencies stands there once."""
     cut, item = reading.cut, f"附件第 {reading.cut(row.number)} 项"
-    for what, span in (("名称", row.name), ("内容", row.content), ("推广范围", row.scope)):
+    for what, span in (("名称", row.name), ("内容", row.content)):
         if span and not cut(span):
             raise Refused(f"{item}的{what}是空的；请核对文件")
     agencies = [typeset(cut(it.name)) for it in row.agencies]

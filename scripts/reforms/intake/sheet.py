@@ -42,6 +42,10 @@ def blocks(data: bytes, own: Mapping[str, str]) -> list[Block]:
         raise Refused(
             "Excel 文件读不出来，可能已经损坏；请用 Excel 打开，另存为 .xlsx 再导入"
         ) from error
+    for sheet in book.worksheets:
+        if sheet.max_row > _LONGEST or sheet.max_column > _WIDEST:
+            size = f"{sheet.max_row} 行、{sheet.max_column} 栏"
+            raise Refused(f"工作表有 {size}，太大了，不像一份通知")
     filled = [
         sheet
         for sheet in book.worksheets
@@ -90,8 +94,6 @@ def _across(row: Row) -> Row:
 
 def _rows(sheet: Worksheet) -> list[Row]:
     """The sheet's rows without those that are empty; merged cells are told."""
-    if sheet.max_row > _LONGEST or sheet.max_column > _WIDEST:
-        raise Refused(f"工作表有 {sheet.max_row} 行、{sheet.max_column} 栏，太大了，不像一份通知")
     hidden = [at for at, row in sheet.row_dimensions.items() if row.hidden or row.height == 0]
     columns = [at for at, column in sheet.column_dimensions.items() if column.hidden]
     if hidden or columns:

@@ -7,13 +7,15 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from reforms.archive.typography import ASCII
-from reforms.model import LIST_SEPARATOR, Notice, Reform
+from reforms.model import CORRECTION, LIST_SEPARATOR, Notice, Reform
 from reforms.site.context import Site
 from reforms.tables import cell
 
-PUNCTUATION, SPACE, CORRECTION = "punctuation", "space", "correction"
-KINDS = {PUNCTUATION: "标点", SPACE: "空格", CORRECTION: "更正"}
-"""Kind of a change -> what people call it."""
+PUNCTUATION, SPACE = "punctuation", "space"
+READING, CORRECTED = "reading", "correction"
+KINDS = {PUNCTUATION: "标点", SPACE: "空格", READING: "读法", CORRECTED: "更正"}
+"""Kind of a change -> what people call it. A reading is how a column has a number, a role or a
+list of names; only what the ledger lists is corrected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,21 +51,23 @@ class Tally:
 
 
 @lru_cache(maxsize=4096)  # An item's page and the page of all show the same.
-def collate(archived: str, published: str) -> list[Variant]:
+def collate(archived: str, published: str, is_corrected: bool = False) -> list[Variant]:
     """Two texts, cut where they differ: punctuation set in Chinese, white space, all else."""
     made: list[Variant] = []
     matcher = SequenceMatcher(None, archived, published, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         old, new = archived[a:b], published[c:d]
-        made += [Variant(archived=old, published=new)] if tag == "equal" else _changes(old, new)
+        same = [Variant(archived=old, published=new)]
+        made += same if tag == "equal" else _changes(old, new, is_corrected)
     return made
 
 
-def _changes(old: str, new: str) -> Iterator[Variant]:
+def _changes(old: str, new: str, is_corrected: bool) -> Iterator[Variant]:
     """What became of a run: white space that went, and marks or other characters in its place."""
     bare = "".join(old.split())
     if new.translate(ASCII) != bare:
-        yield Variant(kind=CORRECTION, archived=old, published=new)
+        kind = CORRECTED if is_corrected else READING
+        yield Variant(kind=kind, archived=old, published=new)
         return
     marks = iter(new)
     for char in old:
@@ -78,20 +82,32 @@ def of_reform(site: Site, reform: Reform) -> list[Collation]:
     data, notice = site.dataset, site.dataset.notice[reform.notice_id]
     reading, row = site.archive[notice.id], site.annex[reform.id]
     extras = {it.heading: it.text for it in data.extras_of.get(reform.id, ())}
-    names = LIST_SEPARATOR.join(it.name for it in data.agencies_of.get(reform.id, ()))
+    agencies = data.agencies_of.get(reform.id, ())
     published = {
         "domain": data.domain[reform.domain_id].name if reform.domain_id else "",
         "number": str(reform.number),
         "name": reform.name,
         "content": reform.content,
-        "agencies": names,
+        "agencies": LIST_SEPARATOR.join(it.name for it in agencies),
         "scope": data.scope[reform.scope_id].name if reform.scope_id else "",
     }
+    corrected = any(
+        row.kind == CORRECTION
+        for record in (
+            ("reforms", reform.id),
+            ("domains", reform.domain_id),
+            ("scopes", reform.scope_id),
+            *(("agencies", agency.id) for agency in agencies),
+        )
+        for row in data.corrections_of.get(record, ())
+    )
     several = notice.fields.count("agencies") > 1
     return [
         Collation(
             heading=heading,
-            variants=collate(reading.cut(it), extras.get(heading) or published.get(field, "")),
+            variants=collate(
+                reading.cut(it), extras.get(heading) or published.get(field, ""), corrected
+            ),
         )
         for heading, field, it in zip(notice.headings, notice.fields, row.cells, strict=True)
         if not (several and field == "agencies")
@@ -107,10 +123,12 @@ def of_notice(site: Site, notice: Notice) -> list[Collation]:
         "addressee": reading.addressee,
         "annex_title": reading.annex_title,
     }
+    entries = site.dataset.corrections_of.get(("notices", notice.id), ())
+    corrected = any(row.kind == CORRECTION for row in entries)
     return [
         Collation(
             heading=site.titles["notices", name],
-            variants=collate(reading.cut(span), cell(getattr(notice, name))),
+            variants=collate(reading.cut(span), cell(getattr(notice, name)), corrected),
         )
         for name, span in spans.items()
         if span
@@ -118,7 +136,10 @@ def of_notice(site: Site, notice: Notice) -> list[Collation]:
 
 
 def tallies(collations: Iterable[Collation]) -> list[Tally]:
-    """What changed, by kind, and in each the most frequent first; a kind without any counts 0."""
+    """What changed, by kind, and in each the most frequent first; a kind without any counts 0.
+
+    Readings are told where there are any.
+    """
     found = Counter(it for one in collations for it in one.variants if it.kind)
     return [
         Tally(
@@ -128,6 +149,7 @@ def tallies(collations: Iterable[Collation]) -> list[Tally]:
             changes=[(_words(it), number) for it, number in found.most_common() if it.kind == kind],
         )
         for kind, name in KINDS.items()
+        if kind != READING or any(it.kind == READING for it in found)
     ]
 
 

@@ -39,8 +39,8 @@ def facts(site: Site) -> Iterator[Fact]:
     shared = {row: size for row, size in sizes.items() if size > 1}
     if shared:
         largest = max(shared, key=lambda row: shared[row])
-        text = f"{len(sizes)}项改革中，{len(shared)}项不止一个责任单位，最多的一项有"
-        yield Fact(text=f"{text}{shared[largest]}个", path=urls.record("reforms", largest.id))
+        text = f"{len(sizes)}项改革中，{len(shared)}项由不止一个单位负责，最多的一项有"
+        yield Fact(text=f"{text}{shared[largest]}个单位", path=urls.record("reforms", largest.id))
     yield from _most(site, "责任单位", data.agencies, data.reforms_of_agency, urls.AGENCIES)
     yield from _most(site, "领域", data.domains, data.reforms_of_domain, urls.DOMAINS)
 
@@ -75,14 +75,14 @@ def unchecked(site: Site) -> Iterator[Progress]:
     made: Sequence[tuple[str, str, str, str, Mapping[Notice | Agency, bool]]] = (
         (
             "notices",
-            "与政府网站原页核对",
+            "政府网站原页的网址",
             "份通知",
             "告诉我们原页的网址",
             {row: bool(row.source_url) for row in notices},
         ),
         (
             "notices",
-            "印发、公布的日期",
+            "公布日期",
             "份通知",
             "告诉我们日期和依据",
             {row: bool(row.published_on) for row in notices},

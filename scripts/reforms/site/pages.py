@@ -345,7 +345,8 @@ def notice(site: Site) -> Iterator[Page]:
         reading = site.archive[row.id]
         body = reading.paragraphs[-1].end if reading.paragraphs else reading.addressee.end + 1
         above = (reading.annex_title or reading.annex_columns).start
-        *closing, mark = _lines(reading.text[reading.issued_on.end : above])
+        signed = reading.text.find("\n", reading.issued_on.end)
+        *closing, mark = _lines(reading.text[signed:above])
         said = (row.issuer, f"{facts.day(row.issued_on)}成文", row.document_number, "全文和附件。")
         yield _record_page(
             site,

@@ -125,7 +125,7 @@ export function list(form) {
 
   function tell(passing, answer) {
     const all = `共${rows.length}项`;
-    const some = passing.length ? `符合条件的有${passing.length}项，${all}` : "没有符合的改革";
+    const some = passing.length ? `符合条件的有${passing.length}项，${all}` : "没有符合条件的改革";
     const words = answer ? `“${q.value.trim()}”：` : "";
     status.textContent = passing.length === rows.length ? all : words + some;
     if (answer?.failed) status.textContent = "搜索没有载入，请检查网络再试。";
