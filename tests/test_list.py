@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import corpus
 from conftest import fork, mkdocs, served, tab
@@ -120,14 +120,21 @@ def test_sorting_goes_over_the_whole_list_and_back(long_page: Page, long_site: S
     assert names(long_page) == every
 
 
-@pytest.mark.parametrize(("query", "is_open"), [("", False), ("?sort=name", False), ("?{}", True)])
-def test_filters_that_are_set_are_seen_on_a_phone(
-    query: str, is_open: bool, long_page: Page, long_site: Site
+@pytest.mark.parametrize("query", ["", "?sort=name", "?domain={}"])
+def test_on_a_phone_results_come_first_and_what_is_chosen_is_said(
+    query: str, long_page: Page, long_site: Site
 ) -> None:
     address, data = long_site
+    domain = data.domains[0]
     long_page.set_viewport_size({"width": 360, "height": 640})
-    long_page.goto(address + urls.REFORMS + query.format(f"domain={data.domains[0].id}"))
-    assert long_page.locator(f"#facets input[value={data.domains[0].id}]").is_visible() is is_open
+    long_page.goto(address + urls.REFORMS + query.format(domain.id))
+    said = "筛选和排序" + (f"：{domain.name}" if "domain" in query else "")
+    head = long_page.locator("#facets > details > summary")
+    expect(head).to_have_text(said)
+    box = long_page.locator(f"#facets input[value={domain.id}]")
+    expect(box).to_be_hidden()
+    head.click()
+    expect(box).to_be_visible()
 
 
 def test_without_a_script_the_list_is_whole(browser: Browser, long_site: Site) -> None:

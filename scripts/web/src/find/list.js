@@ -65,6 +65,8 @@ export function list(form) {
   const rows = Array.from(grouped.querySelectorAll("li[data-id]"), makeRow);
   const groups = Array.from(grouped.querySelectorAll(".group")).reverse();
   const boxes = Array.from(form.querySelectorAll("input[type=checkbox]"));
+  const head = form.querySelector("summary");
+  const headWords = head.textContent;
   const { q, sort } = form.elements;
   const search = makeSearch(rows);
 
@@ -150,6 +152,8 @@ export function list(form) {
     const reforms = (answer?.items || []).flat().filter(({ type }) => type === "reforms");
     const found = answer && new Map(reforms.map((item) => [item.id, item]));
     const passing = filter(found ? rows.filter(({ id }) => found.has(id)) : rows);
+    const chosen = boxes.filter(({ checked }) => checked).map((box) => box.nextSibling.textContent);
+    head.textContent = chosen.length ? `${headWords}：${chosen.join("、")}` : headWords;
     tell(passing, answer);
     arrange(passing, found);
   }
@@ -161,7 +165,9 @@ export function list(form) {
     q.value = values.get("q") || "";
     sort.value = values.get("sort") || "";
     if (sort.selectedIndex < 0) sort.value = "";
-    for (const part of form.querySelectorAll("details")) {
+    // On a phone the results come first: there the head of the folded form says what is chosen.
+    const folded = matchMedia(WIDE).matches ? "details" : "details details";
+    for (const part of form.querySelectorAll(folded)) {
       part.open = part.open || Boolean(part.querySelector("input:checked"));
     }
     show();
