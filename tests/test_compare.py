@@ -32,8 +32,10 @@ def cells(page: Page, field: str) -> list[str]:
 def test_ticked_reforms_stand_side_by_side_by_address(
     page: Page, site: str, site_folder: Path, dataset: Dataset
 ) -> None:
-    chosen = [dataset.reforms[0], dataset.reforms[-1]]
     page.goto(site + urls.REFORMS)
+    order = page.locator("#list a.name").all_inner_texts()
+    ends = (dataset.reforms[0], dataset.reforms[-1])
+    chosen = sorted(ends, key=lambda row: order.index(row.name))
     for row in chosen:
         page.get_by_role("checkbox", name=f"比较：{row.name}").check()
     expect(page.locator("#picked")).to_contain_text("已选2项")

@@ -21,6 +21,8 @@ PHONE = {"width": 390, "height": 844}
 LONGEST = 2_400
 LINE = 32
 """Pixels of a line of running text on a phone."""
+FRAME = 100
+"""Characters that stand around any text, a short one too: headings, status line, actions."""
 
 MEASURED = """() => {
   const seen = (root) => {
@@ -52,7 +54,7 @@ def test_official_words_come_soon_and_outnumber_ours_on_a_phone(
     found = page.evaluate(MEASURED)
     assert found["begins"] < PHONE["height"] - 2 * LINE, "two lines on the first screen"
     assert found["height"] <= LONGEST
-    assert found["official"] > found["ours"], found
+    assert found["ours"] < max(found["official"], FRAME), found
 
 
 def test_a_note_opens_below_its_words_and_is_shut_again(
