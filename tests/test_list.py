@@ -120,21 +120,22 @@ def test_sorting_goes_over_the_whole_list_and_back(long_page: Page, long_site: S
     assert names(long_page) == every
 
 
+@pytest.mark.parametrize(("width", "is_open"), [(360, False), (768, False), (1280, True)])
 @pytest.mark.parametrize("query", ["", "?sort=name", "?domain={}"])
-def test_on_a_phone_results_come_first_and_what_is_chosen_is_said(
-    query: str, long_page: Page, long_site: Site
+def test_filters_stand_beside_the_results_or_are_folded_and_say_what_is_chosen(
+    query: str, width: int, is_open: bool, long_page: Page, long_site: Site
 ) -> None:
     address, data = long_site
     domain = data.domains[0]
-    long_page.set_viewport_size({"width": 360, "height": 640})
+    long_page.set_viewport_size({"width": width, "height": 640})
     long_page.goto(address + urls.REFORMS + query.format(domain.id))
     said = "筛选和排序" + (f"：{domain.name}" if "domain" in query else "")
     head = long_page.locator("#facets > details > summary")
     expect(head).to_have_text(said)
     box = long_page.locator(f"#facets input[value={domain.id}]")
-    expect(box).to_be_hidden()
+    expect(box).to_be_visible(visible=is_open)
     head.click()
-    expect(box).to_be_visible()
+    expect(box).to_be_visible(visible=not is_open)
 
 
 def test_without_a_script_the_list_is_whole(browser: Browser, long_site: Site) -> None:

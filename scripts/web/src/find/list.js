@@ -9,7 +9,6 @@ const FACETS = ["audience", "domain", "agency", "scope", "notice"];
 const RESULT = 3;
 const QUERY = 2;
 const MOST_OTHERS = 6;
-const WIDE = "(min-width: 45em)";
 const WORKER = document.querySelector("meta[name=search-worker]")?.content;
 const collator = new Intl.Collator("zh-Hans-CN", { numeric: true });
 const ORDERS = {
@@ -67,6 +66,7 @@ export function list(form) {
   const boxes = Array.from(form.querySelectorAll("input[type=checkbox]"));
   const head = form.querySelector("summary");
   const headWords = head.textContent;
+  const isBeside = () => getComputedStyle(form.parentNode).display === "grid";
   const { q, sort } = form.elements;
   const search = makeSearch(rows);
 
@@ -165,8 +165,8 @@ export function list(form) {
     q.value = values.get("q") || "";
     sort.value = values.get("sort") || "";
     if (sort.selectedIndex < 0) sort.value = "";
-    // On a phone the results come first: there the head of the folded form says what is chosen.
-    const folded = matchMedia(WIDE).matches ? "details" : "details details";
+    // Above the results the form stays folded, and its head says what is chosen.
+    const folded = isBeside() ? "details" : "details details";
     for (const part of form.querySelectorAll(folded)) {
       part.open = part.open || Boolean(part.querySelector("input:checked"));
     }
@@ -193,7 +193,7 @@ export function list(form) {
     q.focus();
   });
   addEventListener("popstate", open);
-  form.querySelector("details").open = matchMedia(WIDE).matches;
+  form.querySelector("details").open = isBeside();
   // The page's head has put the query aside, for which the dialog would open.
   history.replaceState(null, "", location.pathname + listQuery + location.hash);
   open();
