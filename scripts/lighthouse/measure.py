@@ -63,10 +63,11 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 def pages(folder: Path) -> Iterator[tuple[str, str]]:
     """(name, path) of one page of each kind that counts."""
-    yield from (("首页", ""), ("清单", "reforms/"))
+    yield from (("首页", ""), ("清单", "reforms/"), ("通读", "reforms/all/"))
     for kind, name in (("reforms", "改革"), ("agencies", "单位"), ("notices", "通知")):
-        first = min((folder / kind).glob("*/index.html"))
-        yield name, f"{kind}/{first.parent.name}/"
+        # A reform's number sorts behind the names of the pages beside it.
+        last = max((folder / kind).glob("*/index.html"))
+        yield name, f"{kind}/{last.parent.name}/"
     yield "数据", "data/"
 
 
