@@ -223,7 +223,7 @@ def test_a_fault_is_accepted_by_remarks_that_quote_it_and_no_more(
 
 
 def test_what_cannot_be_accepted() -> None:
-    with pytest.raises(Refused, match="领域和序号都相同"):
+    with pytest.raises(Refused, match="2 项的编号会相同"):
         read(spoilt({"绿色金融 | 4 |": "绿色金融 | 3 |"}), "--accept 原文如此")
     with pytest.raises(Refused, match="没有要接受的矛盾"):
         read(TEXT, "--accept 原文如此")

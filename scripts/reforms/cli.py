@@ -202,14 +202,8 @@ def import_command(
     acceptance = Acceptance(reason=reason, recorded_on=recorded_on) if reason else None
     understood = notice.understand(dataset, arrival, acceptance, agency)
     say("\n".join(understood.summary()))
-    found = examination.examine(examination.read_files(root) | understood.files()).problems
-    if found:
-        return _tell(root, found, "text")
-    if dry_run:
-        say("以上没有写入；去掉 --dry-run 就写入。")
-        return 0
-    examination.write(root, understood.files())
-    say("已写入。")
+    examination.write(root, understood.files(), dry_run=dry_run)
+    say("以上没有写入；去掉 --dry-run 就写入。" if dry_run else "已写入。")
     return 0
 
 

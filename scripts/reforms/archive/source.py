@@ -30,6 +30,7 @@ from reforms.archive.typography import (
     NUMERAL,
     ORDINAL,
     STACKED,
+    batch_number,
     day,
     ordinal,
     typeset,
@@ -259,14 +260,14 @@ def _area_and_batch(
 
 def _totals(text: str, paragraphs: tuple[Span, ...], batch: Span | None) -> Iterator[Span]:
     """The digits of each number of items that the body states for the whole annex."""
-    own = {f"第{text[batch.start : batch.end]}批", "首批"} if batch else set()
+    own = batch_number(text[batch.start : batch.end]) if batch else None
     for span in paragraphs:
         line = text[span.start : span.end]
         if _SECTION.match(line):
             continue
         for match in _TOTAL.finditer(line):
             clause = re.split("[,，。;；:：]", line[: match.end()])[-1]
-            other = match["batch"] and own and match["batch"] not in own
+            other = own and match["batch"] and batch_number(match["batch"].strip("第批")) != own
             if not other and not _OF_OTHERS.search(clause):
                 yield _place(match, "count", span)
 

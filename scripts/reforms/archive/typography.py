@@ -129,6 +129,11 @@ def numeral(text: str) -> int:
     return total + (digit or 0)
 
 
+def batch_number(text: str) -> int:
+    """The number of a batch, as 六 in 第六批 or 首 in 首批; ValueError for anything else."""
+    return 1 if text == "首" else numeral(text)
+
+
 def ordinal(text: str) -> int:
     """The number of an item as tables print it; ValueError for anything else."""
     if found := ORDINAL.fullmatch(text.strip()):

@@ -19,7 +19,7 @@ from reforms.archive.locators import (
     unprinted,
 )
 from reforms.archive.spans import line_and_column
-from reforms.archive.typography import day, document_number, numeral, ordinal, typeset
+from reforms.archive.typography import batch_number, day, document_number, ordinal, typeset
 from reforms.model import (
     CELL_SEPARATOR,
     CORRECTION,
@@ -77,7 +77,7 @@ class Ledger:
 
 
 READ: Mapping[tuple[str, str], Callable[[str], str]] = {
-    ("notices", "batch"): lambda passage: str(1 if passage == "首" else numeral(passage)),
+    ("notices", "batch"): lambda passage: str(batch_number(passage)),
     ("notices", "document_number"): document_number,
     ("notices", "issuer"): lambda passage: LIST_SEPARATOR.join(
         typeset(name) for name in offices(passage)

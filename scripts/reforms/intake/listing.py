@@ -106,8 +106,7 @@ class _Rows:
         `goes_on` says whether it may be the rest of the row above, on another page.
         """
         if _is_section(row) or _is_alone(row):
-            cell = next(cell for cell in row if not _is_empty(cell))
-            self._take_across(TextLine(text=cell.text, place=cell.place))
+            self._take_across(next(cell for cell in row if not _is_empty(cell)))
         elif [cell.text for cell in row] == [str(n + 1) for n in range(len(row))]:
             self.left_out.append(f"各栏的编号：{'、'.join(cell.text for cell in row)}")
         elif any(cell.text in ("合计", "总计", "小计") for cell in row):
@@ -116,8 +115,10 @@ class _Rows:
         else:
             self._take_item(table, row, goes_on)
 
-    def _take_across(self, line: TextLine) -> None:
-        if _is_page_number(line) or line.text in self.titles:
+    def _take_across(self, cell: Cell) -> None:
+        line = TextLine(text=cell.text, place=cell.place)
+        is_left_out = _is_page_number(line) or line.text in self.titles
+        if is_left_out and not (cell.picture or cell.hidden):
             return
         if NOTE.match(line.text):
             self.notes.append(line)
@@ -126,7 +127,7 @@ class _Rows:
         if fault := self._fault_across(line.text):
             raise Refused(f"{line.place}横跨各栏：{shorten(line.text, 40)}；{fault}")
         self.has_sections = True
-        self.section = _line((Cell(lines=(line.text,), place=line.place),))
+        self.section = _line((cell,))
         self.lines.append(self.section)
 
     def _fault_across(self, text: str) -> str:
@@ -309,13 +310,13 @@ def _check_cells(row: Row, fields: Sequence[str], headings: Sequence[str]) -> No
                 f"{what}与上面一行合并，一个项目占了几行：{shorten(cell.text, 40)}；"
                 "这样的表格读不准，不能导入"
             )
-        if cell.picture:
-            raise Refused(f"{what}里有图片，读不出图里的文字；请换一份只有文字的文件")
 
 
 def _line(cells: Row) -> TextLine:
     """Cells as a line."""
     for cell in cells:
+        if cell.picture:
+            raise Refused(f"{cell.place}有一格里有图片，读不出图里的文字；请换一份只有文字的文件")
         if CELL_SEPARATOR in cell.text:
             text = shorten(cell.text, 40)
             raise Refused(f"{cell.place}表格里有一格含“{CELL_SEPARATOR}”，与分隔符相同：{text}")

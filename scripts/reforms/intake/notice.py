@@ -193,8 +193,8 @@ class Understood:
                     )
         for table, new in self.new:
             name = getattr(new, "name", "")
-            others = [getattr(it, "name", "") for it in self.dataset.table(table) if it != new]
-            for other in others:
+            listed = [getattr(it, "name", "") for it in self.dataset.table(table)]
+            for other in listed[: listed.index(name)]:
                 if _differ_by_one(name, other) or name_key(name) == name_key(other):
                     yield f"注意 {table}.csv：新的“{name}”与“{other}”很像，是不是同一个？"
 
@@ -261,7 +261,10 @@ def understand(
     if twice := [row_id for row_id in ids if ids.count(row_id) > 1]:
         row = reading.rows[ids.index(twice[0])]
         place = extracted.where(row.number.start)
-        raise Refused(f"{place}：附件里有 {ids.count(twice[0])} 项的领域和序号都相同；请核对文件")
+        raise Refused(
+            f"{place}：附件里有 {ids.count(twice[0])} 项的编号会相同："
+            "序号重复，或者只有一部分领域从 1 起；请核对文件"
+        )
     notice = _notice(arrival, reading)
     for other in dataset.notices:
         if _name(other) == _name(notice):
