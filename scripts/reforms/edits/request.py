@@ -154,17 +154,14 @@ def _cells(dataset: Dataset, table: str, row: Row, request: Request) -> Iterator
     if name not in (*known, "agency_id", "role", *headings):
         similar = [key for key, column in known.items() if request.field in column["title"]]
         name = similar[0] if len(similar) == 1 and request.field else ""
-    if name in headings:
-        extra, column = extras[headings.index(name)], columns(dataset, "extras")["text"]
-        yield _target(dataset, "extras", extra, column)
-    elif name in known:
+    if name in known:
         yield _target(dataset, table, row, known[name])
     elif name in ("agency_id", "role") and isinstance(row, Reform):
         for duty in dataset.responsibilities_of.get(row.id, ()):
             yield _target(dataset, "responsibilities", duty, of_duties[name])
-        for extra in extras:
-            if name == "agency_id" and extra.heading == request.field:
-                yield _target(dataset, "extras", extra, columns(dataset, "extras")["text"])
+    for extra in extras:
+        if extra.heading in (name, request.field):
+            yield _target(dataset, "extras", extra, columns(dataset, "extras")["text"])
 
 
 def _names(dataset: Dataset, table: str, row: Row) -> Iterator[tuple[str, str]]:

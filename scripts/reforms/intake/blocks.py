@@ -1,13 +1,19 @@
 """What every reader of a file makes of it: lines of text, and tables of cells with places."""
 
+import io
 import re
+import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reforms.archive.ideographs import fold
 from reforms.model import LONGEST_CELL
 from reforms.problems import Refused, shorten
 
+WIDEST = 30
+"""Columns of a table that are read: no annex is wider, and hostile spans go no further."""
+_LARGEST = 20_000_000
+"""Bytes that a file may unpack to: a notice with pictures has some millions."""
 NOTE = re.compile(r"(?:注|备注|说明)[0-9]*\s*[:：]")
 """How a note under a table begins."""
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
@@ -73,6 +79,23 @@ class Table:
 
 
 Block = TextLine | Table
+
+
+def across(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Rows that are not empty; one of a single cell is across the table, whatever its span."""
+    made = [row for row in rows if row]
+    width = max(map(len, made), default=0)
+    return tuple(
+        (*row, *(replace(row[0], beside=True),) * (width - 1)) if len(row) == 1 else row
+        for row in made
+    )
+
+
+def check_size(data: bytes) -> None:
+    """Raises Refused for a zipped file that unpacks to more than any notice has."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > _LARGEST:
+            raise Refused("文件解开后太大，不像一份通知")
 
 
 def flat(blocks: Iterable[Block]) -> list[TextLine]:

@@ -6,7 +6,6 @@ A row in which one cell is filled is a line, rows with several are a table.
 import io
 import re
 import warnings
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -16,12 +15,11 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reforms.archive.source import ANNEX_MARK
-from reforms.intake.blocks import Block, Cell, Row, Table, TextLine, line_of
-from reforms.intake.word import LARGEST
+from reforms.intake.blocks import WIDEST, Block, Cell, Row, Table, TextLine, check_size, line_of
 from reforms.problems import Refused
 
-_WIDEST, _LONGEST = 30, 5000
-"""Columns and rows of a sheet that are read."""
+_LONGEST = 5000
+"""Rows of a sheet that are read."""
 
 _PLAIN = re.compile(r"General|@|0(?![0.])[^%\"年月日]*")
 """Formats by which a number shows as it is."""
@@ -30,9 +28,7 @@ _PLAIN = re.compile(r"General|@|0(?![0.])[^%\"年月日]*")
 def blocks(data: bytes, own: Mapping[str, str]) -> list[Block]:
     """What a workbook's sheet holds, in order; raises Refused."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
-                raise Refused("文件解开后太大，不像一份通知")
+        check_size(data)
         with warnings.catch_warnings(action="ignore"):
             book = openpyxl.load_workbook(io.BytesIO(data))
     except Refused:
@@ -43,7 +39,7 @@ def blocks(data: bytes, own: Mapping[str, str]) -> list[Block]:
             "Excel 文件读不出来，可能已经损坏；请用 Excel 打开，另存为 .xlsx 再导入"
         ) from error
     for sheet in book.worksheets:
-        if sheet.max_row > _LONGEST or sheet.max_column > _WIDEST:
+        if sheet.max_row > _LONGEST or sheet.max_column > WIDEST:
             size = f"{sheet.max_row} 行、{sheet.max_column} 栏"
             raise Refused(f"工作表有 {size}，太大了，不像一份通知")
     filled = [

@@ -8,7 +8,7 @@ from typing import Any
 import lxml.etree
 import lxml.html
 
-from reforms.intake.blocks import Block, Cell, Row, Table, TextLine, line_of
+from reforms.intake.blocks import WIDEST, Block, Cell, Row, Table, TextLine, across, line_of
 from reforms.intake.headings import are_headings
 from reforms.problems import Refused
 
@@ -130,14 +130,8 @@ def _table(element: lxml.html.HtmlElement, own: Mapping[str, str]) -> Table | No
     has_tables = next(element.iterdescendants("table"), None) is not None
     if has_tables and not any(are_headings(row, own) for row in rows):
         return None
-    width = max(map(len, rows), default=0)
-    # A row of one cell is across the table, whatever its span says.
-    rows = [
-        (*row, *(replace(row[0], beside=True),) * (width - 1)) if len(row) == 1 else row
-        for row in rows
-        if row
-    ]
-    return Table(rows=tuple(rows)) if rows else None
+    made = across(rows)
+    return Table(rows=made) if made else None
 
 
 def _table_of(line: Any) -> Any:
@@ -147,8 +141,7 @@ def _table_of(line: Any) -> Any:
 def _row(printed: list[Any], over: dict[int, tuple[int, bool, Cell]], is_unseen: bool) -> Row:
     """A row's cells; `over` holds what hangs down into it: column -> (rows left, beside, cell)."""
     cells: list[Cell] = []
-    # No annex is wider, and hostile spans go no further.
-    while len(cells) < _WIDEST and (printed or len(cells) in over):
+    while len(cells) < WIDEST and (printed or len(cells) in over):
         if len(cells) in over:
             left, beside, above = over.pop(len(cells))
             if left > 1:
@@ -159,15 +152,11 @@ def _row(printed: list[Any], over: dict[int, tuple[int, bool, Cell]], is_unseen:
         made = _cell(cell)
         if is_unseen:
             made = Cell(hidden=made.text)
-        for at in range(min(_span(cell, "colspan"), _WIDEST)):
+        for at in range(min(_span(cell, "colspan"), WIDEST)):
             if (rows := _span(cell, "rowspan")) > 1:
                 over[len(cells)] = (rows - 1, at > 0, made)
             cells.append(replace(made, beside=at > 0))
     return tuple(cells)
-
-
-_WIDEST = 30
-"""Columns of a table that are read."""
 
 
 def _cell(cell: Any) -> Cell:

@@ -5,7 +5,6 @@ own `text` passes over what stands in content controls and tables in cells.
 """
 
 import io
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import count
@@ -15,15 +14,19 @@ import docx
 from docx.document import Document
 from docx.oxml.ns import qn
 
-from reforms.intake.blocks import Block, Cell, Row, Table, TextLine, line_of
+from reforms.intake.blocks import (
+    WIDEST,
+    Block,
+    Cell,
+    Row,
+    Table,
+    TextLine,
+    across,
+    check_size,
+    line_of,
+)
 from reforms.intake.headings import are_headings
 from reforms.problems import Refused
-
-LARGEST = 20_000_000
-"""Bytes that a document may unpack to: a notice with pictures has some millions."""
-
-_WIDEST = 30
-"""Columns of a table that are read: no annex is wider, and hostile spans go no further."""
 
 _TEXT = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 _INNER = "./w:{0} | ./w:sdt/w:sdtContent/w:{0}"
@@ -81,9 +84,7 @@ def blocks(data: bytes, own: Mapping[str, str]) -> list[Block]:
 
 
 def _opened(data: bytes) -> Document:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
-            raise Refused("文件解开后太大，不像一份通知")
+    check_size(data)
     document = docx.Document(io.BytesIO(data))
     if document.element.getroottree().docinfo.doctype:
         raise Refused("文件里有文档类型声明，不是 Word 写出的文件")
@@ -126,23 +127,15 @@ def _table(element: Any, place: str) -> Table:
     for at, line in enumerate(element.xpath(_INNER.format("tr")), 1):
         before = sum(int(value) for value in line.xpath("./w:trPr/w:gridBefore/@w:val"))
         above = rows[-1] if rows else ()
-        cells = [Cell()] * min(before, _WIDEST)
+        cells = [Cell()] * min(before, WIDEST)
         for cell in line.xpath(_INNER.format("tc")):
             made = _cell(cell)
             if cell.vMerge == "continue" and len(cells) < len(above):
                 made = replace(above[len(cells)], below=True, beside=False)
-            for place_in_span in range(min(cell.grid_span, _WIDEST - len(cells))):
+            for place_in_span in range(min(cell.grid_span, WIDEST - len(cells))):
                 cells.append(replace(made, beside=place_in_span > 0))
         rows.append(tuple(replace(cell, place=f"{place}第{at}行") for cell in cells))
-    width = max(map(len, rows), default=0)
-    return Table(
-        rows=tuple(
-            (*row, *(replace(row[0], beside=True),) * (width - 1)) if len(row) == 1 else row
-            for row in rows
-            if row
-        ),
-        place=place,
-    )
+    return Table(rows=across(rows), place=place)
 
 
 def _cell(cell: Any) -> Cell:

@@ -1,6 +1,5 @@
 """A descriptor -> the files of an empty package for another list."""
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -42,7 +41,7 @@ def blank(
     }
     made |= {key: descriptor[key] for key in GENERAL if key in descriptor}
     made = {key: made[key] for key in dict.fromkeys([*descriptor, *made]) if key in made}
-    files = {DESCRIPTOR: f"{json.dumps(made, ensure_ascii=False, indent=2)}\n".encode()}
+    files = {DESCRIPTOR: tables.to_json(made)}
     for resource in descriptor["resources"]:
         header = [column["name"] for column in resource["schema"]["fields"]]
         files[table_path(resource["name"])] = tables.write(header, [])

@@ -60,7 +60,7 @@ def groups(notice: Notice, reading: SourceNotice) -> list[AnnexGroup]:
     # A row that names a domain and states its items, of which the table then has none.
     filled = {row.domain for row in reading.rows}
     for it in reading.lists:
-        if it.domain and it.domain not in filled and it.domain.start > reading.annex_columns.end:
+        if it.in_annex and it.domain and it.domain not in filled:
             title = _cell_around(reading.text, *it.domain)
             made[it.domain.start] = AnnexGroup(title=title, rows=())
     return [made[start] for start in sorted(made)]
