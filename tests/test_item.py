@@ -13,9 +13,7 @@ from reforms.model import Dataset
 from reforms.settings import Settings
 from reforms.site import collation
 from reforms.site.context import Site
-from reforms.site.pages import Page as SitePage
-from reforms.site.pages import pages
-from test_pages import ids
+from test_pages import by_path, ids
 
 PHONE = {"width": 390, "height": 844}
 LONGEST = 2_400
@@ -75,15 +73,13 @@ def test_a_note_opens_below_its_words_and_is_shut_again(
     expect(mark).to_be_in_viewport(ratio=1)
 
 
-def made(dataset: Dataset) -> dict[str, SitePage]:
-    """Every page by its path."""
-    return {page.path: page for page in pages(Site(dataset, Settings()))}
-
-
 @pytest.fixture(scope="module")
 def real(dataset: Dataset) -> dict[str, lxml.html.HtmlElement]:
     """The content of every page of the real package, by its path."""
-    return {path: lxml.html.fromstring(page.content) for path, page in made(dataset).items()}
+    return {
+        path: lxml.html.fromstring(page.content)
+        for path, page in by_path(dataset, Settings()).items()
+    }
 
 
 def test_only_words_that_are_explained_are_linked(
@@ -166,7 +162,7 @@ def test_a_status_says_what_is_checked() -> None:
     url = "https://example.org/notice.html"
     known = replace(small, notices=tuple(replace(it, source_url=url) for it in small.notices))
     for data, words in ((small, "原页未核"), (known, "原页可查")):
-        page = lxml.html.fromstring(made(data)[path].content)
+        page = lxml.html.fromstring(by_path(data, Settings())[path].content)
         (status,) = page.find_class("status")
         said = re.sub(r"\s", "", status.text_content())
         assert said == f"成文{small.notices[0].issued_on}·存档已核·{words}·名称未核"

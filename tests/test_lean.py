@@ -36,11 +36,12 @@ from reforms.model import Dataset
 from reforms.package.examination import examine
 from reforms.problems import Refused
 from reforms.settings import Settings
-from reforms.site import citations, schemaorg, search
+from reforms.site import citations, collation, schemaorg, search
 from reforms.site.column import column
 from reforms.site.context import Site
-from reforms.site.pages import FRAGMENTS, Page, fragment, pages
+from reforms.site.pages import FRAGMENTS, Page, fragment
 from test_layout import SIDEWAYS, SMALL_TARGETS
+from test_pages import by_path
 
 SETTINGS = Settings(
     site_url="https://example.org/x/",
@@ -50,7 +51,7 @@ SETTINGS = Settings(
 NOTHING = re.compile("None|第批|（）|《》|“”|：：|，，|、、|。。|；；|：。")
 """What a sentence is left with where a value of it is missing."""
 FILLED = "h1 h2 h3 dt dd a th summary caption button label option p"
-PAGES = {name: {page.path: page for page in pages(Site(of, SETTINGS))} for name, of in LEAN.items()}
+PAGES = {name: by_path(of, SETTINGS) for name, of in LEAN.items()}
 
 
 def element(page: Page) -> lxml.html.HtmlElement:
@@ -187,8 +188,7 @@ def test_a_notice_is_shown_whole_and_in_its_order(what: str) -> None:
     assert old in SECTIONED.sources[path].decode()
     text = SECTIONED.sources[path].decode().replace(old, new)
     data = replace(SECTIONED, sources={path: text.encode()})
-    (page,) = (it for it in pages(Site(data, SETTINGS)) if it.path == "notices/lc01/")
-    tree = element(page)
+    tree = element(by_path(data, SETTINGS)["notices/lc01/"])
     for label in tree.xpath("//*[@class='label']"):
         label.drop_tree()
     (document,) = tree.xpath("//article")
@@ -362,8 +362,11 @@ def test_what_an_annex_says_is_corrected_under_its_heading(what: str) -> None:
     (entry,) = made.corrections
     assert f"{entry.table} {entry.row_id} {entry.field}" == place
     row_id = entry.row_id.partition("/")[0]
-    (page,) = (it for it in pages(Site(made, SETTINGS)) if it.path == f"reforms/{row_id}/")
+    page = by_path(made, SETTINGS)[f"reforms/{row_id}/"]
     assert entry.reason in page.content, "the item's page shows it"
+    compared = collation.of_reform(Site(made, SETTINGS), made.reform[row_id])
+    changed = [it.heading for it in compared if "correction" in {of.kind for of in it.variants}]
+    assert changed == ([] if entry.field == "role" else [words[1]]), "in its own cell alone"
 
 
 REFUSED = {

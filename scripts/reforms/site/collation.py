@@ -91,22 +91,35 @@ def of_reform(site: Site, reform: Reform) -> list[Collation]:
         "agencies": LIST_SEPARATOR.join(it.name for it in agencies),
         "scope": data.scope[reform.scope_id].name if reform.scope_id else "",
     }
-    corrected = any(
-        row.kind == CORRECTION
-        for record in (
-            ("reforms", reform.id),
-            ("domains", reform.domain_id),
-            ("scopes", reform.scope_id),
-            *(("agencies", agency.id) for agency in agencies),
+    records = {
+        "domain": [("domains", reform.domain_id)],
+        "scope": [("scopes", reform.scope_id)],
+        "agencies": [
+            (table, f"{above}{it.id}")
+            for it in agencies
+            for table, above in (("agencies", ""), ("responsibilities", f"{reform.id}/"))
+        ],
+    }
+
+    def is_corrected(heading: str, field: str) -> bool:
+        """Whether the ledger corrects what the cell shows; roles are not shown."""
+        own = [("reforms", reform.id), ("extras", f"{reform.id}/{heading}")]
+        return any(
+            it.kind == CORRECTION
+            and it.field != "role"
+            and (it.table != "reforms" or it.field.removesuffix("_id") == field)
+            for record in [*own, *records.get(field, ())]
+            for it in data.corrections_of.get(record, ())
         )
-        for row in data.corrections_of.get(record, ())
-    )
+
     several = notice.fields.count("agencies") > 1
     return [
         Collation(
             heading=heading,
             variants=collate(
-                reading.cut(it), extras.get(heading) or published.get(field, ""), corrected
+                reading.cut(it),
+                extras.get(heading) or published.get(field, ""),
+                is_corrected(heading, field),
             ),
         )
         for heading, field, it in zip(notice.headings, notice.fields, row.cells, strict=True)
@@ -124,11 +137,11 @@ def of_notice(site: Site, notice: Notice) -> list[Collation]:
         "annex_title": reading.annex_title,
     }
     entries = site.dataset.corrections_of.get(("notices", notice.id), ())
-    corrected = any(row.kind == CORRECTION for row in entries)
+    corrected = {row.field for row in entries if row.kind == CORRECTION}
     return [
         Collation(
             heading=site.titles["notices", name],
-            variants=collate(reading.cut(span), cell(getattr(notice, name)), corrected),
+            variants=collate(reading.cut(span), cell(getattr(notice, name)), name in corrected),
         )
         for name, span in spans.items()
         if span
@@ -141,16 +154,13 @@ def tallies(collations: Iterable[Collation]) -> list[Tally]:
     Readings are told where there are any.
     """
     found = Counter(it for one in collations for it in one.variants if it.kind)
-    return [
-        Tally(
-            kind=kind,
-            name=name,
-            number=sum(number for it, number in found.items() if it.kind == kind),
-            changes=[(_words(it), number) for it, number in found.most_common() if it.kind == kind],
-        )
-        for kind, name in KINDS.items()
-        if kind != READING or any(it.kind == READING for it in found)
-    ]
+    made = []
+    for kind, name in KINDS.items():
+        changes = [(_words(it), number) for it, number in found.most_common() if it.kind == kind]
+        if changes or kind != READING:
+            number = sum(number for _, number in changes)
+            made.append(Tally(kind=kind, name=name, number=number, changes=changes))
+    return made
 
 
 def _words(change: Variant) -> str:

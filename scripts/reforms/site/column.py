@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 
 from reforms import urls
 from reforms.facts import short_name
@@ -61,26 +59,21 @@ def _reforms(site: Site, current: Reform) -> Column:
     """The reforms of a notice by domain; of many only those around one, in its own domain."""
     rows = site.dataset.reforms_of_notice[current.notice_id]
     groups = []
-    for domain_id, run in groupby(rows, key=attrgetter("domain_id")):
-        shown = len(rows) <= MOST or domain_id == current.domain_id
-        entries = _entries("reforms", list(run), current.id) if shown else ()
-        if domain := site.dataset.domain.get(domain_id):
-            path = urls.record("domains", domain_id)
-            groups.append(Section(title=domain.name, path=path, entries=entries))
-        else:
-            groups.append(Section(entries=entries))
+    for domain, run in site.by_domain(rows):
+        shown = len(rows) <= MOST or run[0].domain_id == current.domain_id
+        entries = _entries("reforms", run, current.id) if shown else ()
+        title, path = (domain.name, urls.record("domains", domain.id)) if domain else ("", "")
+        groups.append(Section(title=title, path=path, entries=entries))
     return Column(title=short_name(site.dataset.notice[current.notice_id]), groups=groups)
 
 
 def _contents(site: Site, notice: Notice, path: str) -> Column:
     """All reforms of a notice by domain, as one page has them below each other."""
     groups = []
-    rows = site.dataset.reforms_of_notice[notice.id]
-    for domain_id, run in groupby(rows, key=attrgetter("domain_id")):
+    for domain, run in site.by_domain(site.dataset.reforms_of_notice[notice.id]):
         entries = [Link(title=it.name, path=f"{path}#{it.id}", number=it.number) for it in run]
-        domain = site.dataset.domain.get(domain_id)
-        at = f"{path}#{domain_id}" if domain else ""
-        groups.append(Section(title=domain.name if domain else "", path=at, entries=entries))
+        title, at = (domain.name, f"{path}#{domain.id}") if domain else ("", "")
+        groups.append(Section(title=title, path=at, entries=entries))
     return Column(title=short_name(notice), groups=groups)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
@@ -135,6 +136,11 @@ class Site:
         """Reforms by notice, the newest notice first."""
         of = group((row.notice_id, row) for row in rows)
         return [(notice, of[notice.id]) for notice in self.notices if notice.id in of]
+
+    def by_domain(self, rows: Iterable[Reform]) -> Sequence[tuple[Domain | None, Sequence[Reform]]]:
+        """Reforms under the domains that the annex groups them by, as often as it does."""
+        runs = groupby(rows, attrgetter("domain_id"))
+        return [(self.dataset.domain.get(key), list(run)) for key, run in runs]
 
     @cached_property
     def reading_paths(self) -> Mapping[str, str]:

@@ -71,37 +71,22 @@ def _most(
 
 def unchecked(site: Site) -> Iterator[Progress]:
     """What is checked by people and not by a machine, and how far they are."""
-    notices, agencies = site.notices, site.dataset.agencies
-    made: Sequence[tuple[str, str, str, str, Mapping[Notice | Agency, bool]]] = (
-        (
-            "notices",
-            "政府网站原页的网址",
-            "份通知",
-            "告诉我们原页的网址",
-            {row: bool(row.source_url) for row in notices},
-        ),
-        (
-            "notices",
-            "公布日期",
-            "份通知",
-            "告诉我们日期和依据",
-            {row: bool(row.published_on) for row in notices},
-        ),
-        (
-            "agencies",
-            "责任单位的名称有没有变",
-            "个单位",
-            "告诉我们现在的名称",
-            {row: bool(row.checked_on) for row in agencies},
-        ),
+    made = (
+        ("notices", "source_url", "政府网站原页的网址", "份通知", "告诉我们原页的网址"),
+        ("notices", "published_on", "公布日期", "份通知", "告诉我们日期和依据"),
+        ("agencies", "checked_on", "责任单位的名称有没有变", "个单位", "告诉我们现在的名称"),
     )
-    for table, what, unit, request, known in made:
-        left = [row for row, is_known in known.items() if not is_known]
+    listed: Mapping[str, Sequence[Notice | Agency]] = {
+        "notices": site.notices,
+        "agencies": site.dataset.agencies,
+    }
+    for table, column, what, unit, request in made:
+        left = [row for row in listed[table] if not getattr(row, column)]
         yield Progress(
             what=what,
             unit=unit,
-            done=len(known) - len(left),
-            total=len(known),
+            done=len(listed[table]) - len(left),
+            total=len(listed[table]),
             request=request,
             path=f"{urls.record(table, left[0].id)}#fix" if left else "",
         )

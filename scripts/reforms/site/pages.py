@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
@@ -44,7 +43,6 @@ SHOWN = 6  # notices on the home page
 
 _CHAPTER = re.compile(r"^[一二三四五六七八九十]+、[^。]*$")
 _SECTION = re.compile(r"^（[一二三四五六七八九十]+）.{1,30}$")
-_domain_id = attrgetter("domain_id")
 
 Beside = tuple[str | None, str | None]
 
@@ -127,8 +125,7 @@ def _record_page(
 def home(site: Site) -> Iterator[Page]:
     """The way in: search, whom it concerns, who does what, what is checked, downloads."""
     data = site.dataset
-    newest = next((row for row in site.notices if row.id in data.reforms_of_notice), None)
-    rows = data.reforms_of_notice[newest.id] if newest else ()
+    newest, rows = next(iter(site.by_notice(data.reforms)), (None, ()))
     yield _page(
         site,
         "home",
@@ -140,7 +137,7 @@ def home(site: Site) -> Iterator[Page]:
         doors=[(row, len(data.reforms_of_audience[row.id])) for row in _audiences(data)],
         newest=newest,
         rows=rows,
-        picture=picture.picture(site, newest, rows) if newest else None,
+        picture=picture.picture(site, newest) if newest else None,
         known=list(overview.facts(site)),
         unchecked=list(overview.unchecked(site)),
     )
@@ -159,13 +156,8 @@ def reforms(site: Site) -> Iterator[Page]:
     facets = _facets(site)
     by = LIST_SEPARATOR.join(heading for _, heading, _ in facets)
     description = f"{site.count['reforms']}项改革创新经验，按{by}筛选{'：' * bool(names)}{names}。"
-    groups = [(notice, _by_domain(data, rows)) for notice, rows in site.by_notice(data.reforms)]
+    groups = [(notice, site.by_domain(rows)) for notice, rows in site.by_notice(data.reforms)]
     yield _page(site, "reforms", urls.REFORMS, LIST_NAME, description, groups=groups, facets=facets)
-
-
-def _by_domain(data: Dataset, rows: Iterable[Reform]) -> list[tuple[Domain | None, list[Reform]]]:
-    """Reforms under the domains that the annex groups them by, as often as it does."""
-    return [(data.domain.get(key), list(run)) for key, run in groupby(rows, _domain_id)]
 
 
 def reading(site: Site) -> Iterator[Page]:
@@ -181,7 +173,8 @@ def reading(site: Site) -> Iterator[Page]:
             f"{facts.reference(notice)}的{len(rows)}项改革，官方文字和一句话说明，从头读到尾。",
             (LIST_NAME, urls.REFORMS),
             notice=notice,
-            groups=_by_domain(data, rows),
+            listed=rows,
+            groups=site.by_domain(rows),
             steps={
                 row.id: (before, after)
                 for row, before, after in zip(rows, (None, *rows), (*rows[1:], None), strict=False)

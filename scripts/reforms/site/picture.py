@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from reforms import urls
 from reforms.facts import batch
-from reforms.model import Dataset, Notice, Reform
+from reforms.model import Dataset, Notice
 from reforms.site.context import Site
 from reforms.site.render import render
 
 WIDTH, ROW, TOP = 770, 34, 8  # of the whole; of a row; above the first
 ITEM, AGENCY = 178, 570  # Left edges of the columns; domains stand at the left
-ITEM_WIDTH, BAR = 320, 6
+ITEM_WIDTH = 320
 NAME, DOMAIN_NAME, AGENCY_NAME, TITLE = 19, 8, 11, 48  # Characters that have room
 HUES = 8  # Colours of domains in the stylesheet; the ninth domain has the first one's
 
@@ -62,7 +62,7 @@ class Picture:
     """What is drawn, and how large."""
 
     width: int
-    height: float
+    height: int
     domains: Sequence[Mark]
     items: Sequence[Mark]
     agencies: Sequence[Mark]
@@ -76,14 +76,13 @@ def hues(dataset: Dataset, notice: Notice) -> dict[str, int]:
     return {domain: at % HUES + 1 for at, domain in enumerate(found)}
 
 
-def picture(site: Site, notice: Notice, rows: Sequence[Reform]) -> Picture:
-    """Some items of a notice, drawn: all for the home page, one for its own."""
-    data = site.dataset
-    domains = list(dict.fromkeys(row.domain_id for row in rows if row.domain_id))
+def picture(site: Site, notice: Notice) -> Picture:
+    """The items of a notice, drawn between their domains and agencies."""
+    data, rows = site.dataset, site.dataset.reforms_of_notice[notice.id]
     hue = hues(data, notice)
     duties = [(row, it) for row in rows for it in data.responsibilities_of.get(row.id, ())]
     agencies = list(dict.fromkeys(it.agency_id for _, it in duties))
-    height = TOP * 2 + ROW * max(len(rows), len(agencies), len(domains), 1)
+    height = TOP * 2 + ROW * max(len(rows), len(agencies), len(hue))
 
     def middle(at: int, of: int) -> float:
         """The middle of a row, the rows of a column spread over the whole height."""
@@ -102,7 +101,7 @@ def picture(site: Site, notice: Notice, rows: Sequence[Reform]) -> Picture:
         )
         for at, row in enumerate(rows)
     }
-    of_domain = {key: [items[row.id] for row in rows if row.domain_id == key] for key in domains}
+    of_domain = {key: [items[row.id] for row in rows if row.domain_id == key] for key in hue}
     made = {
         key: Mark(
             x=0,
@@ -161,7 +160,7 @@ def drawing(site: Site, notice: Notice) -> bytes:
     facts, rows = site.facts, site.dataset.reforms_of_notice[notice.id]
     made = render(
         "picture.svg",
-        picture=picture(site, notice, rows),
+        picture=picture(site, notice),
         root=site.settings.site_url,
         title=f"谁负责什么：{batch(notice)}{len(rows)}项改革",
         credit=(

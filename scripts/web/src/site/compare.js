@@ -10,18 +10,13 @@ const roles = (agencies) => {
   const of = (role) => names(agencies.filter((agency) => agency.role === role));
   return known.map((role) => (role ? `${role}：${of(role)}` : of(role))).join("；");
 };
-/** What a row of the table says of a record, as the API gives it. */
+/** What a row of the table says of a record of the API, where it is not the field itself. */
 const VALUES = {
-  summary: ({ summary }) => summary,
   audiences: ({ audiences }) => names(audiences),
   agencies: ({ agencies }) => agencies && roles(agencies),
   domain: ({ domain }) => domain?.name,
   scope: ({ scope }) => scope?.name,
   notice: ({ notice }) => notice && (notice.document_number || notice.title),
-  content: ({ content }) => content,
-  full_name: ({ full_name }) => full_name,
-  kind: ({ kind }) => kind,
-  reforms: ({ reforms }) => reforms,
 };
 
 function make(tag, content = "", properties = {}) {
@@ -60,7 +55,8 @@ export async function compare(page) {
       wide.querySelector("thead tr").append(head);
     }
     for (const row of wide.querySelectorAll("[data-field]")) {
-      const values = records.map((record) => VALUES[row.dataset.field](record));
+      const { field } = row.dataset;
+      const values = records.map((record) => (VALUES[field] ? VALUES[field](record) : record[field]));
       row.hidden = !values.some(Boolean);
       values.forEach((value, at) => {
         const cell = make("td", make("span", records[at].name, { className: "label meta" }));
