@@ -286,7 +286,7 @@ def remark(root: Path, dry_run: bool, recorded_on: date, **words: str | None) ->
 
 
 @cli.command(
-    help="改回不用猜就能改回的毛病，如编码、换行和行的次序",
+    help="自动修复编码、换行、行的次序等格式问题",
     epilog=_examples("fix"),
 )
 @PACKAGE

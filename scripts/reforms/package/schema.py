@@ -14,7 +14,7 @@ from typing import Any
 from reforms.model import ROW_ID_SEPARATOR, ROW_TYPES, Row, group, record_id, table_path
 from reforms.package.cells import padded
 from reforms.package.descriptor import WRITTEN, fault, is_written
-from reforms.problems import Problem, Where, words
+from reforms.problems import Problem, Where, texts, words
 from reforms.tables import Line, cell
 
 # Error of frictionless on a row -> our rule; the first of them tells all.
@@ -137,8 +137,9 @@ def _wrong_cell(
         found = re.match(r'constraint "(\w+)"', error.note)
         name = found[1] if found else error.type.removesuffix("-error")
         values = {"constraint": name, "limit": column.get("constraints", {}).get(name)}
+        form = column.get("format")
         key = _CONSTRAINTS.get(name, _CELLS[error.type])
-        yield key, {"format": column.get("format"), **values}
+        yield key, {"format": texts().get(str(form), form), **values}
 
 
 # --- keys and references ---
@@ -176,6 +177,7 @@ def check_unique(table: TableRows) -> Iterator[Problem]:
     """No two rows have the same primary or unique key; rows are told once for all their keys."""
     keys = [("keys.primary-key", table.schema["primaryKey"])]
     keys += [("keys.unique-key", columns) for columns in table.schema.get("uniqueKeys", ())]
+    titles = {column["name"]: column["title"] for column in table.schema["fields"]}
     found: list[set[int]] = []
     for rule, columns in keys:
         for key, rows in group((key, at) for at, key in enumerate(table.keys(columns))).items():
@@ -186,8 +188,8 @@ def check_unique(table: TableRows) -> Iterator[Problem]:
                     table.where(rows[1], *columns),
                     value=ROW_ID_SEPARATOR.join(key),
                     rows=map(table.where, rows),
-                    count=len(rows),
-                    columns=" + ".join(columns),
+                    first=table.rows[rows[0]].record_id,
+                    titles=[titles[name] for name in columns],
                 )
 
 
