@@ -102,7 +102,9 @@ if refused.exists() and refused.read_text() in said:
 if said[:2] == ["run", "download"]:
     name, target = said[said.index("--name") + 1], said[said.index("--dir") + 1]
     shutil.copytree(artifacts / name, target, symlinks=True)
-if "--jq" in said:
+if ".build_type" in said:
+    print("workflow")
+elif "--jq" in said:
     print((folder / "gh-counts").read_text() if (folder / "gh-counts").exists() else 0)
 """
 """Stands in for GitHub's command: writes down what it is asked for, and fetches what jobs made."""
@@ -233,6 +235,18 @@ def test_the_check_of_a_faulty_pull_request(
 @pytest.mark.parametrize("workflow", ["ci.yml", "nightly.yml"])
 def test_the_tests(workflow: str, machine: Machine) -> None:
     assert "passed" in succeed(machine, workflow, "test").log
+
+
+@pytest.mark.parametrize("workflow", ["pages.yml", "release.yml"])
+def test_a_fork_whose_pages_are_off_is_told_what_to_switch_on(
+    machine: Machine, workflow: str
+) -> None:
+    refuses = machine.folder / "gh-refuses"
+    refuses.write_text(f"{API}/pages")
+    ran = run_job(workflow, "build", machine, ACTIONS)
+    refuses.unlink()
+    assert ran.failed == ["看 Pages 是否打开"]
+    assert "::error::Pages 还没有打开：在 Settings → Pages → Source 选 GitHub Actions" in ran.log
 
 
 @pytest.mark.site
