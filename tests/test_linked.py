@@ -7,7 +7,9 @@ from dataclasses import replace
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
+import lxml.html
 import pytest
 import rdflib
 from rdflib.compare import isomorphic
@@ -20,6 +22,8 @@ from reforms.exports.all import make_downloads
 from reforms.exports.download import Download
 from reforms.model import ROW_TYPES, Dataset
 from reforms.settings import Settings
+from reforms.site import schemaorg
+from reforms.site.context import Site
 
 # rdflib and pyshacl themselves still use them.
 pytestmark = pytest.mark.filterwarnings(
@@ -246,13 +250,20 @@ def test_reforms_and_notices_are_linked_as_parts(
         assert parts == [site + urls.record("reforms", row.id) for row in rows]
 
 
-def test_data_page_describes_catalogue_and_dataset(site: str, site_folder: Path) -> None:
-    described = of_type(site_folder, "data", "DataCatalog")["dataset"]
-    assert described["@type"] == "Dataset"
+def test_data_page_describes_the_dataset_and_names_its_catalogue(
+    site: str, site_folder: Path, dataset: Dataset
+) -> None:
+    described = of_type(site_folder, "data", "Dataset")
     # What dataset search engines require and recommend.
     for name in ("name", "description", "license", "keywords", "version", "publisher"):
         assert described[name], name
     assert 50 <= len(described["description"]) <= 5000
+    assert described["includedInDataCatalog"]["@type"] == "DataCatalog"
+    assert dataset.descriptor["name"] in described["alternateName"]
+    assert described["datePublished"] <= described["dateModified"]
+    measured = {it["propertyID"]: it for it in described["variableMeasured"]}
+    assert {"name", "content", "summary"} <= set(measured) and "notice_id" not in measured
+    assert all(it["name"] and it["description"] for it in measured.values())
     manifest = json.loads((site_folder / "data" / "manifest.json").read_text("utf-8"))
     sizes = {file["url"]: file for file in manifest["files"]}
     assert len(described["distribution"]) >= 5
@@ -261,3 +272,55 @@ def test_data_page_describes_catalogue_and_dataset(site: str, site_folder: Path)
         assert item["contentSize"] == f"{file['bytes']} B" and item["sha256"] == file["sha256"]
         assert item["encodingFormat"] == file["media_type"].partition(";")[0]
     assert "creator" not in json.dumps(described["isBasedOn"])
+
+
+def links(folder: Path, path: str) -> dict[str, list[str]]:
+    """What the head of a page leads to, by relation."""
+    page = lxml.html.document_fromstring((folder / path / "index.html").read_bytes().decode())
+    found: dict[str, list[str]] = {}
+    for link in page.xpath("//head/link[@rel]"):
+        for relation in link.get("rel").split():
+            found.setdefault(relation, []).append(link.get("href"))
+    return found
+
+
+@pytest.mark.parametrize("table", urls.PAGES_OF_TABLE)
+def test_each_record_leads_to_its_json_terms_and_dataset(
+    site: str, site_folder: Path, dataset: Dataset, table: str
+) -> None:
+    for row in dataset.table(table):
+        path = urls.record(table, row.record_id)
+        found = links(site_folder, path)
+        twins = [urljoin(site + path, href).removeprefix(site) for href in found["alternate"]]
+        assert urls.api_record(table, row.record_id) in twins, path
+        assert found["cite-as"] == found["canonical"] == [site + path]
+        assert {urljoin(site + path, it) for it in found["collection"]} == {site + urls.DATA}
+        own = [it for it in dataset.resources[table]["licenses"] if not it.get("path")]
+        named = [it["path"] for it in dataset.resources[table]["licenses"] if it.get("path")]
+        assert found["license"] == [f"../../{dcat.RIGHTS}"] * len(own) + named
+        (kind,) = found["type"]
+        assert kind.startswith("https://schema.org/")
+        if table in ("reforms", "notices"):
+            assert of_type(site_folder, path, kind.rpartition("/")[2])["@id"] == site + path
+
+
+def test_the_data_page_leads_to_its_files_and_their_description(
+    site: str, site_folder: Path
+) -> None:
+    found = links(site_folder, urls.DATA)
+    described = of_type(site_folder, "data", "Dataset")
+    files = {site + urls.DATA + href.removeprefix("./") for href in found["item"]}
+    assert files == {item["contentUrl"] for item in described["distribution"]}
+    assert {href.removeprefix("./") for href in found["describedby"]} == {
+        *("datapackage.json", "catalog.ttl", "catalog.jsonld")
+    }
+    assert found["type"] == ["https://schema.org/Dataset"]
+    assert found["cite-as"] == [site + urls.DATA]
+    assert not {"license", "cite-as", "item"} & set(links(site_folder, urls.ABOUT))
+
+
+def test_a_page_says_no_address_to_cite_while_none_is_known() -> None:
+    path = urls.record("reforms", SMALL.reforms[0].id)
+    for settings, known in ((SETTINGS, True), (Settings(), False)):
+        said = {rel for rel, _, _ in schemaorg.signposts(Site(SMALL, settings), path)}
+        assert ("cite-as" in said) is known and "license" in said

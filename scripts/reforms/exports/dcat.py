@@ -183,7 +183,7 @@ class _Catalog:
         }
 
     def _distribution(self, file: Download, licences: Licences) -> Node:
-        media_type = _media_type(file)
+        kind = file.essence
         stem, _, ending = file.name.partition(".")
         is_in_api = stem in RECORDS and ending == "json"
         return {
@@ -193,8 +193,8 @@ class _Catalog:
             "dcat:accessURL": self._node(urls.DATA, "rdfs:Resource"),
             "dcat:accessService": self._refs([SERVICE] * is_in_api),
             "dcat:downloadURL": self._node(urls.download(file.name), "rdfs:Resource"),
-            "dcat:mediaType": _iri(_MEDIA_TYPES + media_type),
-            "dct:format": [_iri(kind) for kind in _file_type(media_type)],
+            "dcat:mediaType": _iri(_MEDIA_TYPES + kind),
+            "dct:format": [_iri(address) for address in _file_type(kind)],
             "dcat:byteSize": _typed(file.size, "xsd:nonNegativeInteger"),
             **self._dated(licences),
             "spdx:checksum": {
@@ -236,7 +236,7 @@ class _Catalog:
                 title = _LICENCE_TITLES.get(row["name"], row["name"])
                 made = {"dct:title": title, "dct:identifier": row["name"]}
                 yield _iri(row["path"]) | {"@type": "dct:LicenseDocument"} | made
-        for kind in dict.fromkeys(map(_media_type, files)):
+        for kind in dict.fromkeys(file.essence for file in files):
             yield _iri(_MEDIA_TYPES + kind) | {"@type": "dct:MediaType", "rdfs:label": kind}
             for file_type in _file_type(kind):
                 yield _iri(file_type) | {"@type": "dct:MediaTypeOrExtent"}
@@ -298,11 +298,6 @@ def _iri(address: str) -> Node:
 
 def _typed(value: object, kind: str) -> Node:
     return {"@value": str(value), "@type": kind}
-
-
-def _media_type(file: Download) -> str:
-    """Without its charset."""
-    return file.media_type.partition(";")[0]
 
 
 def _file_type(media_type: str) -> list[str]:
