@@ -112,8 +112,7 @@ class _Catalog:
         yield from map(self._version, versions.known(self.dataset))
         yield self._service(licences)
         for file in files:
-            table = tables.get(file.name)
-            yield self._distribution(file, table["licenses"] if table else licences)
+            yield self._distribution(file, tables.get(file.name, {}).get("licenses", licences))
         yield from map(self._notice, self.dataset.notices)
         yield from self._parties(licences)
         yield from self._terms(files, licences)
