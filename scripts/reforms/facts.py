@@ -62,6 +62,17 @@ def field_title(titles: Mapping[tuple[str, str], str], of: str, notices: Iterabl
 # --- notices and their items ---
 
 
+def period(dataset: Dataset) -> tuple[date, date]:
+    """The days on which the first and the last notice were signed."""
+    days = [row.issued_on for row in dataset.notices]
+    return min(days), max(days)
+
+
+def areas(dataset: Dataset) -> list[str]:
+    """The areas that the notices are about, each once."""
+    return list(dict.fromkeys(row.area for row in dataset.notices if row.area))
+
+
 def batch(notice: Notice) -> str:
     """第六批; empty for a notice that says no batch."""
     return f"第{chinese(notice.batch)}批" if notice.batch else ""

@@ -476,7 +476,7 @@ def fragment(name: str, site: Site) -> Markup:
         f"fragment_{name}.html",
         site=site,
         api_tables=list(RECORDS),
-        catalog=partial(schemaorg.catalog, site),
+        dataset=partial(schemaorg.dataset, site),
         edits=partial(edits, site),
         example=tables.example,
         history=versions.known(site.dataset)[::-1],
