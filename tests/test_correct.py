@@ -101,7 +101,7 @@ EDITORIALS: dict[str, tuple[Words, str]] = {
     "empty": (("shi-lvjin-ban", "full_name", "", "云川市绿金办公室"), "云川市绿金办公室"),
     "radicals": (("shi-shuiwu-ju", "简称", "⽔务局", "⽔⻔局"), "水门局"),
     "date": (("shi-shuiwu-ju", "checked_on", "2031-06-01", "2031年7月1日"), "2031-07-01"),
-    "empty date": (("yc03", "published_on", "", "2031-05-07"), "2031-05-07"),
+    "empty date": (("shi-shangshi-ju", "checked_on", "", "2031-05-07"), "2031-05-07"),
     "passage": (("yc03-02/system/1", "text", "“云水通”小程序", "云水通"), "云水通"),
     "emptied": (("shi-shuiwu-ju", "full_name", "云川市水务局", ""), ""),
 }

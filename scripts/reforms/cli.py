@@ -362,7 +362,7 @@ def _contents(file: Path) -> bytes:
 def _text(file: Path) -> str:
     """What a text file says; raises Refused where it is too large or not UTF-8."""
     try:
-        return _contents(file).decode()
+        return _contents(file).decode("utf-8-sig")  # Windows saves a text with a BOM
     except UnicodeDecodeError as error:
         raise Refused(f"{file} 不是 UTF-8 编码：请另存为 UTF-8") from error
 

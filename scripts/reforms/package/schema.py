@@ -61,7 +61,7 @@ def read_rows(
     problems: list[Problem] = []
     with frictionless.Resource(name=table, data=records, schema=schema, dialect=dialect) as opened:
         if opened.header.errors or opened.header.missing:
-            return (), (_header(table, opened.header.field_names, lines[0].cells),)
+            return (), (_header(table, columns, lines[0].cells),)
         for line, read in zip(lines[1:], opened.row_stream, strict=True):
             found = list(_wrong(table, columns, line, read.errors))
             problems += found
@@ -76,10 +76,12 @@ def _row(kind: type[Row], read: Mapping[str, Any]) -> Row:
     return kind(**{name: empty.get(name) if v is None else v for name, v in read.items()})
 
 
-def _header(table: str, expected: Sequence[str], actual: Sequence[str]) -> Problem:
+def _header(table: str, columns: Sequence[Mapping[str, Any]], actual: Sequence[str]) -> Problem:
+    expected = [column["name"] for column in columns]
+    known = {of.casefold() for column in columns for of in (column["name"], column["title"])}
     missing = [name for name in expected if name not in actual]
     extra = [name or words("blank-column") for name in actual if name not in expected]
-    if not set(expected) & set(actual):
+    if not any(name.casefold() in known for name in actual):
         key = "schema.header.lost" if extra else "schema.header.blank"
     elif missing:
         key = "schema.header.renamed" if extra else "schema.header.missing"
