@@ -16,7 +16,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority, get_plugin_logger
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
@@ -59,7 +59,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     try:
         settings = Settings.from_environment({**os.environ, "SITE_URL": config.site_url or ""})
         dataset = publishing.ready(examination.load(PACKAGE))
-        dataset = versions.dated(dataset, repository.released(PACKAGE))
+        releases = [*repository.releases(PACKAGE, dataset.descriptor["name"])]
+        dataset = versions.dated(dataset, repository.states(releases))
         bundle = static.Bundle.read(ROOT / "scripts" / "web")
     except examination.InvalidPackage as error:
         raise Abort(problems.as_text(error.problems)) from error
@@ -67,7 +68,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise Abort(str(error)) from error
     except FileNotFoundError as error:
         raise Abort("网页脚本还没有打包：先运行一次 make site。") from error
-    site = Site(dataset, settings)
+    site = Site(dataset, settings, releases)
     assets = static.make_assets(site, bundle)
     paths = {name: path for name, (path, _) in assets.items()}
     config.extra.update(theme.context(site, paths), made=site)
@@ -154,7 +155,9 @@ def on_files(files_: Files, config: MkDocsConfig) -> Files:
     for path, content in made_files.items():
         # Under another name, or MkDocs would make a page of it; not all, or no link would hold.
         name = f"{path}.file" if path.endswith(".md") else path
-        file = File.generated(config, name, content=content)
+        # Also a name that MkDocs would leave out: a released version's files are all there.
+        included = InclusionLevel.INCLUDED
+        file = File.generated(config, name, content=content, inclusion=included)
         file.dest_uri = path
         files_.append(file)
     return files_

@@ -118,6 +118,13 @@ def test_a_column_that_need_not_be_unique_any_more_is_major() -> None:
     assert (bump(unique, NOW), bump(NOW, unique)) == (Bump.MAJOR, Bump.MINOR)
     keyed = edited(lambda r, tables: r["scopes"]["schema"].update(uniqueKeys=[["name"]]))
     assert bump(NOW, keyed) is not Bump.MAJOR
+    for keys in ([["name"], ["id", "name"]], [["id", "name"]]):
+        other = edited(lambda r, tables, keys=keys: r["scopes"]["schema"].update(uniqueKeys=keys))
+        is_kept = ["name"] in keys
+        assert (bump(keyed, other), bump(other, keyed)) == (
+            Bump.PATCH if is_kept else Bump.MAJOR,
+            Bump.MAJOR,
+        ), "one key less, or a wider one"
 
 
 def test_only_the_version_and_its_date_ask_for_nothing() -> None:

@@ -53,6 +53,9 @@ FACTS = {
 def _checkout(machine: Machine, values: Mapping[str, str]) -> None:
     assert values["persist-credentials"] == "False"
     machine.checkout()
+    # Without it there is one commit and no tag.
+    if values.get("fetch-depth") != "0":
+        git(machine.workspace, "tag", "--delete", *git(machine.origin, "tag", "--list").split())
 
 
 def _upload(machine: Machine, values: Mapping[str, str]) -> Mapping[str, str]:
@@ -259,14 +262,18 @@ def test_a_preview_a_push_and_a_tag(
     assert "https://example.org/someone/reforms" in home
     succeed(machine, "pages.yml", "build")
     assert f"{SITE}/" in (machine.artifacts / "github-pages" / "index.html").read_text("utf-8")
+    tag = git(origin, "tag", "--list")
+    folder = machine.artifacts / "github-pages" / "data" / f"v{tag.removeprefix(PREFIX)}"
+    there = git(origin, "show", f"{tag}:datapackage/data/reforms.csv")
+    assert (folder / "data" / "reforms.csv").read_text("utf-8").strip() == there
     succeed(publisher, "pages.yml", "deploy")
     assert not any(publisher.workspace.iterdir()), "it has no code"
-    tag = git(origin, "tag", "--list")
     for each in (machine, publisher):
         monkeypatch.setitem(each.expressions, "github.ref_name", tag)
     succeed(machine, "release.yml", "build")
     succeed(publisher, "release.yml", "publish")
-    _, released = publisher.calls()
+    _, released, started = publisher.calls()
+    assert started["said"] == "workflow run pages.yml --ref main".split(), "its new address"
     asked, files = released["said"][:8], released["said"][8:]
     assert asked[:4] == ["release", "create", tag, "--verify-tag"]
     assert asked[4:] == ["--title", tag, "--notes-file", "release/notes.md"]

@@ -132,14 +132,19 @@ def _tell(root: Path, found: list[Problem], form: str) -> int:
 
 
 @cli.command(
-    help="与一个分支、标签或提交相比，数据改了什么",
-    epilog=_examples("diff HEAD", "diff origin/main --format markdown"),
+    help="与一个分支、标签或提交相比，或者在两者之间，数据改了什么",
+    epilog=_examples("diff HEAD", "diff origin/main --format markdown", "diff data-v1.0.0..HEAD"),
 )
-@click.argument("base", metavar="基准", help="分支、标签或提交，如 origin/main")
+@click.argument("base", metavar="基准", help="分支、标签或提交，如 origin/main；或者 甲..乙")
 @_format(*difference.FORMATS)
 @PACKAGE
 def diff_command(root: Path, base: str, form: str) -> int:
     """Tell what differs even where the package is broken: who broke it needs to see both."""
+    first, is_range, last = base.partition("..")
+    if is_range:
+        ends = repository.at(root, first or "HEAD"), repository.at(root, last or "HEAD")
+        show(difference.FORMATS[form](difference.between(*ends)))
+        return 0
     before = repository.base(root, base)
     files = examination.read_files(root)
     examined = examination.examine(files)
@@ -380,7 +385,8 @@ def export(root: Path, directory: Path) -> int:
 
     publishing.elsewhere(root, [directory])
     dataset = publishing.ready(examination.load(root))
-    dataset = versions.dated(dataset, repository.released(root))
+    released = repository.releases(root, dataset.descriptor["name"])
+    dataset = versions.dated(dataset, repository.states(released))
     made = make_downloads(dataset, Settings.from_environment(os.environ))
     files = {directory / item.name: item.content for item in made}
     for path in publishing.write(root, files):

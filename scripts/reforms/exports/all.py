@@ -1,10 +1,10 @@
-"""Every file under `/data/`, made from the Dataset alone; the one list of formats."""
+"""Every file under `/data/`; all but those of older versions are made from the Dataset alone."""
 
 import io
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from reforms import tables, urls
 from reforms.archive.locators import locate, readings
@@ -12,6 +12,7 @@ from reforms.exports import api, dcat
 from reforms.exports.database import make_database
 from reforms.exports.download import Download
 from reforms.exports.workbook import make_excel_csv, make_workbook
+from reforms.history.repository import Release
 from reforms.model import ROW_TYPES, Dataset
 from reforms.package.descriptor import DESCRIPTOR
 from reforms.settings import Settings
@@ -46,7 +47,7 @@ def _formats(
     made = make_database(dataset, settings)
     yield Download("reforms.sqlite", "SQLite 数据库", note, made, is_whole=True)
     note = "给要全部数据的人：各表、说明文件和存档文本，适合存档和引用"
-    made = _zipped(package, datetime.fromisoformat(dataset.descriptor["created"]))
+    made = _zipped(package, datetime.fromisoformat(dataset.descriptor["created"]), ZIP_DEFLATED)
     yield Download("datapackage.zip", "数据包（ZIP）", note, made, is_whole=True)
     note = "给跟踪更新的人：每一版改了哪条记录的哪一栏"
     made = to_json(api.make_changes(dataset, settings))
@@ -55,14 +56,23 @@ def _formats(
     yield Download("provenance.csv", "出处表", note, _provenance(dataset))
 
 
-def _zipped(files: Mapping[str, bytes], date: datetime) -> bytes:
-    """The data package in one file; every entry bears the package's date."""
+def make_version(release: Release) -> dict[str, bytes]:
+    """A released version as it is published: path in its folder -> bytes, with a ZIP of them."""
+    # Not compressed, so that no other zlib ever makes other bytes of it.
+    made = _zipped(release.files, release.time, ZIP_STORED)
+    return {"datapackage.zip": made, **release.files}
+
+
+def _zipped(files: Mapping[str, bytes], time: datetime, method: int) -> bytes:
+    """A data package in one file; every entry bears the same time."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with ZipFile(buffer, "w") as archive:
         for name, content in sorted(files.items()):
-            entry = zipfile.ZipInfo(name, date.timetuple()[:6])
+            # A ZIP knows no earlier year.
+            entry = ZipInfo(name, max(time.timetuple()[:6], (1980, 1, 1, 0, 0, 0)))
+            entry.create_system = 3  # Unix, also where it is made on Windows
             entry.external_attr = 0o100644 << 16  # else only its owner may read what is unpacked
-            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+            archive.writestr(entry, content, method)
     return buffer.getvalue()
 
 
