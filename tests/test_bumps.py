@@ -186,9 +186,9 @@ def test_report_says_what_is_due_and_why() -> None:
         "",
         "上一版是 1.4.2，数据包写的是 1.4.2。",
         "",
-        "应当升中位（minor），下一版至少是 1.5.0。发布时再改，合并不受影响。",
+        "应当升中间一位（minor），下一版至少是 1.5.0。发布时再改，合并不受影响。",
         "",
-        "- 中位：记录 scopes.new 是新增的",
+        "- 中间一位：记录 scopes.new 是新增的",
     ]
     assert "还没有发布过" in list(report(None, now))[-1]
     assert "不必升版本" in list(report(now, now))[-1]

@@ -434,7 +434,7 @@ def test_version_command_reports_and_refuses(
     log.write_text("# 空\n", encoding="utf-8")
     for arguments, expected, said in (
         ([], 0, "不必升版本"),
-        (["data-v1.0.0"], 0, "应当升中位（minor），下一版至少是 1.1.0。"),
+        (["data-v1.0.0"], 0, "应当升中间一位（minor），下一版至少是 1.1.0。"),
         (["no-such-commit"], 2, "no-such-commit"),
         (release[:2], 0, "上一版是 1.0.1"),
         (["--tag", "data-v1.2.0"], 1, "不一致"),

@@ -238,7 +238,7 @@ def _text(title: str, form: str = "") -> Json:
 
 ENVELOPE: Mapping[str, Json] = {
     "$schema": _text("本文件的 JSON Schema", "uri"),
-    "schema_version": _text("结构的版本，首位数字变了才会不兼容"),
+    "schema_version": _text("结构的版本，第一个数变了才会不兼容"),
     "title": _text("数据的名称"),
     "disclaimer": _text("数据的性质"),
     "version": _text("数据的版本"),

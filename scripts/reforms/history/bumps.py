@@ -25,7 +25,7 @@ class Bump(IntEnum):
     MAJOR = 3
 
 
-_PLACES = {Bump.PATCH: "末位", Bump.MINOR: "中位", Bump.MAJOR: "首位"}
+_PLACES = {Bump.PATCH: "最后一位", Bump.MINOR: "中间一位", Bump.MAJOR: "第一位"}
 IN_WORDS = {
     Bump.NONE: "数据没有变化，不必升版本",
     **{due: f"应当升{place}（{due.name.lower()}）" for due, place in _PLACES.items()},
