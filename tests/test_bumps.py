@@ -75,9 +75,11 @@ def rekey(resources: Any, tables: Any) -> None:
 
 
 OTHER = [{"name": "other", "path": "https://example.org/"}]
+ENTRY = dict.fromkeys(lines_of(SMALL, "corrections")[0].cells, "x") | {"id": "c009"}
 CASES: dict[str, tuple[Edit, Bump]] = {
     "nothing": (lambda resources, tables: None, Bump.NONE),
     "value": (set_value, Bump.PATCH),
+    "ledger": (lambda _, tables: tables["corrections"].append(ENTRY), Bump.PATCH),
     "description": (lambda r, tables: r["reforms"].update(description="新"), Bump.PATCH),
     "term gone": (lambda resources, tables: tables["terms"].pop(), Bump.PATCH),
     "duty gone": (lambda resources, tables: tables["responsibilities"].pop(), Bump.PATCH),
@@ -192,22 +194,3 @@ def test_report_says_what_is_due_and_why() -> None:
     ]
     assert "还没有发布过" in list(report(None, now))[-1]
     assert "不必升版本" in list(report(now, now))[-1]
-
-
-CHANGELOG = """# 改动记录
-## [未发布]
-## [1.1.0] - 2033-01-01
-
-### 新增
-
-- 一项。
-## [1.0.0] - 2032-01-01
-- 首次发布。
-
-[1.1.0]: https://example.org/
-"""
-
-
-def test_notes_are_the_section_of_a_version() -> None:
-    found = [bumps.notes(CHANGELOG, number) for number in ("1.1.0", "1.0.0", "9.9.9", "未发布")]
-    assert found == ["### 新增\n\n- 一项。", "- 首次发布。", "", ""]

@@ -442,3 +442,27 @@ def test_version_command_reports_and_refuses(
     ):
         code, printed = version(*arguments)
         assert code == expected and said in printed
+
+
+def test_release_command_writes_a_version_that_can_be_tagged(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*arguments: str) -> tuple[int, str]:
+        code = main([*arguments, "--package", str(root)])
+        return code, "".join(capsys.readouterr())
+
+    (root.parent / "CITATION.cff").write_text("version: 1\ndate-released: 1\n")
+    (root.parent / "CHANGELOG.md").write_text("## [未发布]\n\n- 一项。\n", encoding="utf-8")
+    before = tree(root.parent)
+    assert run("release", "1.0.2", "--date", "2032-05-06") == (
+        1,
+        "上一版是 1.1.0，这次至少应当是 1.1.1，而数据包写的是 1.0.2\n",
+    )
+    assert run("release", "1.2.0", "--dry-run") == (0, "没有写入。\n")
+    assert tree(root.parent) == before
+    code, said = run("release", "1.2.0", "--date", "2032-05-06")
+    assert code == 0 and "data-v1.2.0" in said, said
+    log = str(root.parent / "CHANGELOG.md")
+    assert run("version", "--tag", "data-v1.2.0", "--changelog", log) == (0, "- 一项。\n")
+    assert json.loads(tree(root)["datapackage.json"])["created"] == "2032-05-06T00:00:00Z"
+    assert "version: 1.2.0\n" in (root.parent / "CITATION.cff").read_text()

@@ -21,10 +21,11 @@ from reforms.edits import issue
 from reforms.edits.correction import Corrected, correct
 from reforms.edits.repair import repair
 from reforms.edits.request import Request
-from reforms.history import bumps, difference, repository, state, versions
+from reforms.history import bumps, difference, release, repository, state, versions
 from reforms.model import REMARK
 from reforms.package import examination
 from reforms.package.blank import blank
+from reforms.package.descriptor import DESCRIPTOR
 from reforms.problems import Problem, Refused, Usage
 from reforms.settings import Settings
 from reforms.terminal import Group, explained, fail, say, show
@@ -414,7 +415,7 @@ def version(root: Path, base: str, tag: str | None, changelog: Path | None) -> i
     if tag:
         last = repository.latest(root, now.name, but=tag)
         faults = list(bumps.not_ready(tag, now, last))
-        notes = bumps.notes(_text(changelog), now.number) if changelog else ""
+        notes = release.notes(_text(changelog), now.number) if changelog else ""
         if changelog and not notes:
             faults.append(f"{changelog} 里没有写 {now.number} 版改了什么")
         if faults:
@@ -428,12 +429,36 @@ def version(root: Path, base: str, tag: str | None, changelog: Path | None) -> i
     return 0
 
 
+@cli.command(
+    help="把版本号和日期写进数据包、CITATION.cff 和 CHANGELOG.md",
+    epilog=_examples("release 1.1.0"),
+)
+@click.argument("number", metavar="版本", help="新的版本号，如 1.1.0")
+@DATE
+@DRY_RUN
+@PACKAGE
+def release_command(root: Path, number: str, recorded_on: date, dry_run: bool) -> int:
+    """Make the package a version that can be tagged."""
+    now = replace(state.of(examination.load(root)), number=number)
+    last = repository.latest(root, now.name)
+    if faults := list(bumps.not_ready(bumps.PREFIX + number, now, last)):
+        return fail(1, "\n".join(faults))
+    places = {DESCRIPTOR: root / DESCRIPTOR}
+    places |= {name: root.parent / name for name in (release.CITATION, release.CHANGELOG)}
+    made = release.release({name: _text(at) for name, at in places.items()}, number, recorded_on)
+    examination.write(root, {DESCRIPTOR: made.pop(DESCRIPTOR).encode()}, dry_run=dry_run)
+    for name, text in made.items() if not dry_run else ():
+        places[name].write_text(text, encoding="utf-8", newline="\n")
+    say("没有写入。" if dry_run else f"已写成 {number} 版。合并以后打标签 {bumps.PREFIX}{number}。")
+    return 0
+
+
 # --- running ---
 
 
 def main(argv: Sequence[str]) -> int:
     """Run one command; the exit code."""
-    changing = next(iter(argv), "") in ("correct", "remark", "import", "fix")
+    changing = next(iter(argv), "") in ("correct", "remark", "import", "fix", "release")
     unchanged = "没有改动：" if changing else ""
     try:
         return int(cli.main(argv, prog_name="reforms", standalone_mode=False))

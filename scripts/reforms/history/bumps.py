@@ -53,7 +53,9 @@ def reasons(old: State, new: State) -> Iterator[Reason]:
         table = old.tables[change.table]
         # A row with an id of its own is linked to, so it may not vanish.
         linked = table.official and table.key == ("id",)
-        yield _reason(change, Bump.MAJOR if linked else Bump.PATCH)
+        due, what = _reason(change, Bump.MAJOR if linked else Bump.PATCH)
+        # An entry of the ledger comes with the value that it explains.
+        yield (Bump.PATCH if change.table == "corrections" else due, what)
     if old.licences != new.licences:
         yield (Bump.MAJOR, "数据包的许可变了")
     if _without_version(old.descriptor) != _without_version(new.descriptor):
@@ -147,11 +149,3 @@ def report(last: State | None, now: State) -> Iterator[str]:
     least = raised(last.number, due)
     yield from (f"{IN_WORDS[due]}，下一版至少是 {least}。发布时再改，合并不受影响。", "")
     yield from (f"- {_PLACES[due]}：{change}" for due, change in found)
-
-
-def notes(changelog: str, number: str) -> str:
-    """What the changelog says of a version; empty where it says nothing."""
-    parts = re.split(r"^## \[?([^\]\s]+)\]?.*\n", changelog, flags=re.MULTILINE)
-    sections = dict(zip(parts[1::2], parts[2::2], strict=True))
-    # The references at a changelog's end belong to no version.
-    return re.sub(r"^\[[^\]]+\]: .*$", "", sections.get(number, ""), flags=re.MULTILINE).strip()
