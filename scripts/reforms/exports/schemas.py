@@ -76,7 +76,10 @@ _LINKS: Mapping[str, tuple[str, Callable[[str, str], str], bool]] = {
 def make_object(dataset: Dataset, settings: Settings, name: str, row: Any) -> Json:
     """The object of the shape `name` for a row; an empty cell is null."""
     shape = SHAPES[name]
-    made = {column: plain(getattr(row, column)) for column in shape.columns}
+    made: Json = {
+        column: row.values(column) if column in row.SEPARATORS else plain(getattr(row, column))
+        for column in shape.columns
+    }
     for key, part in shape.related.items():
         rows = part.rows(dataset, row) if part.is_list else [part.rows(dataset, row)]
         objects = [other and make_object(dataset, settings, part.shape, other) for other in rows]
@@ -113,11 +116,20 @@ def shape_schema(dataset: Dataset, name: str, definitions: str) -> Json:
 
 
 def column_schema(dataset: Dataset, table: str, name: str) -> Json:
-    """A column of the descriptor as JSON Schema; one that may be empty may be null."""
+    """A column of the descriptor as JSON Schema; one that may be empty may be null.
+
+    One that holds several values is a list, empty where there are none.
+    """
     column = columns(dataset, table)[name]
     limits = column.get("constraints", {})
-    made = {**_TYPES[column["type"]], "title": column["title"]}
-    made["description"] = column["description"]
+    shown = example(dataset, table, name)
+    words = {key: column[key] for key in ("title", "description")} | {"x-origin": column["origin"]}
+    if separator := column.get("separator"):
+        least = {"minItems": 1} if limits.get("required") else {}
+        items = {"type": "string", "minLength": 1}
+        words["examples"] = [shown.split(separator)]
+        return {"type": "array", "items": items, **least, **words}
+    made = _TYPES[column["type"]] | words
     if column.get("format") == "uri":
         made["format"] = "uri"
     if "enum" in limits:
@@ -131,9 +143,7 @@ def column_schema(dataset: Dataset, table: str, name: str) -> Json:
         made["type"] = [made["type"], "null"]
         if "enum" in made:
             made["enum"].append(None)
-    shown = example(dataset, table, name)
-    made["examples"] = [int(shown) if column["type"] == "integer" else shown]
-    return made | {"x-origin": column["origin"]}
+    return made | {"examples": [int(shown) if column["type"] == "integer" else shown]}
 
 
 def _all_but(table: str, *without: str) -> tuple[str, ...]:
@@ -290,7 +300,8 @@ _VERSION = {
     "date": _text("日期", "date"),
     "tag": _MAYBE | {"title": "代码仓库里的标签；尚未定版时为空"},
     "url": _text("说明这一版的网址", "uri"),
-    "bump": {"enum": ["none", "patch", "minor", "major", None], "title": "相对上一版的幅度"},
+    "bump": _MAYBE
+    | {"enum": ["none", "patch", "minor", "major", None], "title": "相对上一版的幅度"},
     "rows": {
         "type": "object",
         "title": "各表的行数",

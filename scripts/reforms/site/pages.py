@@ -477,6 +477,7 @@ def fragment(name: str, site: Site) -> Markup:
         site=site,
         api_tables=list(RECORDS),
         catalog=partial(schemaorg.catalog, site),
+        column_text=facts.column_text,
         edits=partial(edits, site),
         example=tables.example,
         history=versions.known(site.dataset)[::-1],
