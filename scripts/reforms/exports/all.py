@@ -26,7 +26,7 @@ def make_downloads(dataset: Dataset, settings: Settings) -> tuple[Download, ...]
     turtle, jsonld = dcat.make_catalogs(dataset, settings, files)
     files.append(Download("catalog.ttl", "数据目录（Turtle）", note, turtle))
     files.append(Download("catalog.jsonld", "数据目录（JSON-LD）", note, jsonld))
-    return *files, *_lists(files, settings)
+    return *files, *_lists(dataset, settings, files)
 
 
 def _formats(
@@ -104,20 +104,11 @@ def _package(dataset: Dataset, package: Mapping[str, bytes]) -> Iterator[Downloa
             yield Download(name, "存档文本", "给核对原文的人：与收录时逐字节相同", content)
 
 
-def _lists(files: Sequence[Download], settings: Settings) -> Iterator[Download]:
+def _lists(dataset: Dataset, settings: Settings, files: Sequence[Download]) -> Iterator[Download]:
     """`manifest.json`, of all files but these two, and `SHA256SUMS`, of that one too."""
-    entries = [
-        {
-            "path": file.name,
-            "url": settings.site_url + urls.download(file.name),
-            "bytes": file.size,
-            "sha256": file.sha256,
-            "media_type": file.media_type,
-        }
-        for file in files
-    ]
     note = "给写程序的人：每个文件的地址、大小、校验值和类型"
-    manifest = Download("manifest.json", "文件清单（JSON）", note, to_json({"files": entries}))
+    made = to_json(api.make_manifest(dataset, settings, files))
+    manifest = Download("manifest.json", "文件清单（JSON）", note, made)
     yield manifest
     sums = "".join(f"{file.sha256}  {file.name}\n" for file in (*files, manifest))
     note = "下载后用 sha256sum --check --ignore-missing SHA256SUMS 核对"

@@ -475,13 +475,13 @@ def fragment(name: str, site: Site) -> Markup:
     return render(
         f"fragment_{name}.html",
         site=site,
-        api_tables=list(RECORDS),
         catalog=partial(schemaorg.catalog, site),
         column_text=facts.column_text,
         edits=partial(edits, site),
         example=tables.example,
         history=versions.known(site.dataset)[::-1],
         origins=facts.ORIGINS,
+        records=RECORDS,
         types=facts.TYPES,
         versions=versions,
     )
