@@ -17,10 +17,13 @@ from reforms.package.descriptor import DESCRIPTOR
 from reforms.settings import Settings
 from reforms.tables import canonical, to_json
 
+_PROFILE = "tabular-data-resource"
+"""Version 1 of the standard marks tables so, and readers of that version ask for it."""
+
 
 def make_downloads(dataset: Dataset, settings: Settings) -> tuple[Download, ...]:
     """Every file under `/data/`, what lists the others last."""
-    package = make_files(dataset)
+    package = make_files(dataset, settings)
     files = [*_formats(dataset, settings, package), *_package(dataset, package)]
     note = "给数据目录和检索平台：DCAT 3，列出数据集、各文件、版本和许可"
     turtle, jsonld = dcat.make_catalogs(dataset, settings, files)
@@ -77,7 +80,7 @@ def _provenance(dataset: Dataset) -> bytes:
     return tables.write(header, rows)
 
 
-def make_files(dataset: Dataset) -> dict[str, bytes]:
+def make_files(dataset: Dataset, settings: Settings) -> dict[str, bytes]:
     """The data package as it is published: path under `/data/` -> content."""
     files = {f"{table}.csv": canonical(dataset, table) for table in ROW_TYPES}
     resources = []
@@ -85,8 +88,10 @@ def make_files(dataset: Dataset) -> dict[str, bytes]:
         path = f"{resource['name']}.csv"
         content = files[path]
         hashed = f"sha256:{sha256(content).hexdigest()}"
-        resources.append({**resource, "path": path, "bytes": len(content), "hash": hashed})
-    descriptor = to_json({**dataset.descriptor, "resources": resources})
+        more = {"profile": _PROFILE, "path": path, "bytes": len(content), "hash": hashed}
+        resources.append({**resource, **more})
+    home = {"homepage": settings.site_url} if settings.has_site else {}
+    descriptor = to_json({**dataset.descriptor, **home, "resources": resources})
     return {DESCRIPTOR: descriptor} | files | dict(dataset.sources)
 
 

@@ -437,8 +437,8 @@ def make_openapi(dataset: Dataset, settings: Settings) -> Json:
         reference["$ref"] = reference["$ref"].replace(_DEFINITIONS, _COMPONENTS)
     for part in parts.values():
         # Makers of clients take a title for the name of a type: so it goes before the description.
-        said = [part.pop(key) for key in ("title", "description") if key in part]
-        part["description"] = "。".join(said)
+        if said := [part.pop(key) for key in ("title", "description") if key in part]:
+            part["description"] = "。".join(said)
     return {
         "openapi": "3.1.0",
         "info": _info(dataset, settings),
