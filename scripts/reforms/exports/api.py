@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from reforms import facts, urls
 from reforms.exports import schemas
 from reforms.exports.download import Download
+from reforms.exports.openapi import make_openapi
 from reforms.exports.schemas import Json, make_object
 from reforms.history import versions
 from reforms.model import Change, Dataset, Version
@@ -28,7 +29,7 @@ def make_api(dataset: Dataset, settings: Settings) -> dict[str, bytes]:
     files[INDEX] = _index(dataset, settings)
     for name, schema in schemas.make_schemas(dataset, settings).items():
         files[urls.api_schema(name)] = schema
-    files[OPENAPI] = schemas.make_openapi(dataset, settings)
+    files[OPENAPI] = make_openapi(dataset, settings)
     return {path: to_json(content) for path, content in files.items()}
 
 

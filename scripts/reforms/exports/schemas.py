@@ -1,11 +1,10 @@
 """The shapes of the API's objects, each defined once: from it come the object and its schema.
 
 Types, titles and descriptions of columns are those of the data package's descriptor. JSON
-Schemas and OpenAPI 3.1 describe the files that hold the objects.
+Schemas describe the files that hold the objects.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from copy import deepcopy
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
@@ -235,8 +234,7 @@ Where that key is empty, records have no files.
 """
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_DEFINITIONS = "#/$defs/"
-_COMPONENTS = "#/components/schemas/"
+DEFINITIONS = "#/$defs/"
 
 
 def _text(title: str, form: str = "") -> Json:
@@ -254,7 +252,7 @@ def _list(title: str, items: Json) -> Json:
 
 def _ref(name: str, is_optional: bool = False) -> Json:
     """What a definition describes, or null."""
-    one = {"$ref": _DEFINITIONS + name}
+    one = {"$ref": DEFINITIONS + name}
     return {"anyOf": [one, {"type": "null"}]} if is_optional else one
 
 
@@ -283,7 +281,7 @@ _COMMON = {
 }
 """What of the envelope every file has, also one that holds no records."""
 
-_OTHERS: Mapping[str, Json] = {
+OTHERS: Mapping[str, Json] = {
     "index": _object(
         {
             **ENVELOPE,
@@ -374,17 +372,17 @@ _PARTS: Mapping[str, Json] = {
 
 def make_schemas(dataset: Dataset, settings: Settings) -> dict[str, Json]:
     """Name -> a self-contained JSON Schema of a kind of file."""
-    parts, made = _definitions(dataset), {}
-    for name, schema in _files(dataset).items():
+    parts, made = definitions(dataset), {}
+    for name, schema in file_schemas(dataset).items():
         held = {part: parts[part] for part in sorted(_inside(schema, parts))}
         address = settings.site_url + urls.api_schema(name)
         made[name] = {"$schema": _DIALECT, "$id": address, **schema, "$defs": held}
     return made
 
 
-def _files(dataset: Dataset) -> dict[str, Json]:
+def file_schemas(dataset: Dataset) -> dict[str, Json]:
     """Name -> schema of a kind of file: a list, one record, and what holds no records."""
-    made = dict(_OTHERS)
+    made = dict(OTHERS)
     for table, (singular, shape) in RECORDS.items():
         title, more = dataset.resources[table]["title"], dataset.resources[table]["description"]
         every = {**ENVELOPE, table: _list("全部记录", _ref(shape))}
@@ -395,7 +393,7 @@ def _files(dataset: Dataset) -> dict[str, Json]:
     return made
 
 
-def _definitions(dataset: Dataset) -> dict[str, Json]:
+def definitions(dataset: Dataset) -> dict[str, Json]:
     """Name -> what is inside files; a column's enum is a definition of its own."""
     whole = {name: shape_schema(dataset, name) for name in SHAPES} | dict(_PARTS)
     return dict(pair for name, part in whole.items() for pair in _apart(name, part))
@@ -413,111 +411,17 @@ def _apart(name: str, part: Json) -> Iterator[tuple[str, Json]]:
     yield name, part | ({"properties": properties} if properties else {})
 
 
-def _references(value: Any) -> Iterator[Json]:
+def references(value: Any) -> Iterator[Json]:
     """Every object inside a schema that refers to a definition."""
     if isinstance(value, dict) and "$ref" in value:
         yield value
     inside: Iterable[Any] = value.values() if isinstance(value, dict) else value
     for part in inside:
         if isinstance(part, dict | list):
-            yield from _references(part)
+            yield from references(part)
 
 
 def _inside(schema: Json, parts: Mapping[str, Json]) -> set[str]:
     """The definitions that a schema needs."""
-    names = {part["$ref"].removeprefix(_DEFINITIONS) for part in _references(schema)}
+    names = {part["$ref"].removeprefix(DEFINITIONS) for part in references(schema)}
     return names.union(*(_inside(parts[name], parts) for name in names))
-
-
-def make_openapi(dataset: Dataset, settings: Settings) -> Json:
-    """The whole of `openapi.json`."""
-    files = {_component(name): schema for name, schema in _files(dataset).items()}
-    parts = deepcopy(files | _definitions(dataset))
-    for reference in _references(parts):
-        reference["$ref"] = reference["$ref"].replace(_DEFINITIONS, _COMPONENTS)
-    for part in parts.values():
-        # Makers of clients take a title for the name of a type: so it goes before the description.
-        if said := [part.pop(key) for key in ("title", "description") if key in part]:
-            part["description"] = "。".join(said)
-    return {
-        "openapi": "3.1.0",
-        "info": _info(dataset, settings),
-        "servers": _servers(settings, urls.API, "."),
-        "security": [],
-        "tags": [
-            *({"name": name, "description": dataset.resources[name]["title"]} for name in RECORDS),
-            {"name": _FILES, "description": "目录、清单和历次改动"},
-        ],
-        "paths": _paths(dataset, settings),
-        "components": {"schemas": parts},
-    }
-
-
-_FILES = "files"
-"""The tag of operations that answer with no records."""
-
-
-def _info(dataset: Dataset, settings: Settings) -> Json:
-    descriptor = dataset.descriptor
-    licences = "；".join(licence["title"] for licence in descriptor["licenses"])
-    title, more = descriptor["title"], descriptor["description"]
-    return {
-        "title": descriptor["name"],
-        "version": VERSION,
-        "summary": descriptor["site"]["disclaimer"],
-        "description": f"{title}。{more}全部是静态文件，只读，不需要密钥。",
-        "license": {"name": licences, "url": settings.site_url + urls.DATA},
-        "contact": {"name": title, "url": settings.site_url + urls.ABOUT},
-    }
-
-
-def _servers(settings: Settings, folder: str, beside: str) -> list[Json]:
-    """Where a folder of the site is; `beside` is the way from `openapi.json` to it."""
-    return [
-        {"url": settings.site_url + folder.rstrip("/")},
-        {"url": beside, "description": "和本文件在同一个网站，适用于镜像"},
-    ]
-
-
-def _paths(dataset: Dataset, settings: Settings) -> Json:
-    paths: Json = {}
-    for table, (singular, _) in RECORDS.items():
-        title, more = dataset.resources[table]["title"], dataset.resources[table]["description"]
-        every, one = urls.api_list(table), urls.api_record(table, "{id}")
-        words = f"{title}：全部", f"全部记录在一个文件里。{more}"
-        paths["/" + every.removeprefix(urls.API)] = _path("list", table, table, *words)
-        if singular:
-            key = column_schema(dataset, table, "id")
-            named = {"name": "id", "in": "path", "required": True, "schema": key}
-            words = f"{title}：一条", f"按编号取一条记录。{more}"
-            item = _path("get", singular, table, *words, absent="没有这个编号")
-            paths["/" + one.removeprefix(urls.API)] = {"parameters": [named], **item}
-    for name, schema in _OTHERS.items():
-        item = _path("get", name, _FILES, schema["title"], schema["description"])
-        if name != "index":
-            item["servers"] = _servers(settings, urls.DATA, "../../" + urls.DATA.rstrip("/"))
-        paths[f"/{name}.json"] = item
-    return paths
-
-
-def _path(
-    verb: str, schema: str, tag: str, summary: str, description: str, absent: str = "没有这个文件"
-) -> Json:
-    content = {"application/json": {"schema": {"$ref": _COMPONENTS + _component(schema)}}}
-    return {
-        "get": {
-            "operationId": verb + schema.capitalize(),
-            "tags": [tag],
-            "summary": summary,
-            "description": description,
-            "responses": {
-                "200": {"description": "找到了", "content": content},
-                "404": {"description": absent},
-            },
-        }
-    }
-
-
-def _component(name: str) -> str:
-    """`reforms` -> `ReformsFile`: no shape is called so."""
-    return f"{name.capitalize()}File"
