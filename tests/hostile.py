@@ -313,7 +313,8 @@ def tamed(dataset: Dataset) -> Dataset:
 
 
 _KEPT = {"name", "path", "type", "format", "origin", "constraints", "$schema", "created", "version"}
-_KEPT |= {"theme_color", "language", "number", "primaryKey", "foreignKeys", "uniqueKeys", "roles"}
+_KEPT |= {"theme_color", "language", "number", "roles", "separator"}
+_KEPT |= {"primaryKey", "foreignKeys", "uniqueKeys"}
 
 
 def _tame(value: Any) -> Any:

@@ -92,6 +92,7 @@ CASES: dict[str, tuple[Edit, Bump]] = {
     "table gone": (drop_table, Bump.MAJOR),
     "type": (lambda r, tables: fields(r, "reforms")[2].update(type="string"), Bump.MAJOR),
     "origin": (lambda r, t: fields(r, "reforms")[2].update(origin="editorial"), Bump.MAJOR),
+    "separator": (lambda r, t: fields(r, "agencies")[3].update(separator="；"), Bump.MAJOR),
     "order": (lambda resources, tables: fields(resources, "reforms").reverse(), Bump.MAJOR),
     "key": (rekey, Bump.MAJOR),
     "optional": (

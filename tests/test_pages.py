@@ -352,7 +352,11 @@ def test_the_dictionary_has_every_column_and_downloads_a_checksum(dataset: Datas
     html = fragment("dictionary", Site(dataset, FULL))
     for resource in dataset.descriptor["resources"]:
         for column in resource["schema"]["fields"]:
-            assert f'id="{resource["name"]}-{column["name"]}"' in html
+            row = html.partition(f'id="{resource["name"]}-{column["name"]}"')[2].partition("</tr>")[
+                0
+            ]
+            assert column["description"] in row, column["name"]
+            assert (f"用“{column.get('separator')}”隔开" in row) == ("separator" in column)
     html = fragment("downloads", Site(dataset, FULL))
     assert 'href="reforms.json"' in html
     assert len(re.findall(r"[0-9a-f]{64}  ", html)) == html.count("<tr") - 1

@@ -17,6 +17,7 @@ from helpers import REAL, descriptor, small_dataset
 from reforms.exports.all import make_files
 from reforms.model import Dataset
 from reforms.package.descriptor import DESCRIPTOR, check_descriptor
+from reforms.settings import Settings
 
 pytestmark = pytest.mark.nightly
 
@@ -81,7 +82,8 @@ CHANGES = [
 def test_a_descriptor_and_a_published_one_follow_the_official_profile(
     of: str, dataset: Dataset
 ) -> None:
-    published = make_files(dataset if of == "real" else small_dataset())[DESCRIPTOR]
+    data = dataset if of == "real" else small_dataset()
+    published = make_files(data, Settings(site_url="https://example.org/x/"))[DESCRIPTOR]
     for made in (json.loads(published), json.loads(TEXT) if of == "real" else descriptor()):
         assert [(e.json_path, e.message) for e in official().iter_errors(made)] == []
 

@@ -18,16 +18,19 @@ from reforms.package.descriptor import DESCRIPTOR
 from reforms.settings import Settings
 from reforms.tables import canonical, to_json
 
+_PROFILE = "tabular-data-resource"
+"""Version 1 of the standard marks tables so, and readers of that version ask for it."""
+
 
 def make_downloads(dataset: Dataset, settings: Settings) -> tuple[Download, ...]:
     """Every file under `/data/`, what lists the others last."""
-    package = make_files(dataset)
+    package = make_files(dataset, settings)
     files = [*_formats(dataset, settings, package), *_package(dataset, package)]
     note = "给数据目录和检索平台：DCAT 3，列出数据集、各文件、版本和许可"
     turtle, jsonld = dcat.make_catalogs(dataset, settings, files)
     files.append(Download("catalog.ttl", "数据目录（Turtle）", note, turtle))
     files.append(Download("catalog.jsonld", "数据目录（JSON-LD）", note, jsonld))
-    return *files, *_lists(files, settings)
+    return *files, *_lists(dataset, settings, files)
 
 
 def _formats(
@@ -87,7 +90,7 @@ def _provenance(dataset: Dataset) -> bytes:
     return tables.write(header, rows)
 
 
-def make_files(dataset: Dataset) -> dict[str, bytes]:
+def make_files(dataset: Dataset, settings: Settings) -> dict[str, bytes]:
     """The data package as it is published: path under `/data/` -> content."""
     files = {f"{table}.csv": canonical(dataset, table) for table in ROW_TYPES}
     resources = []
@@ -95,8 +98,10 @@ def make_files(dataset: Dataset) -> dict[str, bytes]:
         path = f"{resource['name']}.csv"
         content = files[path]
         hashed = f"sha256:{sha256(content).hexdigest()}"
-        resources.append({**resource, "path": path, "bytes": len(content), "hash": hashed})
-    descriptor = to_json({**dataset.descriptor, "resources": resources})
+        more = {"profile": _PROFILE, "path": path, "bytes": len(content), "hash": hashed}
+        resources.append({**resource, **more})
+    home = {"homepage": settings.site_url} if settings.has_site else {}
+    descriptor = to_json({**dataset.descriptor, **home, "resources": resources})
     return {DESCRIPTOR: descriptor} | files | dict(dataset.sources)
 
 
@@ -114,20 +119,11 @@ def _package(dataset: Dataset, package: Mapping[str, bytes]) -> Iterator[Downloa
             yield Download(name, "存档文本", "给核对原文的人：与收录时逐字节相同", content)
 
 
-def _lists(files: Sequence[Download], settings: Settings) -> Iterator[Download]:
+def _lists(dataset: Dataset, settings: Settings, files: Sequence[Download]) -> Iterator[Download]:
     """`manifest.json`, of all files but these two, and `SHA256SUMS`, of that one too."""
-    entries = [
-        {
-            "path": file.name,
-            "url": settings.site_url + urls.download(file.name),
-            "bytes": file.size,
-            "sha256": file.sha256,
-            "media_type": file.media_type,
-        }
-        for file in files
-    ]
     note = "给写程序的人：每个文件的地址、大小、校验值和类型"
-    manifest = Download("manifest.json", "文件清单（JSON）", note, to_json({"files": entries}))
+    made = to_json(api.make_manifest(dataset, settings, files))
+    manifest = Download("manifest.json", "文件清单（JSON）", note, made)
     yield manifest
     sums = "".join(f"{file.sha256}  {file.name}\n" for file in (*files, manifest))
     note = "下载后用 sha256sum --check --ignore-missing SHA256SUMS 核对"

@@ -90,7 +90,7 @@ def _of_definition(name: str, old: TableState, new: TableState) -> Iterator[Reas
 
 
 def _of_column(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Reason]:
-    for part in ("type", "format", "origin"):
+    for part in ("type", "format", "origin", "separator"):
         if old.get(part) != new.get(part):
             yield (Bump.MAJOR, f"{name} 的 {part} 变了")
     had, has = old["constraints"], new["constraints"]
