@@ -252,7 +252,7 @@ def test_before_the_first_import_there_is_nothing_to_export(root: Path, reforms:
 
 # --- wrong usage ---
 
-THREE = "改什么，写法有三种：\n"
+THREE = "改什么，写法有四种：\n"
 WRONG: dict[str, tuple[list[str], str]] = {
     "command": (
         ["chekc"],

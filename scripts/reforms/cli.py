@@ -213,17 +213,19 @@ def import_command(
     return 0
 
 
-_SOURCES = """改什么，写法有三种：
+_SOURCES = """改什么，写法有四种：
   编号、栏名、--to 和 --reason：改一处
+  --adopt、--reason 和 --reference：直接改过表里的官方文字，补上登记
   --from-xlsx、--reason 和 --reference：照改过的下载表格改
   --from-issue：照纠错表单改
 此外只可以加 --reporter、--dry-run、--date 和 --package。"""
 
 
 @cli.command(
-    help="改正文字，官方文字同时登记更正：改一处，或者照纠错表单、改过的下载表格来改",
+    help="改正文字，官方文字同时登记更正：改一处，或者照改过的表、纠错表单、改过的下载表格来改",
     epilog=_examples(
         "correct ab07-01 内容 --from 旧 --to 新 --reason 录错 --reference 网址",
+        "correct --adopt --reason 录错 --reference 网址",
         "correct --from-issue 表单.md",
         "correct --from-xlsx reforms.xlsx --reason 录错 --reference 网址",
     ),
@@ -235,6 +237,7 @@ _SOURCES = """改什么，写法有三种：
 @click.option("--reason", metavar="理由", help="为什么")
 @REFERENCE
 @REPORTER
+@click.option("--adopt", is_flag=True, help="直接改过表里的官方文字，照改后的样子登记")
 @click.option("--from-issue", type=FILE, metavar="文件", help="照表单改：正文，或 .json 事件")
 @click.option("--from-xlsx", type=FILE, metavar="文件", help="照改过的下载表格改")
 @DRY_RUN
@@ -242,6 +245,7 @@ _SOURCES = """改什么，写法有三种：
 @PACKAGE
 def correct_command(
     root: Path,
+    adopt: bool,
     from_issue: Path | None,
     from_xlsx: Path | None,
     dry_run: bool,
@@ -252,14 +256,23 @@ def correct_command(
     named = {name for name, text in words.items() if text is not None}
     if from_issue:
         needed, allowed = set[str](), {"contributor"}
-    elif from_xlsx:
+    elif from_xlsx or adopt:
         needed, allowed = {"reason", "reference"}, {"reason", "reference", "contributor"}
     else:
         needed, allowed = {"row_id", "field", "new", "reason"}, set(words)
     # None of it is dropped in silence.
-    if not needed <= named <= allowed or (from_issue and from_xlsx):
+    if not needed <= named <= allowed or sum(map(bool, (adopt, from_issue, from_xlsx))) > 1:
         raise Usage(_SOURCES)
     request = _request(words, recorded_on)
+    if adopt:
+        from reforms.edits import comparison
+
+        examined = examination.examine(examination.read_files(root))
+        if examined.dataset is None:
+            raise examination.InvalidPackage(examined.problems)
+        before, cells = comparison.adopted(examined.dataset)
+        change = comparison.carry_out(before, cells, request)
+        return _carry_out(root, replace(change, before=examined.dataset), request, dry_run)
     dataset = examination.load(root)
     if from_xlsx:
         # Only here: nothing else needs openpyxl.
