@@ -233,8 +233,11 @@ def _editorial(dataset: Dataset) -> Dataset:
             terms.append(Term(id=number, table=table, row_id=row_id, **word))
         texts = ("source_text", "published_text", "reason", "reference", "contributor")
         place = {"table": "reforms", "row_id": row.id, "field": "content"}
-        place |= {"id": f"c{len(entries) + 1:03d}", "kind": REMARK}
-        entries.append(Correction(recorded_on=DAY, **place, **dict.fromkeys(texts, row.name)))
+        place |= {"kind": REMARK, **dict.fromkeys(texts, row.name)}
+        for ended in ((None, ""), (DAY, row.name)):
+            gone = {"withdrawn_on": ended[0], "withdrawal_reason": ended[1]}
+            number = f"c{len(entries) + 1:03d}"
+            entries.append(Correction(id=number, recorded_on=DAY, **place, **gone))
     first = len(dataset.audiences) + 1
     audiences = [
         Audience(id=f"ren-{at}", name=row.name, position=at) for at, row in enumerate(own, first)

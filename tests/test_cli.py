@@ -162,7 +162,7 @@ WHY = ["--reason", "录错", "--reference", "印刷本", "--date", "2031-08-01"]
 def test_correct(root: Path, reforms: Run) -> None:
     code, out, err = reforms(*CORRECT, *WHY, "--reporter", "读者")
     assert (code, err) == (0, "") and out.endswith("更正 c003 登记：“下降”→“降低”\n署名：读者\n")
-    entry = "\nc003,correction,reforms,yc03-02,content,下降,降低,录错,印刷本,2031-08-01,读者\n"
+    entry = "\nc003,correction,reforms,yc03-02,content,下降,降低,录错,印刷本,2031-08-01,读者,,\n"
     assert (root / "data" / "corrections.csv").read_text(encoding="utf-8").endswith(entry)
     assert reforms("check")[0] == 0
     code, _, err = reforms(*CORRECT, *WHY)
@@ -187,7 +187,7 @@ def test_from_an_issue(name: str, encoding: str, tmp_path: Path, root: Path, ref
     assert (code, err) == (0, "") and out.endswith(
         "更正 c003 登记：“费用下降3.5%”→“费用下降2.5%”\n署名：reader\n"
     )
-    assert (root / "data" / "corrections.csv").read_text(encoding="utf-8").endswith(",reader\n")
+    assert (root / "data" / "corrections.csv").read_text(encoding="utf-8").endswith(",reader,,\n")
 
 
 def test_a_bad_issue(tmp_path: Path, root: Path, reforms: Run) -> None:

@@ -21,7 +21,7 @@ from reforms.edits import comparison
 from reforms.edits.amendment import Edit, follow
 from reforms.edits.correction import Corrected, correct
 from reforms.edits.request import EDITORIAL, Request
-from reforms.model import CORRECTION, REMARK, Dataset
+from reforms.model import CORRECTION, REMARK, Dataset, table_path
 from reforms.package import examination
 from reforms.problems import Refused
 from reforms.tables import cell
@@ -67,7 +67,7 @@ def ledger(dataset: Dataset) -> list[str]:
     """What the ledger has since the package was made."""
     return [
         f"{row.table} {row.row_id} {row.field} {row.source_text}→{row.published_text}"
-        for row in dataset.corrections
+        for row in dataset.in_force
         if row.recorded_on == DAY
     ]
 
@@ -132,14 +132,19 @@ def test_words_are_found_as_they_stand_or_as_published() -> None:
         assert correct(dataset, request("t001", "term", old, "乙")).files()
 
 
+def others(root: Path) -> dict[str, bytes]:
+    """Every file but the ledger, from which nothing goes."""
+    return {path: data for path, data in tree(root).items() if path != table_path("corrections")}
+
+
 def test_an_agency_is_replaced_again_and_put_back(root: Path) -> None:
-    before = tree(root)
+    before = others(root)
     carry_out(root, request("yc03-03", "责任单位", "市绿金办", "市水务局"))
     again = carry_out(root, request("yc03-03/shi-shuiwu-ju", "agency_id", "市水务局", "市商事局"))
     place = "responsibilities yc03-03/shi-shangshi-ju agency_id"
     assert ledger(again.dataset) == [f"{place} 市绿金办→市商事局"]
-    carry_out(root, request("yc03-03", "责任单位", "市商事局", "市绿金办"))
-    assert tree(root) == before
+    change = carry_out(root, request("yc03-03", "责任单位", "市商事局", "市绿金办"))
+    assert others(root) == before and ledger(change.dataset) == []
 
 
 @pytest.mark.parametrize(("field", "words"), [("content", "贴现"), ("scope_id", "有关县")])
@@ -156,14 +161,18 @@ def test_a_remark_changes_no_text(field: str, words: str, root: Path) -> None:
 # --- the ledger keeps up ---
 
 
-def test_a_correction_is_taken_back(root: Path) -> None:
-    before = tree(root)
+def test_a_correction_is_taken_back_and_its_id_stays_its_own(root: Path) -> None:
+    before = others(root)
     for old, new in (("下降", "降低"), ("降低", "下降")):
         change = carry_out(root, request("yc03-02", "content", old, new))
-    assert tree(root) == before
+    assert others(root) == before
     assert change.lines[-1] == "更正 c003 撤销：“下降”→“降低”"
+    gone = change.dataset.corrections[-1]
+    assert (gone.id, gone.withdrawn_on, gone.withdrawal_reason) == ("c003", DAY, "录错")
     change = carry_out(root, request("yc03-03", "content", "碳账户", "碳帐户"))
-    assert [row.id for row in change.dataset.corrections] == ["c001"]
+    assert [row.id for row in change.dataset.in_force] == ["c001"]
+    change = carry_out(root, request("yc03-02", "content", "下降", "降低"))
+    assert [row.id for row in change.dataset.in_force] == ["c001", "c004"]
 
 
 def test_a_correction_of_a_correction_becomes_one(root: Path) -> None:
@@ -211,13 +220,13 @@ def test_any_row_of_changes_is_explained_and_can_be_undone(data: st.DataObject) 
     assume(text != archived)
     dataset = correct(dataset, request("yc03-02", "content", text, archived)).dataset
     assert dataset.reform["yc03-02"].content == archived
-    assert dataset.corrections == BARE.corrections
+    assert dataset.in_force == BARE.corrections
 
 
 def _explained(dataset: Dataset, text: str) -> str:
     """The archive's text with the ledger's entries on it, each found exactly once."""
     place = ("yc03-02", "content", CORRECTION)
-    rows = [row for row in dataset.corrections if (row.row_id, row.field, row.kind) == place]
+    rows = [row for row in dataset.in_force if (row.row_id, row.field, row.kind) == place]
     for row in rows:
         assert text.count(row.source_text) == 1, row
         text = text.replace(row.source_text, row.published_text)

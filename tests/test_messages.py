@@ -12,12 +12,14 @@ from reforms.problems import filled, texts
 
 SCRIPTS = Path(__file__).parents[1] / "scripts" / "reforms"
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SCRIPTS.rglob("*.py")}
-KEY = r"(descriptor|encoding|schema|keys|rules|verify)\.[a-z0-9-]+(\.[a-z0-9-]+)?"
+KEY = r"(descriptor|encoding|schema|keys|rules|verify|history)\.[a-z0-9-]+(\.[a-z0-9-]+)?"
 PARTS = ("message", "remedy", "details", "row", "deed", "level")
 
 BROKEN_ELSEWHERE = {
     "descriptor.json": "a descriptor nested too deep: test_hostile",
     "encoding.file.large": "a file of more than 100 MB",
+    "history.id": "an id of an older version: test_repository",
+    "history.id.gone": "an entry of an older version's ledger: test_repository",
     "encoding.file.unreadable": "a file that the system does not give",
 }
 """What no package in `broken/cases` is told."""

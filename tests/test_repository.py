@@ -17,7 +17,7 @@ import lxml.html
 import pytest
 
 from conftest import fork, mkdocs
-from helpers import lines_of, set_cell, small_dataset, small_package, tree
+from helpers import lines_of, replace_in, set_cell, small_dataset, small_package, tree
 from reforms import facts, urls
 from reforms.cli import main
 from reforms.exports.all import make_downloads, make_version
@@ -444,9 +444,34 @@ def test_version_command_reports_and_refuses(
         assert code == expected and said in printed
 
 
+@pytest.fixture
+def own(root: Path, tmp_path: Path) -> Path:
+    """The same package with the same versions, to be changed."""
+    return shutil.copytree(root.parents[1], tmp_path / "own") / root.relative_to(root.parents[1])
+
+
+def test_an_id_is_never_used_again(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = own
+    ledger, terms = root / "data" / "corrections.csv", root / "data" / "terms.csv"
+    lines = ledger.read_text("utf-8").splitlines(keepends=True)
+    ledger.write_text("".join(lines[:-1]), "utf-8", newline="")
+    code = main(["check", "--package", str(root)])
+    assert (
+        code == 1 and "现在没有了；登记过的不能删去（规则 history.id）" in capsys.readouterr().out
+    )
+    ledger.write_text("".join(lines), "utf-8", newline="")
+    replace_in(terms, "t002,reforms,yc03-01", "t002,reforms,yc03-04")
+    code = main(["check", "--package", str(root)])
+    said = capsys.readouterr().out
+    assert code == 1 and said.count("问题：") == 1, said
+    assert "记录 t002\n  问题：1.0.0 版里这个编号给了别的内容" in said
+
+
 def test_release_command_writes_a_version_that_can_be_tagged(
-    root: Path, capsys: pytest.CaptureFixture[str]
+    own: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    root = own
+
     def run(*arguments: str) -> tuple[int, str]:
         code = main([*arguments, "--package", str(root)])
         return code, "".join(capsys.readouterr())

@@ -101,7 +101,11 @@ def cli() -> None:
 def check(root: Path, form: str) -> int:
     """Tell everything that is wrong with a package."""
     examined = examination.examine(examination.read_files(root))
-    return _tell(root, problems.ordered([*examined.problems, *examined.warnings]), form)
+    found = [*examined.problems, *examined.warnings]
+    if examined.dataset is not None:
+        now = state.of(examined.dataset)
+        found += bumps.reused(repository.states(repository.releases(root, now.name)), now)
+    return _tell(root, problems.ordered(found), form)
 
 
 @cli.command(help="只把官方文字逐字与存档核对", epilog=_examples("verify"))

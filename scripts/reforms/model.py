@@ -237,6 +237,8 @@ class Correction(Row):
     reference: str
     recorded_on: date
     contributor: str
+    withdrawn_on: date | None  # It stays, so that its id means nothing else, and says no more
+    withdrawal_reason: str
 
 
 ROW_TYPES: Mapping[str, type[Row]] = {
@@ -365,6 +367,11 @@ class Dataset:
     history: tuple[Version, ...] = ()
     """This version and those before it, oldest first; empty where nobody has looked."""
 
+    @cached_property
+    def in_force(self) -> tuple[Correction, ...]:
+        """The ledger without the entries that were withdrawn."""
+        return tuple(row for row in self.corrections if row.withdrawn_on is None)
+
     def text(self, path: str) -> str:
         """An archived text; UnicodeDecodeError where it is not UTF-8."""
         return self.sources[path].decode()
@@ -447,6 +454,6 @@ class Dataset:
     terms_of = _grouped(lambda data: (((row.table, row.row_id), row) for row in data.terms))
     """(table, row id) -> the search words for that record."""
     corrections_of = _grouped(
-        lambda data: (((row.table, row.row_id), row) for row in data.corrections)
+        lambda data: (((row.table, row.row_id), row) for row in data.in_force)
     )
     """(table, row id) -> the ledger entries on that record."""

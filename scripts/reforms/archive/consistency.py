@@ -46,7 +46,7 @@ def consistency(dataset: Dataset) -> Iterator[Problem]:
     What a remark quotes from the notice as printed is left out.
     """
     read = readings(dataset)[0]
-    remarks = [row for row in dataset.corrections if row.kind == REMARK]
+    remarks = [row for row in dataset.in_force if row.kind == REMARK]
     for notice_id, reading in read.items():
         path = dataset.notice[notice_id].source_path
         about = [row.source_text for row in remarks if _may_be_about(row, notice_id)]

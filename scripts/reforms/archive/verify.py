@@ -43,7 +43,7 @@ class Ledger:
         self.asked: set[tuple[str, str, str]] = set()
         self.entries = group(
             ((row.table, row.row_id, row.field), row)
-            for row in dataset.corrections
+            for row in dataset.in_force
             if row.kind == CORRECTION
         )
 
@@ -65,7 +65,7 @@ class Ledger:
         """
         printed = [typeset(reading.text) for reading in read.values()]
         every = len(read) == len(self.dataset.notices)
-        for row in self.dataset.corrections:
+        for row in self.dataset.in_force:
             where = Where.of(self.dataset, "corrections", row.id, "source_text")
             compared = (row.table, row.row_id, row.field) in self.asked
             if row.kind == CORRECTION and compared and row.id not in self.used:

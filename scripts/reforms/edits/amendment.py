@@ -48,7 +48,7 @@ def follow(words: str, edit: Edit) -> str | None:
 
 def with_remark(dataset: Dataset, place: Place, request: Request) -> Dataset:
     """The ledger with a remark on some words; raises Refused if it has it."""
-    for row in dataset.corrections:
+    for row in dataset.in_force:
         if (row.kind, *_place(row), row.source_text) == (REMARK, *place, request.old):
             raise Refused(f"对这段文字已有说明 {row.id}")
     made = _entry(dataset, place, REMARK, (request.old, request.old), request)
@@ -60,12 +60,16 @@ def with_correction(
 ) -> tuple[Dataset, list[str]]:
     """The ledger with a change of a cell on it, and a line on each entry that came or went.
 
-    Entries that the change touches become one with it, or go where it takes them
-    back. `row_id` is the row's id after the change.
+    Entries that the change touches are withdrawn: one takes their place, or none where it takes
+    them back. `row_id` is the row's id after the change.
     """
-    entries = [r for r in dataset.corrections if r.kind == CORRECTION and _place(r) == place]
+    entries = [r for r in dataset.in_force if r.kind == CORRECTION and _place(r) == place]
     texts, touched = _texts(edit, entries)
-    rows = [row for row in dataset.corrections if row not in touched]
+    day, why = request.recorded_on, request.reason
+    rows = [
+        replace(row, withdrawn_on=day, withdrawal_reason=why) if row in touched else row
+        for row in dataset.corrections
+    ]
     lines = [f"更正 {row.id} 撤销：“{row.source_text}”→“{row.published_text}”" for row in touched]
     if texts:
         reasons: list[Correction | Request] = [*touched, request]
@@ -154,6 +158,8 @@ def _entry(
         reference=request.reference,
         recorded_on=request.recorded_on,
         contributor=request.contributor,
+        withdrawn_on=None,
+        withdrawal_reason="",
     )
 
 

@@ -61,9 +61,11 @@ def _news(dataset: Dataset) -> Iterator[Entry]:
     for entry in dataset.corrections:
         kind = "更正" if entry.kind == CORRECTION else "说明"
         field = facts.column_title(titles, entry.table, entry.row_id, entry.field)
-        title = f"{kind}：{field}“{entry.published_text}”"
-        day, path = entry.recorded_on.isoformat(), urls.entry(entry.id)
-        yield Entry("corrections", entry.id, day, title, entry.reason, path)
+        gone = "，已撤销" if entry.withdrawn_on else ""
+        title = f"{kind}：{field}“{entry.published_text}”{gone}"
+        day, path = str(entry.withdrawn_on or entry.recorded_on), urls.entry(entry.id)
+        why = entry.withdrawal_reason or entry.reason
+        yield Entry("corrections", entry.id, day, title, why, path)
     for version in history:
         if not version.draft:
             title, summary = f"数据{versions.name(version)}", versions.summary(version, titles)

@@ -213,7 +213,11 @@ SHAPES: Mapping[str, Shape] = {
     "Audience": Shape("audiences", _all_but("audiences"), has_links=False),
     "Passage": Shape("passages", _all_but("passages", "reform_id"), has_links=False),
     "Term": Shape("terms", _all_but("terms", "table", "row_id"), has_links=False),
-    "Correction": Shape("corrections", _all_but("corrections", "table", "row_id"), has_links=False),
+    "Correction": Shape(
+        "corrections",
+        _all_but("corrections", "table", "row_id", "withdrawn_on", "withdrawal_reason"),
+        has_links=False,
+    ),
 }
 """Name in the schemas -> shape."""
 

@@ -5,12 +5,13 @@ the minor one; what breaks a reader's program or link the major one.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from typing import Any
 
 from reforms.history.state import State, TableState, columns_changed, rows_changed
-from reforms.model import Change
+from reforms.model import Change, table_path
+from reforms.problems import Problem, Where
 
 PREFIX = "data-v"
 """What the tag of a version begins with."""
@@ -60,6 +61,32 @@ def reasons(old: State, new: State) -> Iterator[Reason]:
         yield (Bump.MAJOR, "数据包的许可变了")
     if _without_version(old.descriptor) != _without_version(new.descriptor):
         yield (Bump.PATCH, "数据包的说明改了")
+
+
+_MEANT = {
+    "reforms": ("notice_id", "number"),
+    "terms": ("table", "row_id"),
+    "corrections": ("table", "row_id", "field"),
+}
+"""Table -> the columns that say what an id was given to."""
+
+
+def reused(released: Iterable[State], now: State) -> Iterator[Problem]:
+    """Ids that a version had for something else, and entries of its ledger that are gone."""
+    told: set[tuple[str, str]] = set()
+    for then in released:
+        for name in (it for it in _MEANT if it in then.tables and it in now.tables):
+            rows, path = now.tables[name].rows, table_path(name)
+            for row_id, had in then.tables[name].rows.items():
+                has = rows.get(row_id)
+                is_gone = has is None and name == "corrections"
+                is_other = has is not None and any(
+                    had.get(column, has[column]) != has[column] for column in _MEANT[name]
+                )
+                if (is_gone or is_other) and (name, row_id) not in told:
+                    told.add((name, row_id))
+                    key = "history.id.gone" if is_gone else "history.id"
+                    yield Problem.of(key, Where(path=path, record=row_id), version=then.number)
 
 
 def _reason(change: Change, removed: Bump) -> Reason:

@@ -130,6 +130,10 @@ def passages(dataset: Dataset) -> Iterator[Problem]:
 def ledger(dataset: Dataset) -> Iterator[Problem]:
     """A ledger entry is about an official field; a correction states a difference."""
     for row in dataset.corrections:
+        if (row.withdrawn_on is None) == bool(row.withdrawal_reason):
+            where = Where.of(dataset, "corrections", row.id, "withdrawal_reason")
+            yield Problem.of("rules.ledger.withdrawal", where)
+    for row in dataset.in_force:
         field = columns(dataset, row.table).get(row.field, {})
         if field.get("origin") != "official":
             where = Where.of(dataset, "corrections", row.id, "field")
@@ -141,7 +145,7 @@ def ledger(dataset: Dataset) -> Iterator[Problem]:
 
 def ledger_published(dataset: Dataset) -> Iterator[Problem]:
     """A ledger entry's published words stand in its field, a correction's exactly once."""
-    for row in dataset.corrections:
+    for row in dataset.in_force:
         record = dataset.by_id[row.table].get(row.row_id)
         if record is None or row.field.endswith("_id"):
             continue

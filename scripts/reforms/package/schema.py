@@ -211,7 +211,12 @@ def check_foreign(table: TableRows, tables: Mapping[str, TableRows]) -> Iterator
 def check_targets(table: TableRows, tables: Mapping[str, TableRows]) -> Iterator[Problem]:
     """The record that a row names by `table` and `row_id` exists."""
     known = {name: {(row.record_id,) for row in of.rows} for name, of in tables.items()}
-    uses = ((use, at) for at, use in enumerate(table.keys(["table", "row_id"])) if use[0] in known)
+    # What an entry of the ledger was about may be gone once it is withdrawn.
+    uses = (
+        (use, at)
+        for at, use in enumerate(table.keys(["table", "row_id"]))
+        if use[0] in known and not getattr(table.rows[at], "withdrawn_on", None)
+    )
     dangling = group((use, at) for use, at in uses if use[1:] not in known[use[0]])
     for (name, *key), rows in dangling.items():
         yield _missing(table, ["row_id"], rows, name, tuple(key), known[name])
