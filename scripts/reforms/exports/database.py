@@ -79,7 +79,8 @@ def _column(field: Mapping[str, Any]) -> str:
 
 
 def _keys(schema: Mapping[str, Any]) -> Iterator[str]:
-    yield f"PRIMARY KEY ({_name(*schema['primaryKey'])})"
+    if key := schema.get("primaryKey"):
+        yield f"PRIMARY KEY ({_name(*key)})"
     for unique in schema.get("uniqueKeys", ()):
         yield f"UNIQUE ({_name(*unique)})"
     for foreign in schema.get("foreignKeys", ()):
