@@ -43,7 +43,7 @@ def _formats(
     note = "给写程序的人：每项内含领域、范围、责任单位和通知"
     made = to_json(api.make_list(dataset, settings, "reforms", urls.download("reforms.json")))
     yield Download("reforms.json", "JSON（嵌套）", note, made, is_whole=True)
-    note = "给用 SQL 的人：各表有类型和键，另有中文全文检索表"
+    note = "给用 SQL 的人：各表有类型和键，可以直接检索中文"
     made = make_database(dataset, settings)
     yield Download("reforms.sqlite", "SQLite 数据库", note, made, is_whole=True)
     note = "给要全部数据的人：各表、说明文件和存档文本，适合存档和引用"
