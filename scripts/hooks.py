@@ -4,15 +4,19 @@ import errno
 import os
 import re
 import socket
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import yaml
+from jinja2 import TemplateError
 from markupsafe import Markup, escape
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort
-from mkdocs.plugins import event_priority
-from mkdocs.structure.files import File, Files
+from mkdocs.exceptions import Abort, MkDocsException
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
@@ -24,12 +28,14 @@ from reforms.settings import Settings
 from reforms.site import pages, static, theme
 from reforms.site.column import column
 from reforms.site.context import Site
+from reforms.site.render import render
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "datapackage"
 _HEADING = re.compile(r'<h2\b[^>]*?\sid="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
 WIDE = {"home", "reforms", "reading", "compare", "agencies", "agency"}
 """Kinds of pages without a contents list, whose width they use."""
+LOG = get_plugin_logger("reforms")
 made_pages: dict[str, pages.Page] = {}
 made_files: dict[str, bytes] = {}
 """What the data gives, by path; not in `config.extra`, which the macros plugin writes out."""
@@ -53,7 +59,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     try:
         settings = Settings.from_environment({**os.environ, "SITE_URL": config.site_url or ""})
         dataset = publishing.ready(examination.load(PACKAGE))
-        dataset = versions.dated(dataset, repository.released(PACKAGE))
+        releases = [*repository.releases(PACKAGE, dataset.descriptor["name"])]
+        dataset = versions.dated(dataset, repository.states(releases))
         bundle = static.Bundle.read(ROOT / "scripts" / "web")
     except examination.InvalidPackage as error:
         raise Abort(problems.as_text(error.problems)) from error
@@ -61,12 +68,15 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise Abort(str(error)) from error
     except FileNotFoundError as error:
         raise Abort("网页脚本还没有打包：先运行一次 make site。") from error
-    site = Site(dataset, settings)
+    site = Site(dataset, settings, releases)
     assets = static.make_assets(site, bundle)
     paths = {name: path for name, (path, _) in assets.items()}
     config.extra.update(theme.context(site, paths), made=site)
     made_pages.clear()
-    made_pages.update((page.path, page) for page in pages.pages(site))
+    try:
+        made_pages.update((page.path, page) for page in pages.pages(site))
+    except TemplateError as error:
+        on_build_error(error)
     made_files.clear()
     made_files.update(static.static_files(site, assets, config.extra["moved"]))
     config.site_url = settings.site_url
@@ -100,6 +110,42 @@ def _check_port(host: str, port: int) -> None:
             raise Abort(f"{host}:{port} 不能用，{why}这个端口。{advice}") from error
 
 
+def on_build_error(error: Exception) -> None:
+    """Stop for a faulty template with its name and line, which MkDocs takes for the page's."""
+    if isinstance(error, TemplateError):
+        # Jinja sets lines of templates into the traceback, but for one that it could not read.
+        frames = [(at.filename, at.lineno) for at in traceback.extract_tb(error.__traceback__)]
+        inside = [at for at in frames if not at[0].endswith(".py")]
+        name, line = (getattr(error, at, None) for at in ("filename", "lineno"))
+        name, line = (name, line) if name and line else inside[-1]
+        raise Abort(f"模板 {os.path.relpath(name, ROOT)} 第 {line} 行有错：{error}") from error
+
+
+def on_serve(
+    server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]
+) -> LiveReloadServer:
+    """While serving, show what stops a rebuild in place of every page, until it is mended."""
+
+    def build() -> None:
+        known = list(Path(config.site_dir).rglob("*.html"))
+        try:
+            builder()
+        except (Exception, SystemExit) as error:
+            told = str(error)
+            if not isinstance(error, MkDocsException):
+                LOG.exception(told)
+                while error.__context__:
+                    error = error.__context__
+                told = "".join(traceback.format_exception_only(error)) + "详见终端。"
+            LOG.error(told)
+            for page in known:
+                page.parent.mkdir(parents=True, exist_ok=True)
+                page.write_text(render("stopped.html", told=told), encoding="utf-8")
+
+    server.builder = build
+    return server
+
+
 def on_files(files_: Files, config: MkDocsConfig) -> Files:
     """Add a generated page for each page of the data, and all its files."""
     for page in made_pages.values():
@@ -109,7 +155,9 @@ def on_files(files_: Files, config: MkDocsConfig) -> Files:
     for path, content in made_files.items():
         # Under another name, or MkDocs would make a page of it; not all, or no link would hold.
         name = f"{path}.file" if path.endswith(".md") else path
-        file = File.generated(config, name, content=content)
+        # Also a name that MkDocs would leave out: a released version's files are all there.
+        included = InclusionLevel.INCLUDED
+        file = File.generated(config, name, content=content, inclusion=included)
         file.dest_uri = path
         files_.append(file)
     return files_

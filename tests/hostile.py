@@ -220,19 +220,21 @@ def _editorial(dataset: Dataset) -> Dataset:
     passages, terms = list(dataset.passages), list(dataset.terms)
     entries = list(dataset.corrections)
     kinds = cycle(("measure", "document", "system", "formula"))
-    for row, kind in zip(dataset.reforms_of_notice[NOTICE_ID], kinds, strict=False):
+    own = dataset.reforms_of_notice[NOTICE_ID]
+    # A term is none that its own record has.
+    for row, other, kind in zip(own, [*own[1:], own[0]], kinds, strict=False):
         words = {"text": row.name, "explained_by": row.name}
         passages.append(Passage(reform_id=row.id, kind=kind, position=1, **words))
         agency = dataset.agencies_of[row.id][0]
         ids = {"reforms": row.id, "domains": row.domain_id, "scopes": row.scope_id}
         for table, row_id in (ids | {"agencies": agency.id}).items():
             number = f"t{len(terms) + 1:03d}"
-            terms.append(Term(id=number, table=table, row_id=row_id, term=row.name, kind="synonym"))
+            word = {"term": other.name, "kind": "synonym"}
+            terms.append(Term(id=number, table=table, row_id=row_id, **word))
         texts = ("source_text", "published_text", "reason", "reference", "contributor")
         place = {"table": "reforms", "row_id": row.id, "field": "content"}
         place |= {"id": f"c{len(entries) + 1:03d}", "kind": REMARK}
         entries.append(Correction(recorded_on=DAY, **place, **dict.fromkeys(texts, row.name)))
-    own = dataset.reforms_of_notice[NOTICE_ID]
     first = len(dataset.audiences) + 1
     audiences = [
         Audience(id=f"ren-{at}", name=row.name, position=at) for at, row in enumerate(own, first)
@@ -311,7 +313,8 @@ def tamed(dataset: Dataset) -> Dataset:
 
 
 _KEPT = {"name", "path", "type", "format", "origin", "constraints", "$schema", "created", "version"}
-_KEPT |= {"theme_color", "language", "number", "primaryKey", "foreignKeys", "uniqueKeys", "roles"}
+_KEPT |= {"theme_color", "language", "number", "roles", "separator"}
+_KEPT |= {"primaryKey", "foreignKeys", "uniqueKeys"}
 
 
 def _tame(value: Any) -> Any:

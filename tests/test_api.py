@@ -1,14 +1,17 @@
 """The API: equal to the dataset, described by its schemas, linked to pages that exist."""
 
 import json
+import subprocess
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import Any
+from urllib.parse import urljoin
 
 import jsonschema
 import pytest
+from jsonschema_specifications import REGISTRY
 
-from helpers import small_dataset
+from conftest import ROOT
+from helpers import node, small_dataset
 from lean import LEAN
 from reforms import urls
 from reforms.exports import schemas
@@ -38,7 +41,7 @@ def api(data: Dataset) -> dict[str, Json]:
 @pytest.fixture(scope="module")
 def files(api: dict[str, Json]) -> dict[str, Json]:
     """Those that hold records."""
-    others = ("/schemas/", "openapi.json")
+    others = ("/schemas/", "openapi.json", "index.json")
     return {path: file for path, file in api.items() if not any(name in path for name in others)}
 
 
@@ -64,7 +67,8 @@ def closed(schema: Json) -> Json:
 def read_back(table: str, cells: dict[str, Json]) -> Row:
     """A row from the values that the API gives for it."""
     kind = ROW_TYPES[table]
-    text = {f.name: "" if cells[f.name] is None else str(cells[f.name]) for f in fields(kind)}
+    lists = {name: mark.join(cells[name]) for name, mark in kind.SEPARATORS.items()}
+    text = {name: "" if cell is None else str(cell) for name, cell in (cells | lists).items()}
     return kind.from_row(text)
 
 
@@ -76,7 +80,7 @@ def records(api: dict[str, Json], table: str) -> list[Json]:
 
 def test_every_table_reads_back_equal(data: Dataset, api: dict[str, Json]) -> None:
     found: dict[str, list[Row]] = {table: [] for table in ROW_TYPES}
-    for table in ("notices", "agencies", "domains"):
+    for table in ("notices", "agencies", "domains", "scopes"):
         found[table] = [read_back(table, item) for item in records(api, table)]
     for item in records(api, "reforms"):
         named = {name: item[name] for name in ("notice", "domain", "scope")}
@@ -89,13 +93,10 @@ def test_every_table_reads_back_equal(data: Dataset, api: dict[str, Json]) -> No
             found["extras"].append(read_back("extras", extra | {"reform_id": item["id"]}))
         for passage in item["passages"]:
             found["passages"].append(read_back("passages", passage | {"reform_id": item["id"]}))
-        if item["scope"]:
-            found["scopes"].append(read_back("scopes", item["scope"]))
         for audience in item["audiences"]:
             found["audiences"].append(read_back("audiences", audience))
             who = {"reform_id": item["id"], "audience_id": audience["id"]}
             found["relevance"].append(read_back("relevance", who))
-    found["scopes"] = list(dict.fromkeys(found["scopes"]))
     found["audiences"] = sorted({*found["audiences"]}, key=lambda row: row.position)
     for table in ("terms", "corrections"):
         added = (
@@ -106,15 +107,13 @@ def test_every_table_reads_back_equal(data: Dataset, api: dict[str, Json]) -> No
         )
         found[table] = sorted(added, key=lambda row: row.record_id)
     for table, rows in found.items():
-        rows_now = ORDERS[table](data)
-        expected = [row for row in rows_now if getattr(row, "table", "") != "scopes"]
-        assert rows == expected, table
+        assert rows == ORDERS[table](data), table
 
 
 def test_each_record_has_its_own_file(files: dict[str, Json]) -> None:
     expected = {f"api/v1/{table}.json" for table in schemas.RECORDS}
     for table, (singular, _) in schemas.RECORDS.items():
-        for item in records(files, table):
+        for item in records(files, table) if singular else ():
             path = urls.api_record(table, item["id"])
             expected.add(path)
             assert files[path][singular] == item, path
@@ -131,17 +130,77 @@ def test_every_file_says_what_it_is_and_links_both_ways(
         for it in records(files, table)
     }
     for path, file in files.items():
-        held = next(iter(set(file) - set(schemas.ENVELOPE)))
-        assert file["total"] == (len(file[held]) if isinstance(file[held], list) else 1), path
+        (content,) = (file[name] for name in set(file) - set(schemas.ENVELOPE))
+        assert file["total"] == (len(content) if isinstance(content, list) else 1), path
         assert file["version"] == data.descriptor["version"]
         assert file["date"] == data.descriptor["created"][:10]
         assert file["path"] == path and file["root"].count("../") == path.count("/"), path
-        for node in nodes(file):
+        for held in nodes(file):
             for prefix in ("", "api_"):
-                if f"{prefix}path" in node:
-                    assert node[f"{prefix}url"] == SETTINGS.site_url + node[f"{prefix}path"]
-            if "api_path" in node:
-                assert node["api_path"] in files and node["path"] in pages, path
+                if f"{prefix}path" in held:
+                    assert held[f"{prefix}url"] == SETTINGS.site_url + held[f"{prefix}path"]
+            if "api_path" in held:
+                assert held["api_path"] in files and held["path"] in pages, path
+
+
+def test_the_index_leads_to_every_list_and_to_what_describes_them(api: dict[str, Json]) -> None:
+    index, site = api["api/v1/index.json"], SETTINGS.site_url
+    assert index["url"] == site + "api/v1/index.json"
+    assert [it["name"] for it in index["lists"]] == list(schemas.RECORDS)
+    for listed in index["lists"]:
+        file = api[listed["path"]]
+        assert (listed["url"], listed["schema_url"]) == (file["url"], file["$schema"])
+        assert listed["total"] == file["total"] == len(file[listed["name"]])
+        for record in file[listed["name"]]:
+            one = listed["record_url"] and listed["record_url"].replace("{id}", record["id"])
+            assert one == record.get("api_url"), record["id"]
+    named = [index[f"{name}_url"] for name in ("openapi", "manifest", "changes")]
+    places = ["api/v1/openapi.json", "data/manifest.json", "data/changes.json"]
+    assert named == [site + place for place in places]
+
+
+def subschemas(schema: Json) -> Iterator[dict[str, Json]]:
+    """A schema and those inside it."""
+    yield schema
+    inside = [*schema.get("anyOf", ()), schema.get("items"), schema.get("additionalProperties")]
+    for key in ("properties", "$defs"):
+        inside += schema.get(key, {}).values()
+    for part in filter(None, inside):
+        yield from subschemas(part)
+
+
+def test_a_schema_has_no_keyword_that_the_standard_lacks(api: dict[str, Json]) -> None:
+    known = {
+        keyword
+        for uri in REGISTRY
+        if uri.startswith("https://json-schema.org/draft/2020-12/meta/")
+        for keyword in REGISTRY.contents(uri)["properties"]
+    }
+    for path in [path for path in api if "/schemas/" in path]:
+        for schema in subschemas(api[path]):
+            assert set(schema) <= known, path
+
+
+@pytest.mark.nightly
+def test_ajv_compiles_every_schema_in_its_strict_mode(api: dict[str, Json]) -> None:
+    made = {path: schema for path, schema in api.items() if "/schemas/" in path}
+    script = """
+        const { default: Ajv } = require("ajv/dist/2020");
+        const schemas = JSON.parse(require("fs").readFileSync(0));
+        for (const [path, schema] of Object.entries(schemas)) {
+          const ajv = new Ajv();
+          require("ajv-formats").default(ajv);
+          ajv.compile(schema);
+          console.log(path);
+        }"""
+    done = subprocess.run(
+        [node(), "-e", script],
+        input=json.dumps(made),
+        cwd=ROOT / "tests/nu",
+        capture_output=True,
+        text=True,
+    )
+    assert (done.stdout.split(), done.stderr) == (list(made), "")
 
 
 def test_every_file_validates_against_its_schema(
@@ -150,16 +209,21 @@ def test_every_file_validates_against_its_schema(
     named = {schema["$id"]: schema for path, schema in api.items() if "/schemas/" in path}
     for schema in named.values():
         jsonschema.Draft202012Validator.check_schema(schema)
-    described = {path: (file, file["$schema"]) for path, file in files.items()}
     downloads = {item.name: item.content for item in make_downloads(data, SETTINGS)}
-    for name in ("reforms.json", "manifest.json", "changes.json"):
-        schema = SETTINGS.site_url + urls.api_schema(name.removesuffix(".json"))
-        described[f"data/{name}"] = json.loads(downloads[name]), schema
+    others = {
+        f"data/{name}": json.loads(downloads[name])
+        for name in ("reforms.json", "manifest.json", "changes.json")
+    }
+    path = "api/v1/index.json"
+    described = {
+        path: (file, file["$schema"]) for path, file in (files | others | {path: api[path]}).items()
+    }
+    assert described["data/manifest.json"][0]["version"] == data.descriptor["version"]
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
     for path, (file, schema) in described.items():
         validator = jsonschema.Draft202012Validator(closed(named[schema]), format_checker=checker)
         assert [f"{path} {e.json_path}: {e.message}" for e in validator.iter_errors(file)] == []
-    bare = {schemas.RECORDS[name][0] for name in schemas.RECORDS if not data.table(name)}
+    bare = {one for name, (one, _) in schemas.RECORDS.items() if one and not data.table(name)}
     unused = {SETTINGS.site_url + urls.api_schema(name) for name in bare}
     assert {schema for _, schema in described.values()} == set(named) - unused
 
@@ -172,9 +236,40 @@ def test_a_column_is_described_as_in_the_descriptor(data: Dataset, api: dict[str
         assert columns, name
         for column in columns:
             found = made[name]["properties"][column["name"]]
-            for key in ("title", "description"):
-                assert found[key] == column[key], name
-            assert ("null" in found["type"]) != column["constraints"]["required"], column["name"]
+            assert found["title"] == column["title"], name
+            assert found["description"].startswith(column["description"]), name
+            is_official = found["description"].endswith("来源：官方。")
+            assert is_official == (column["origin"] == "official"), column["name"]
+            required = column["constraints"]["required"]
+            kinds = str([kind.get("type") for kind in found.get("anyOf", [found])])
+            assert ("null" in kinds) != (required or "separator" in column), column["name"]
+            if "separator" in column:
+                assert (found["type"], found.get("minItems", 0)) == ("array", int(required))
+            values = [it for it in map(made.get, references(found)) if it]
+            expected = column["constraints"].get("enum")
+            assert [it["enum"] for it in values] == ([expected] if expected else []), name
+
+
+def references(schema: Json) -> list[str]:
+    """The components that a schema refers to."""
+    return [part["$ref"].rpartition("/")[2] for part in nodes(schema) if "$ref" in part]
+
+
+def test_openapi_gives_makers_of_clients_names_that_they_can_use(api: dict[str, Json]) -> None:
+    document = api["api/v1/openapi.json"]
+    made = document["components"]["schemas"]
+    assert all(name.isascii() and name.isidentifier() for name in made)
+    assert document["info"]["title"].isascii()
+    assert {*references(document)} == {*made}
+    for name, part in made.items():
+        assert "title" not in part, "it would be the name of a type"
+        for inner in part.get("properties", {}).values():
+            assert "enum" not in inner and "properties" not in inner.get("items", inner), name
+    operations = [item["get"] for item in document["paths"].values()]
+    assert len({it["operationId"] for it in operations}) == len(operations)
+    tags = [tag["name"] for tag in document["tags"]]
+    assert {tag for it in operations for tag in it["tags"]} == {*tags}
+    assert all(it["description"] and it["responses"]["404"]["description"] for it in operations)
 
 
 @pytest.mark.nightly
@@ -191,9 +286,14 @@ def test_openapi_describes_every_file(
     data: Dataset, api: dict[str, Json], files: dict[str, Json]
 ) -> None:
     described = set()
-    for path, item in api["api/v1/openapi.json"]["paths"].items():
+    document = api["api/v1/openapi.json"]
+    for path, item in document["paths"].items():
         table = path.strip("/").partition("/")[0].removesuffix(".json")
         ids = [row.record_id for row in data.table(table)] if "{id}" in path else [""]
-        described |= {"api/v1" + path.replace("{id}", row_id) for row_id in ids}
+        whole, beside = (it["url"] for it in item.get("servers", document["servers"]))
+        base = urljoin(SETTINGS.site_url + "api/v1/openapi.json", beside).rstrip("/")
+        assert base == whole
+        described |= {base + path.replace("{id}", row_id) for row_id in ids}
         assert item["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-    assert described == set(files)
+    others = {"api/v1/index.json", "data/manifest.json", "data/changes.json"}
+    assert described == {SETTINGS.site_url + path for path in {*files, *others}}

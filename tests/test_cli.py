@@ -176,11 +176,12 @@ def test_a_remark(root: Path, reforms: Run) -> None:
     assert code == 0 and out == "data/corrections.csv c003 说明：“下降”，原文如此\n"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 @pytest.mark.parametrize("name", ["issue.md", "event.json"])
-def test_from_an_issue(name: str, tmp_path: Path, root: Path, reforms: Run) -> None:
+def test_from_an_issue(name: str, encoding: str, tmp_path: Path, root: Path, reforms: Run) -> None:
     text = body(consent=TICKED)
     event = json.dumps({"issue": {"body": text, "user": {"login": "reader"}}})
-    (tmp_path / name).write_text(event if name == "event.json" else text, encoding="utf-8")
+    (tmp_path / name).write_text(event if name == "event.json" else text, encoding)
     argv = ["correct", "--from-issue", str(tmp_path / name), "--date", "2031-08-01"]
     code, out, err = reforms(*argv, *(("--reporter", "reader") if name == "issue.md" else ()))
     assert (code, err) == (0, "") and out.endswith(
@@ -251,7 +252,7 @@ def test_before_the_first_import_there_is_nothing_to_export(root: Path, reforms:
 
 # --- wrong usage ---
 
-THREE = "改什么，写法有三种：\n"
+THREE = "改什么，写法有四种：\n"
 WRONG: dict[str, tuple[list[str], str]] = {
     "command": (
         ["chekc"],

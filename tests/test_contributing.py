@@ -2,13 +2,17 @@
 
 import re
 import shlex
+from html import unescape
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
 from reforms.cli import cli
 from reforms.edits.issue import KINDS
 from reforms.history.repository import version_of
+from reforms.model import Dataset
+from reforms.package import examination
 from test_github import CHOOSER, DEPENDABOT, FORMS, GITHUB, WORKFLOWS, jobs, load
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -86,6 +90,27 @@ def test_links_lead_to_files_and_no_address_is_made_up(path: Path) -> None:
     addresses = re.findall(r"https?://[^ ，。）`]+", text(path))
     assert set(addresses) <= {"http://127.0.0.1:8000/"}
     assert not re.search(r"\w@\w", text(path)), f"{path.name}: an address to write to"
+
+
+def test_a_term_can_be_added_as_contributors_are_told(dataset: Dataset) -> None:
+    (row,) = re.findall(r"```csv\n +(.*)\n", text(CONTRIBUTING))
+    files = dict(examination.read_files(ROOT / "datapackage"))
+    table = files["data/terms.csv"]
+    assert isinstance(table, bytes)
+    files["data/terms.csv"] = table + row.replace("ab07-01", dataset.reforms[0].id).encode() + b"\n"
+    examined = examination.examine(files)
+    assert not examined.problems and examined.dataset
+    assert examined.dataset.terms[-1].term in row and len(dataset.terms) < len(
+        examined.dataset.terms
+    )
+
+
+def test_the_site_tells_every_command_with_its_options(site: str) -> None:
+    with urlopen(f"{site}commands/") as answer:
+        page = unescape(answer.read().decode())
+    for name, command in cli.commands.items():
+        options = [option for one in command.params for option in one.opts if option[0] == "-"]
+        assert f"用法：reforms {name} " in page and all(option in page for option in options), name
 
 
 # --- forms, labels, checks, settings ---

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from helpers import examples, problems_of, small_dataset, small_package, tree
+from helpers import (
+    examine,
+    examples,
+    problems_of,
+    replace_in,
+    small_dataset,
+    small_package,
+    tree,
+)
+from reforms.edits import comparison
 from reforms.edits.amendment import Edit, follow
 from reforms.edits.correction import Corrected, correct
 from reforms.edits.request import EDITORIAL, Request
@@ -101,7 +110,7 @@ EDITORIALS: dict[str, tuple[Words, str]] = {
     "empty": (("shi-lvjin-ban", "full_name", "", "云川市绿金办公室"), "云川市绿金办公室"),
     "radicals": (("shi-shuiwu-ju", "简称", "⽔务局", "⽔⻔局"), "水门局"),
     "date": (("shi-shuiwu-ju", "checked_on", "2031-06-01", "2031年7月1日"), "2031-07-01"),
-    "empty date": (("yc03", "published_on", "", "2031-05-07"), "2031-05-07"),
+    "empty date": (("shi-shangshi-ju", "checked_on", "", "2031-05-07"), "2031-05-07"),
     "passage": (("yc03-02/system/1", "text", "“云水通”小程序", "云水通"), "云水通"),
     "emptied": (("shi-shuiwu-ju", "full_name", "云川市水务局", ""), ""),
 }
@@ -311,3 +320,44 @@ def test_an_id_in_two_tables() -> None:
         assert next(iter(change.files())) == path
     with pytest.raises(Refused, match="domains/lvse-jinrong/name、scopes/lvse-jinrong/name"):
         correct(dataset, request("lvse-jinrong", "name", "没有", "各"))
+
+
+# --- edited in the tables ---
+
+ADOPTED = {
+    "a content": ("reforms", "费用下降3.5%", "费用下降2.5%", "费用下降3.5%→费用下降2.5%"),
+    "a name": ("agencies", "市水务局,云川市水务局", "市水利局,云川市水务局", "市水务局→市水利局"),
+    "a title": ("notices", "第三批改革创新经验的通知", "第三批改革经验的通知", "的通知"),
+    "a day": ("notices", "2031-05-06", "2031-05-07", "2031-05-06→2031-05-07"),
+}
+
+
+@pytest.mark.parametrize("what", ADOPTED)
+def test_an_edit_of_an_official_text_in_its_table_is_adopted(what: str, root: Path) -> None:
+    table, old, new, entry = ADOPTED[what]
+    replace_in(root / "data" / f"{table}.csv", old, new)
+    edited = examine(root)
+    assert {it.rule for it in edited.problems} == {"verify.differs"} and edited.dataset
+    before, cells = comparison.adopted(edited.dataset)
+    assert before == replace(small_dataset(), lines=before.lines)
+    change = comparison.carry_out(before, cells, request("", "", "", ""))
+    assert [entry in line for line in ledger(change.dataset)] == [True]
+    for path, data in replace(change, before=edited.dataset).files().items():
+        (root / path).write_bytes(data)
+    assert problems_of(root) == []
+    assert new in (root / "data" / f"{table}.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("yc03-03,shi-lvjin-ban,1,", "yc03-03,shi-lvjin-ban,1,", "没有与存档不同而未登记的"),
+        ("yc03-03,shi-lvjin-ban", "yc03-03,shi-shuiwu-ju", "先改回原样"),
+    ],
+)
+def test_what_cannot_be_adopted_is_said(old: str, new: str, said: str, root: Path) -> None:
+    replace_in(root / "data" / "responsibilities.csv", old, new)
+    dataset = examine(root).dataset
+    assert dataset
+    with pytest.raises(Refused, match=said):
+        comparison.adopted(dataset)

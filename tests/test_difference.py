@@ -88,7 +88,7 @@ def test_an_editorial_change_is_fine(root: Path, run: Run) -> None:
     set_cell(root, "agencies", 1, "full_name", "云川市商务和市场监管局")
     code, out = run("main")
     assert code == 0
-    assert "相比：改动 1 处。\n规则没有发现问题。\n版本：应当升末位（patch）。" in out
+    assert "相比：改动 1 处。\n规则没有发现问题。\n版本：应当升最后一位（patch）。" in out
     change = (
         "责任单位 shi-shangshi-ju “市商事局” 的“单位全称”（data/agencies.csv 的 full_name）\n"
         "  本站补充\n"
@@ -120,9 +120,9 @@ def test_rows_that_come_and_go(root: Path, run: Run) -> None:
     rewrite(root, "terms", [*kept, ("t004", "reforms", "yc03-03", "carbon", "english")])
     code, out = run("main")
     assert code == 0 and "：新增 1 行，删去 1 行。" in out
-    assert "删去一行：检索词 t001（data/terms.csv）\n  本站补充\n  id：“t001”" in out
-    assert "新增一行：检索词 t004（data/terms.csv）" in out and "term：“carbon”" in out
-    assert "应当升中位（minor）" in out
+    assert "删去一行：检索词 t001（data/terms.csv）\n  本站补充\n  检索词编号：“t001”" in out
+    assert "新增一行：检索词 t004（data/terms.csv）" in out and "检索词：“carbon”" in out
+    assert "应当升中间一位（minor）" in out
     rewrite(root, "responsibilities", [x.cells for x in lines_of(root, "responsibilities")[1:-1]])
     code, out = run("main")
     assert code == 1 and "其中官方文字 1 处" in out
@@ -169,10 +169,35 @@ def test_a_base_is_a_branch_or_a_commit_of_any_line(root: Path, tmp_path: Path, 
         assert code == 0 and "相比：改动 1 处。" in out
 
 
+def test_two_revisions_are_compared_whatever_lies_in_the_folder(
+    root: Path, tmp_path: Path, run: Run
+) -> None:
+    git(tmp_path, "tag", "one")
+    rows = [line.cells for line in lines_of(root, "terms")[2:]]
+    rewrite(root, "terms", [*rows, ("t004", "reforms", "yc03-03", "carbon", "english")])
+    set_cell(root, "scopes", 1, "name", "今天的规则不许的名称")
+    made = json.loads((root / "datapackage.json").read_text("utf-8"))
+    made["resources"][0]["schema"]["fields"].append({"name": "new", "type": "string"})
+    (root / "datapackage.json").write_text(json.dumps(made), encoding="utf-8")
+    commit(tmp_path, "two")
+    (root / "datapackage.json").write_text("{", encoding="utf-8")
+    for revisions in ("one..two", "one.."):
+        code, out = run(revisions)
+        last = revisions.partition("..")[2] or "HEAD"
+        head = rf"{last} 的 [0-9a-f]{{10}} 与 one 的 [0-9a-f]{{10}} 相比：改动 1 处，新增 1 行，"
+        assert code == 0 and re.match(
+            head + "删去 1 行，其他文件改动 1 个。\n其中官方文字 1 处。", out
+        )
+        assert "版本：应当升中间一位（minor）。" in out and "问题" not in out
+    code, out = run("two..one", "--format", "markdown")
+    assert code == 0 and "删去一行：检索词 t004" in assert_inert(out)
+
+
 @pytest.mark.parametrize(
     "revision",
     [
-        *("", "nonsense", "--output=x", "^main", "main..HEAD", "main:datapackage"),
+        *("", "nonsense", "--output=x", "^main", "main...HEAD", "main:datapackage", "main..x"),
+        *("x..main", "--output=x..main", "main..--output=x", "main.. main", "main..\0"),
         *("main; touch x", "main\n--all", "\udcff", "main\0"),
     ],
 )

@@ -24,7 +24,7 @@ from lean import LEAN
 from reforms.archive.locators import COMPARED, SHARED
 from reforms.archive.typography import day, ordinal, typeset
 from reforms.archive.verify import verify
-from reforms.exports.all import make_downloads
+from reforms.exports.all import make_downloads, make_files
 from reforms.exports.api import make_api
 from reforms.exports.download import Download, media_type
 from reforms.exports.provenance import publish
@@ -192,6 +192,17 @@ def test_manifest_lists_the_files_and_sums_the_manifest_too(files: Files) -> Non
     assert dict(reversed(line.split("  ")) for line in sums) == {
         name: digest(files[name].content) for name in {*others, "manifest.json"}
     }
+
+
+def test_the_descriptor_names_its_site_once_there_is_one_and_what_its_tables_are(
+    dataset: Dataset, files: Files
+) -> None:
+    made = json.loads(files[DESCRIPTOR].content)
+    assert made["homepage"] == SETTINGS.site_url
+    assert "homepage" not in json.loads(make_files(dataset, Settings())[DESCRIPTOR])
+    # frictionless-r reads no table without it.
+    assert {table["profile"] for table in made["resources"]} == {"tabular-data-resource"}
+    assert frictionless.Package(made).resource_names == TABLES
 
 
 def test_a_file_of_an_unknown_kind_is_refused() -> None:

@@ -35,7 +35,7 @@ WRITING = {
     ("corrections.yml", "publish"): {"contents", "issues", "pull-requests"},
     ("lock.yml", "publish"): {"contents", "pull-requests"},
     ("pages.yml", "deploy"): {"pages", "id-token"},
-    ("release.yml", "publish"): {"contents", "id-token", "attestations"},
+    ("release.yml", "publish"): {"actions", "contents", "id-token", "attestations"},
 }
 """The jobs that hold a permission to write, and which."""
 

@@ -10,7 +10,8 @@ from reforms.package.schema import TableRows, check_foreign, check_targets, chec
 from reforms.problems import Problem
 
 Told = list[tuple[str, int | None, str | None, int]]
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
+    "fields": [{"name": name, "title": name} for name in ("id", "name", "other")],
     "primaryKey": ["id"],
     "uniqueKeys": [["name"], ["name", "other"]],
     "foreignKeys": [{"fields": ["name"], "reference": {"resource": "b", "fields": ["id"]}}],

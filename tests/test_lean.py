@@ -227,7 +227,7 @@ def test_an_item_is_cited_by_what_its_notice_has() -> None:
     assert "howpublished" not in bibtex.text
     node = schemaorg.notice(site, SECTIONED.notices[0])
     assert "identifier" not in node
-    assert schemaorg.catalog(site)["dataset"]["spatialCoverage"] == []
+    assert schemaorg.dataset(site)["spatialCoverage"] == []
     assert "about" not in schemaorg.reform(Site(ORDERED, SETTINGS), ORDERED.reforms[0])
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import fields, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -19,6 +19,7 @@ from conftest import ROOT
 from helpers import REAL, property_test, small_dataset
 from lean import LEAN
 from reforms import facts, urls
+from reforms.history.repository import Release
 from reforms.model import ROW_TYPES, Dataset, Passage
 from reforms.settings import Settings
 from reforms.site.content import blocks
@@ -33,6 +34,12 @@ FULL = Settings(
     contact_email="post@example.org",
 )
 HOSTILE = "<script>alert(1)</script>\"'&{{ 7*7 }}"
+
+RELEASED = Release(
+    number="0.9.0",
+    time=datetime(2031, 2, 3, tzinfo=UTC),
+    files={"datapackage.json": b"{}", f"sources/{HOSTILE}.txt": b"x"},
+)
 
 
 def text_of(html: str, wanted: str) -> str:
@@ -51,7 +58,7 @@ def ids(table: str) -> list[str]:
 
 def by_path(dataset: Dataset, settings: Settings = FULL) -> dict[str, Page]:
     """Every page by its path; none comes twice."""
-    made = list(pages(Site(dataset, settings)))
+    made = list(pages(Site(dataset, settings, [RELEASED])))
     known = {page.path: page for page in made}
     assert len(known) == len(made)
     return known
@@ -314,7 +321,7 @@ def test_no_text_becomes_markup(table: str, column: str) -> None:
     changed: dict[str, Any] = {
         table: tuple(replace(row, **{column: getattr(row, column) + HOSTILE}) for row in rows)
     }
-    site = Site(replace(data, **changed), FULL)
+    site = Site(replace(data, **changed), FULL, [RELEASED])
     for page in pages(site):
         assert "<script>alert" not in page.content, page.path
         assert "&#34;&#39;&amp;49" not in page.content, page.path
@@ -345,7 +352,11 @@ def test_the_dictionary_has_every_column_and_downloads_a_checksum(dataset: Datas
     html = fragment("dictionary", Site(dataset, FULL))
     for resource in dataset.descriptor["resources"]:
         for column in resource["schema"]["fields"]:
-            assert f'id="{resource["name"]}-{column["name"]}"' in html
+            row = html.partition(f'id="{resource["name"]}-{column["name"]}"')[2].partition("</tr>")[
+                0
+            ]
+            assert column["description"] in row, column["name"]
+            assert (f"用“{column.get('separator')}”隔开" in row) == ("separator" in column)
     html = fragment("downloads", Site(dataset, FULL))
     assert 'href="reforms.json"' in html
     assert len(re.findall(r"[0-9a-f]{64}  ", html)) == html.count("<tr") - 1

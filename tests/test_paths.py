@@ -53,7 +53,8 @@ def test_the_way_of_a_datum_is_the_one_that_it_goes() -> None:
     try:
         folder = ROOT / "datapackage"
         dataset = publishing.ready(examination.load(folder))
-        dataset = versions.dated(dataset, repository.released(folder))
+        released = repository.releases(folder, dataset.descriptor["name"])
+        dataset = versions.dated(dataset, repository.states(released))
         assert list(pages(Site(dataset, Settings())))
     finally:
         sys.setprofile(None)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 from urllib.request import urlopen
 
 import pytest
@@ -172,6 +173,12 @@ def test_without_the_policy_it_would_run(context: BrowserContext, site: str) -> 
         assert len(asked) >= 4, asked
 
 
+def changed(said: IO[bytes], file: Path, old: str, new: str) -> None:
+    """Change a file and wait until the server that says so has taken notice of it."""
+    replace_in(file, old, new)
+    assert any(b"Reloading browsers" in line for line in said), "it ended"
+
+
 def test_a_preview_reloads_and_has_none_since_its_engine_adds_a_script(
     tmp_path: Path, bundle: Path
 ) -> None:
@@ -190,9 +197,25 @@ def test_a_preview_reloads_and_has_none_since_its_engine_adds_a_script(
                 text = answer.read().decode()
             assert "livereload" in text and "Content-Security-Policy" not in text
             # A changed cell is built and shown without a word from anybody.
-            replace_in(tmp_path / "datapackage/data/terms.csv", term, f"{term}改")
-            assert any(b"Reloading browsers" in line for line in serving.stderr), "it ended"
+            table = tmp_path / "datapackage/data/terms.csv"
+            changed(serving.stderr, table, term, f"{term}改")
             with urlopen(f"http://{address}/data/terms.csv") as answer:
                 assert f"{term}改" in answer.read().decode()
+            # What stops the build stands on every page, until it is mended.
+            template = tmp_path / "scripts/reforms/templates/agencies.html"
+            layout = tmp_path / "scripts/overrides/main.html"
+            for file, part, told in (
+                (table, f"{term}改", "（规则 encoding.quotes）"),
+                (template, "<h1", f"{template.relative_to(tmp_path)} 第"),
+                (layout, "<title>", f"{layout.relative_to(tmp_path)} 第"),
+            ):
+                mended = file.read_text("utf-8")
+                changed(serving.stderr, file, part, f'"{{{{ nothing.at }}}}{part}')
+                with urlopen(f"http://{address}/agencies/") as answer:
+                    text = answer.read().decode()
+                assert told in text and "livereload" in text, text
+                changed(serving.stderr, file, file.read_text("utf-8"), mended)
+                with urlopen(f"http://{address}/agencies/") as answer:
+                    assert told not in answer.read().decode()
         finally:
             serving.terminate()

@@ -1,21 +1,37 @@
 """Released versions, read from the tags of a repository made for the test, and their history."""
 
+import io
 import json
+import shutil
+import subprocess
+import zipfile
 from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import jsonschema
+import lxml.html
 import pytest
 
+from conftest import fork, mkdocs
 from helpers import lines_of, set_cell, small_dataset, small_package, tree
 from reforms import facts, urls
 from reforms.cli import main
+from reforms.exports.all import make_downloads, make_version
 from reforms.exports.api import make_api, make_changes
+from reforms.exports.dcat import make_catalogs
+from reforms.exports.feed import entries
 from reforms.history import repository, state, versions
+from reforms.history.state import State
 from reforms.model import Dataset
 from reforms.package import examination
 from reforms.settings import Settings
+from reforms.site.citations import citations
+from reforms.site.context import Site
+from reforms.site.pages import fragment, pages
 from reforms.tables import write
 from runner import git
 
@@ -69,23 +85,20 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def dated(root: Path) -> Dataset:
-    return versions.dated(examination.load(root), repository.released(root))
+    return versions.dated(examination.load(root), states(root))
+
+
+def states(root: Path) -> list[State]:
+    """The versions of the small package, as states."""
+    return list(repository.states(repository.releases(root, "small")))
 
 
 def test_versions_are_the_tags_that_lead_here_in_order(root: Path) -> None:
-    tags = [state.tag for state in repository.released(root)]
+    tags = [state.tag for state in states(root)]
     assert tags == ["data-v1.0.0", "data-v1.0.1", "data-v1.1.0"]
     for but, last in (("", "data-v1.1.0"), ("data-v1.1.0", "data-v1.0.1")):
         found = repository.latest(root, "small", but)
         assert found is not None and found.tag == last
-
-
-def test_tags_of_a_package_with_another_name_are_none_of_its_versions(root: Path) -> None:
-    dataset = examination.load(root)
-    forked = replace(dataset, descriptor={**dataset.descriptor, "name": "other"})
-    (version,) = versions.dated(forked, repository.released(root)).history
-    assert (version.tag, version.changes) == ("", ())
-    assert repository.latest(root, "other") is None
 
 
 def test_history_says_what_each_version_changed(root: Path, dated: Dataset) -> None:
@@ -129,9 +142,9 @@ def test_item_pages_tell_only_their_own_history(root: Path, dated: Dataset) -> N
 def test_a_state_after_the_last_version_is_told_as_a_draft(dated: Dataset, root: Path) -> None:
     reform = dated.reforms[0]
     now = replace(dated, reforms=(replace(reform, name="新名"), *dated.reforms[1:]))
-    now = versions.dated(now, repository.released(root))
+    now = versions.dated(now, states(root))
     raised = replace(dated, descriptor={**dated.descriptor, "version": "1.1.1"})
-    raised = versions.dated(raised, repository.released(root))
+    raised = versions.dated(raised, states(root))
     assert (raised.history[-1].number, raised.history[-1].draft) == ("1.1.1", False)
     last = now.history[-1]
     assert (last.number, last.tag, last.draft, last.bump) == ("1.1.0", "", True, "patch")
@@ -164,12 +177,12 @@ def test_without_releases_only_the_present_version_is_listed(
 ) -> None:
     made = small_package(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    assert list(repository.released(made)) == [], "no repository"
+    assert list(repository.releases(made, "small")) == [], "no repository"
     git(tmp_path, "init", "--quiet")
     commit(tmp_path)
-    assert list(repository.released(made)) == [], "no tag"
+    assert list(repository.releases(made, "small")) == [], "no tag"
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert list(repository.released(made)) == [], "no git"
+    assert list(repository.releases(made, "small")) == [], "no git"
     (version,) = versions.known(small_dataset())
     assert (version.tag, version.changes) == ("", ())
     assert version.number == small_dataset().descriptor["version"]
@@ -186,11 +199,199 @@ def test_a_tag_whose_package_cannot_be_read_is_left_out_and_named(
     git(tmp_path, "rm", "-r", "--quiet", "datapackage")
     commit(tmp_path, "data-v0.3.0")
     made.mkdir()
-    assert [state.tag for state in repository.released(made)] == ["data-v0.1.0"]
+    assert [state.tag for state in states(made)] == ["data-v0.1.0"]
     assert [record.getMessage() for record in caplog.records] == [
         "标签 data-v0.2.0 里的数据包读不出来，历次版本里没有它。",
         "标签 data-v0.3.0 里的数据包读不出来，历次版本里没有它。",
     ]
+
+
+# --- each version at an address of its own ---
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package whose older versions are of other kinds, in a folder of its repository."""
+    top = tmp_path_factory.mktemp("shelf")
+    git(top, "init", "--quiet")
+    old = top / "datapackage"
+    (old / "sources").mkdir(parents=True)
+    (old / "datapackage.json").write_bytes(b'{"name": "small", "tables": \r\n["x.csv"]}')
+    (old / "x.csv").write_bytes(b'\xef\xbb\xbfid;"name\r\n\xff\x00')
+    (old / "sources" / "旧 文.md").write_bytes("# 旧 {{ 7*7 }}\n".encode())
+    (old / "sources" / "page.html").write_bytes(b"<script>alert(1)</script>")
+    (old / "sources" / "[x](y)<b>&#?.map").write_bytes(b"")
+    (old / ".kept").write_bytes(b"x")
+    (old / "sources" / "link.txt").symlink_to("/etc/passwd")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GIT_COMMITTER_DATE", "1700000000 +0800")
+        commit(top)
+        git(top, "tag", "--annotate", "--message", "x", "data-v0.1.0")
+    shutil.rmtree(old)
+    made = small_package(top)
+    complete = tree(made)
+    # An extra column, and a table that is not there.
+    descriptor = json.loads(complete["datapackage.json"]) | {"version": "0.2.0"}
+    tables = {resource["name"]: resource for resource in descriptor["resources"]}
+    scope, name = {"name": "code", "type": "string"}, tables["scopes"]["schema"]["fields"]
+    tables["scopes"]["schema"]["fields"] = [*name, scope]
+    descriptor["resources"].remove(tables["terms"])
+    (made / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    (made / "data" / "terms.csv").unlink()
+    header, *lines = (line.cells for line in lines_of(made, "scopes"))
+    rows = [[*cells, "y"] for cells in lines]
+    (made / "data" / "scopes.csv").write_bytes(write([*header, "code"], rows))
+    commit(top, "data-v0.2.0")
+    # What is none of its versions: another package, no package, a file for a package, other tags.
+    (made / "datapackage.json").write_bytes(b'{"name": "other"}')
+    commit(top, "data-v0.3.0")
+    git(top, "rm", "-r", "--quiet", "datapackage")
+    commit(top, "data-v0.4.0")
+    made.write_bytes(b"{}")
+    commit(top, "data-v0.5.0")
+    made.unlink()
+    made.mkdir()
+    for at, none in enumerate((b"", b"{", b"[]", b"5", b'{"nom": 1}', b"[" * 99_999, b"\xff")):
+        (made / "datapackage.json").write_bytes(none)
+        commit(top, f"data-v0.6.{at}")
+    # No checkout of Git's has these; GitHub refuses the second.
+    (made / "datapackage.json").write_bytes(b'{"name": "small"}')
+    for at, name_ in enumerate((b"\xff.txt", b"..", b"a\n.txt")):
+        blob = git(top, "hash-object", "-w", "datapackage/datapackage.json")
+        entry = f"100644 blob {blob}\t".encode()
+        folder = made_tree(top, entry + b"datapackage.json\0" + entry + name_)
+        root_tree = made_tree(top, f"040000 tree {folder}\tdatapackage".encode())
+        parent = git(top, "rev-parse", "HEAD")
+        child = git(top, "commit-tree", "-p", parent, "-m", "x", root_tree)
+        git(top, "update-ref", "HEAD", child)
+        git(top, "tag", f"data-v0.7.{at}")
+    git(top, "reset", "--quiet")
+    shutil.rmtree(made)
+    small_package(top)
+    file = made / "datapackage.json"
+    half = json.loads(file.read_text("utf-8")) | {"version": "0.8.0"}
+    half["resources"][0]["schema"]["fields"][0]["name"] = "\ud800"
+    file.write_text(json.dumps(half), encoding="utf-8")
+    commit(top, "data-v0.8.0")
+    file.write_bytes(complete["datapackage.json"])
+    number(made, "1.0.0", "2032-01-01T00:00:00Z")
+    commit(top, "data-v1.0.0")
+    for tag in ("data-v0.9.\udcff", "data-v0.9.9\udcff", "data-v0.9.9\u3000x"):
+        git(top, "tag", tag)
+    for at, thing in enumerate(("HEAD:datapackage", "HEAD:datapackage/datapackage.json")):
+        git(top, "tag", f"data-v0.9.{at}", thing)
+    return made
+
+
+def made_tree(top: Path, entries: bytes) -> str:
+    """A tree of these entries, as `git mktree -z` reads them."""
+    command = ["git", "-C", str(top), "mktree", "-z"]
+    made = subprocess.run(command, input=entries + b"\0", capture_output=True, check=True)
+    return made.stdout.decode().strip()
+
+
+VERSIONS = ["0.1.0", "0.2.0", "0.8.0", "1.0.0"]
+"""Those of the shelf that are versions of its package."""
+
+
+def in_git(root: Path, tag: str) -> dict[str, bytes]:
+    """The files of a tag's package, as Git itself holds them; no links."""
+    found = {}
+    for line in git(root, "ls-tree", "-r", "-z", tag).split("\0"):
+        mode, _, rest = line.partition(" ")
+        if mode == "100644":
+            _, _, rest = rest.partition(" ")
+            blob, _, path = rest.partition("\t")
+            command = ["git", "-C", str(root), "cat-file", "blob", blob]
+            found[path] = subprocess.run(command, capture_output=True, check=True).stdout
+    return found
+
+
+def test_every_version_of_this_package_is_there_byte_for_byte(shelf: Path) -> None:
+    made = list(repository.releases(shelf, "small"))
+    assert [release.number for release in made] == VERSIONS
+    for release in made:
+        there = make_version(release)
+        with zipfile.ZipFile(io.BytesIO(there.pop("datapackage.zip"))) as archive:
+            assert {name: archive.read(name) for name in archive.namelist()} == there
+        assert there == in_git(shelf, release.tag)
+    assert made[0].time == datetime.fromtimestamp(1_700_000_000, UTC)
+    assert len(made[0].files) == 6 and "sources/link.txt" not in made[0].files
+    assert [release.number for release in repository.releases(shelf, "other")] == ["0.3.0"]
+
+
+def test_the_zip_of_a_version_never_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    made, files = [], {"datapackage.json": b"{}" * 99, "data/x.csv": b"id\n"}
+    for seconds in (1_700_000_000, 0):
+        time = datetime.fromtimestamp(seconds, UTC)
+        release = repository.Release(number="1.0.0", time=time, files=files)
+        made.append(sha256(make_version(release)["datapackage.zip"]).hexdigest())
+    assert made == [
+        "605a34448d28b026a0cb70e10e0e807105ae965b3a2443dc8b68430f6f98561b",
+        "d88f6359f5b53d839f3eea81cb6570af9a73ce741f5e4388a3a0c0affa279709",
+    ]
+
+
+def test_what_is_published_of_versions_leads_to_their_folders(
+    shelf: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = list(repository.releases(shelf, "small"))
+    dataset = versions.dated(examination.load(shelf), repository.states(made))
+    assert [version.number for version in dataset.history] == ["0.2.0", "1.0.0"]
+    unread = {record.args[0] for record in caplog.records if isinstance(record.args, tuple)}
+    none = {*(f"0.6.{at}" for at in range(7)), *(f"0.7.{at}" for at in range(3))}
+    assert unread == {f"data-v{number}" for number in none | {"0.1.0", "0.4.0", "0.5.0", "0.8.0"}}
+    site = Site(dataset, SETTINGS, made)
+    known = {page.path: page.content for page in pages(site)}
+    assert {path for path in known if path.startswith("data/v")} == {
+        f"data/v{number}/" for number in VERSIONS
+    }
+    oldest = lxml.html.fromstring(known["data/v0.1.0/"])
+    assert "0.1.0版的数据包，2023年11月14日发布" in oldest.text_content()
+    links = {unquote(urlsplit(link).path) for link in oldest.xpath("//th/a/@href")}
+    assert links == set(make_version(made[0]))
+    assert all(sha256(data).hexdigest() in known["data/v0.1.0/"] for data in made[0].files.values())
+    told = lxml.html.fromstring(f"<div>{fragment('versions', site)}</div>")
+    assert set(told.xpath("//section/@id")) == {f"v{number}" for number in VERSIONS}
+    names = ("", "datapackage.json", "datapackage.zip")
+    links = {f"v{number}/{name}" for number in VERSIONS for name in names}
+    assert set(told.xpath("//a/@href")) == links
+    folder = f"{SETTINGS.site_url}data/v1.0.0/"
+    assert make_changes(dataset, SETTINGS)["versions"][0]["url"] == folder
+    assert f"<{folder}>" in make_catalogs(dataset, SETTINGS, site.downloads)[0].decode()
+    assert folder in {SETTINGS.site_url + entry.path for entry in entries(dataset)}
+    exported = make_downloads(dataset, SETTINGS)
+    assert not [item.name for item in exported if item.name.startswith("v")], "of one version only"
+
+
+def test_a_citation_leads_to_the_version_that_it_names(shelf: Path, dated: Dataset) -> None:
+    first = dated.reforms[0]
+    drafted = replace(dated, reforms=(replace(first, name="新名"), *dated.reforms[1:]))
+    drafted = versions.dated(drafted, [state.of(dated)])
+    for dataset, path in (
+        (dated, "data/v1.1.0/"),
+        (drafted, f"reforms/{first.id}/"),
+        (replace(dated, history=()), f"reforms/{first.id}/"),
+    ):
+        _, _, of_data, bibtex = citations(Site(dataset, SETTINGS), first)
+        assert of_data.text.endswith(f"1.1.0版. (2032-03-03)[引用日期]. {SETTINGS.site_url}{path}.")
+        assert f"url = {{{SETTINGS.site_url}{path}}}" in bibtex.text
+
+
+def test_the_site_has_every_version(shelf: Path, bundle: Path) -> None:
+    checkout = fork(shelf.parent, bundle)
+    built = mkdocs(checkout)
+    assert built.returncode == 0, built.stdout + built.stderr
+    folder = checkout / "site" / "data"
+    for release in repository.releases(shelf, "small"):
+        there = tree(folder / f"v{release.number}")
+        assert b"data-v" in there.pop("index.html")
+        assert there == make_version(release), release.tag
+    assert sorted(path.name for path in folder.glob("v*")) == [f"v{number}" for number in VERSIONS]
+
+
+# --- what cannot be compared ---
 
 
 @pytest.mark.parametrize(
@@ -233,7 +434,7 @@ def test_version_command_reports_and_refuses(
     log.write_text("# 空\n", encoding="utf-8")
     for arguments, expected, said in (
         ([], 0, "不必升版本"),
-        (["data-v1.0.0"], 0, "应当升中位（minor），下一版至少是 1.1.0。"),
+        (["data-v1.0.0"], 0, "应当升中间一位（minor），下一版至少是 1.1.0。"),
         (["no-such-commit"], 2, "no-such-commit"),
         (release[:2], 0, "上一版是 1.0.1"),
         (["--tag", "data-v1.2.0"], 1, "不一致"),
@@ -241,3 +442,27 @@ def test_version_command_reports_and_refuses(
     ):
         code, printed = version(*arguments)
         assert code == expected and said in printed
+
+
+def test_release_command_writes_a_version_that_can_be_tagged(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*arguments: str) -> tuple[int, str]:
+        code = main([*arguments, "--package", str(root)])
+        return code, "".join(capsys.readouterr())
+
+    (root.parent / "CITATION.cff").write_text("version: 1\ndate-released: 1\n")
+    (root.parent / "CHANGELOG.md").write_text("## [未发布]\n\n- 一项。\n", encoding="utf-8")
+    before = tree(root.parent)
+    assert run("release", "1.0.2", "--date", "2032-05-06") == (
+        1,
+        "上一版是 1.1.0，这次至少应当是 1.1.1，而数据包写的是 1.0.2\n",
+    )
+    assert run("release", "1.2.0", "--dry-run") == (0, "没有写入。\n")
+    assert tree(root.parent) == before
+    code, said = run("release", "1.2.0", "--date", "2032-05-06")
+    assert code == 0 and "data-v1.2.0" in said, said
+    log = str(root.parent / "CHANGELOG.md")
+    assert run("version", "--tag", "data-v1.2.0", "--changelog", log) == (0, "- 一项。\n")
+    assert json.loads(tree(root)["datapackage.json"])["created"] == "2032-05-06T00:00:00Z"
+    assert "version: 1.2.0\n" in (root.parent / "CITATION.cff").read_text()

@@ -113,9 +113,9 @@ def test_changed_cells_are_corrected_with_the_reason(run: Run, root: Path, small
     made = [row for row in dataset.corrections if row.recorded_on == date(2031, 8, 1)]
     assert [(row.row_id, row.field, row.source_text, row.published_text) for row in made] == [
         ("yc03-01/shi-shuiwu-ju", "agency_id", "市商事局", "市水务局"),
-        ("yc03-02", "content", "通过", "经"),
-        ("yc03-02", "content", "下降", "降低"),
-        ("yc03-04", "name", "据贴", "据再贴"),
+        ("yc03-02", "content", "通过“云水通”小程序", "经“云水通”小程序"),
+        ("yc03-02", "content", "费用下降3.5%", "费用降低3.5%"),
+        ("yc03-04", "name", "绿色票据贴现", "绿色票据再贴现"),
         ("yc03-04", "scope_id", "有关县", "全市"),
     ]
     assert {(row.reason, row.reference, row.contributor) for row in made} == {

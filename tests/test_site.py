@@ -35,13 +35,17 @@ def test_no_placeholder_and_no_template_syntax_is_left(site: str, site_folder: P
 def test_every_link_is_relative_and_resolves(site: str, site_folder: Path) -> None:
     pages = dict(documents(site_folder))
     ids = {name: set(document.xpath("//@id")) for name, document in pages.items()}
-    loading = "//script/@src | //img/@src | //iframe/@src | //link[@rel!='canonical']/@href"
+    # What a page names by its whole address: its own, its terms, its type.
+    named = "@rel='canonical' or @rel='cite-as' or @rel='license' or @rel='type'"
+    loading = f"//script/@src | //img/@src | //iframe/@src | //link[not({named})]/@href"
     for name, document in pages.items():
         for loaded in document.xpath(loading):
             assert urljoin(site + name, loaded).startswith((site, "data:")), f"{name}: {loaded}"
         here = document.xpath("//link[@rel='canonical']/@href")
         assert here == [site + name.removesuffix("index.html")] or name == "404.html"
-        for reference in document.xpath("//@href[not(../@rel='canonical')] | //@src | //@action"):
+        for reference in document.xpath(
+            "//@href[not(../@rel='canonical' or ../@rel='cite-as')] | //@src | //@action"
+        ):
             target = urljoin(site + name, reference)
             if not target.startswith(site):
                 assert urlsplit(target).scheme in SCHEMES, f"{name}: {reference}"

@@ -165,7 +165,8 @@ def test_the_page_lists_the_api_and_how_to_credit(
     page: lxml.html.HtmlElement, dataset: Dataset
 ) -> None:
     text = page.text_content()
-    for table in schemas.RECORDS:
-        assert f"api/v1/{table}.json" in text and f"api/v1/{table}/" in text
+    for table, (singular, _) in schemas.RECORDS.items():
+        assert f"api/v1/{table}.json" in text
+        assert (f"api/v1/{table}/" in text) == bool(singular), table
     assert dataset.descriptor["version"] in text and dataset.descriptor["title"] in text
     assert page.xpath("//*[@id='v1']") and page.xpath("//*[@id='credit']")

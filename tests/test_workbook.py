@@ -15,6 +15,7 @@ from openpyxl import Workbook
 
 from helpers import small_dataset
 from lean import LEAN
+from reforms import facts
 from reforms.exports.workbook import flat_rows, make_workbook, make_worksheet
 from reforms.model import Dataset
 from reforms.settings import Settings
@@ -68,7 +69,7 @@ def test_dictionary_has_every_column_of_the_descriptor(dataset: Dataset, book: W
         (
             *(resource["name"], it["title"], it["name"]),
             "否" if it["constraints"]["required"] else "可",
-            *(it["description"], example(dataset, resource["name"], it["name"])),
+            *(facts.column_text(it), example(dataset, resource["name"], it["name"])),
         )
         for resource in dataset.descriptor["resources"]
         for it in resource["schema"]["fields"]

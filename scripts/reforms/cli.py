@@ -21,10 +21,11 @@ from reforms.edits import issue
 from reforms.edits.correction import Corrected, correct
 from reforms.edits.repair import repair
 from reforms.edits.request import Request
-from reforms.history import bumps, difference, repository, state, versions
+from reforms.history import bumps, difference, release, repository, state, versions
 from reforms.model import REMARK
 from reforms.package import examination
 from reforms.package.blank import blank
+from reforms.package.descriptor import DESCRIPTOR
 from reforms.problems import Problem, Refused, Usage
 from reforms.settings import Settings
 from reforms.terminal import Group, explained, fail, say, show
@@ -132,14 +133,19 @@ def _tell(root: Path, found: list[Problem], form: str) -> int:
 
 
 @cli.command(
-    help="与一个分支、标签或提交相比，数据改了什么",
-    epilog=_examples("diff HEAD", "diff origin/main --format markdown"),
+    help="与一个分支、标签或提交相比，或者在两者之间，数据改了什么",
+    epilog=_examples("diff HEAD", "diff origin/main --format markdown", "diff data-v1.0.0..HEAD"),
 )
-@click.argument("base", metavar="基准", help="分支、标签或提交，如 origin/main")
+@click.argument("base", metavar="基准", help="分支、标签或提交，如 origin/main；或者 甲..乙")
 @_format(*difference.FORMATS)
 @PACKAGE
 def diff_command(root: Path, base: str, form: str) -> int:
     """Tell what differs even where the package is broken: who broke it needs to see both."""
+    first, is_range, last = base.partition("..")
+    if is_range:
+        ends = repository.at(root, first or "HEAD"), repository.at(root, last or "HEAD")
+        show(difference.FORMATS[form](difference.between(*ends)))
+        return 0
     before = repository.base(root, base)
     files = examination.read_files(root)
     examined = examination.examine(files)
@@ -207,17 +213,19 @@ def import_command(
     return 0
 
 
-_SOURCES = """改什么，写法有三种：
+_SOURCES = """改什么，写法有四种：
   编号、栏名、--to 和 --reason：改一处
+  --adopt、--reason 和 --reference：直接改过表里的官方文字，补上登记
   --from-xlsx、--reason 和 --reference：照改过的下载表格改
   --from-issue：照纠错表单改
 此外只可以加 --reporter、--dry-run、--date 和 --package。"""
 
 
 @cli.command(
-    help="改正文字，官方文字同时登记更正：改一处，或者照纠错表单、改过的下载表格来改",
+    help="改正文字，官方文字同时登记更正：改一处，或者照改过的表、纠错表单、改过的下载表格来改",
     epilog=_examples(
         "correct ab07-01 内容 --from 旧 --to 新 --reason 录错 --reference 网址",
+        "correct --adopt --reason 录错 --reference 网址",
         "correct --from-issue 表单.md",
         "correct --from-xlsx reforms.xlsx --reason 录错 --reference 网址",
     ),
@@ -229,6 +237,7 @@ _SOURCES = """改什么，写法有三种：
 @click.option("--reason", metavar="理由", help="为什么")
 @REFERENCE
 @REPORTER
+@click.option("--adopt", is_flag=True, help="直接改过表里的官方文字，照改后的样子登记")
 @click.option("--from-issue", type=FILE, metavar="文件", help="照表单改：正文，或 .json 事件")
 @click.option("--from-xlsx", type=FILE, metavar="文件", help="照改过的下载表格改")
 @DRY_RUN
@@ -236,6 +245,7 @@ _SOURCES = """改什么，写法有三种：
 @PACKAGE
 def correct_command(
     root: Path,
+    adopt: bool,
     from_issue: Path | None,
     from_xlsx: Path | None,
     dry_run: bool,
@@ -246,14 +256,23 @@ def correct_command(
     named = {name for name, text in words.items() if text is not None}
     if from_issue:
         needed, allowed = set[str](), {"contributor"}
-    elif from_xlsx:
+    elif from_xlsx or adopt:
         needed, allowed = {"reason", "reference"}, {"reason", "reference", "contributor"}
     else:
         needed, allowed = {"row_id", "field", "new", "reason"}, set(words)
     # None of it is dropped in silence.
-    if not needed <= named <= allowed or (from_issue and from_xlsx):
+    if not needed <= named <= allowed or sum(map(bool, (adopt, from_issue, from_xlsx))) > 1:
         raise Usage(_SOURCES)
     request = _request(words, recorded_on)
+    if adopt:
+        from reforms.edits import comparison
+
+        examined = examination.examine(examination.read_files(root))
+        if examined.dataset is None:
+            raise examination.InvalidPackage(examined.problems)
+        before, cells = comparison.adopted(examined.dataset)
+        change = comparison.carry_out(before, cells, request)
+        return _carry_out(root, replace(change, before=examined.dataset), request, dry_run)
     dataset = examination.load(root)
     if from_xlsx:
         # Only here: nothing else needs openpyxl.
@@ -286,7 +305,7 @@ def remark(root: Path, dry_run: bool, recorded_on: date, **words: str | None) ->
 
 
 @cli.command(
-    help="改回不用猜就能改回的毛病，如编码、换行和行的次序",
+    help="自动修复编码、换行、行的次序等格式问题",
     epilog=_examples("fix"),
 )
 @PACKAGE
@@ -362,7 +381,7 @@ def _contents(file: Path) -> bytes:
 def _text(file: Path) -> str:
     """What a text file says; raises Refused where it is too large or not UTF-8."""
     try:
-        return _contents(file).decode()
+        return _contents(file).decode("utf-8-sig")  # Windows saves a text with a BOM
     except UnicodeDecodeError as error:
         raise Refused(f"{file} 不是 UTF-8 编码：请另存为 UTF-8") from error
 
@@ -380,7 +399,8 @@ def export(root: Path, directory: Path) -> int:
 
     publishing.elsewhere(root, [directory])
     dataset = publishing.ready(examination.load(root))
-    dataset = versions.dated(dataset, repository.released(root))
+    released = repository.releases(root, dataset.descriptor["name"])
+    dataset = versions.dated(dataset, repository.states(released))
     made = make_downloads(dataset, Settings.from_environment(os.environ))
     files = {directory / item.name: item.content for item in made}
     for path in publishing.write(root, files):
@@ -408,7 +428,7 @@ def version(root: Path, base: str, tag: str | None, changelog: Path | None) -> i
     if tag:
         last = repository.latest(root, now.name, but=tag)
         faults = list(bumps.not_ready(tag, now, last))
-        notes = bumps.notes(_text(changelog), now.number) if changelog else ""
+        notes = release.notes(_text(changelog), now.number) if changelog else ""
         if changelog and not notes:
             faults.append(f"{changelog} 里没有写 {now.number} 版改了什么")
         if faults:
@@ -422,12 +442,36 @@ def version(root: Path, base: str, tag: str | None, changelog: Path | None) -> i
     return 0
 
 
+@cli.command(
+    help="把版本号和日期写进数据包、CITATION.cff 和 CHANGELOG.md",
+    epilog=_examples("release 1.1.0"),
+)
+@click.argument("number", metavar="版本", help="新的版本号，如 1.1.0")
+@DATE
+@DRY_RUN
+@PACKAGE
+def release_command(root: Path, number: str, recorded_on: date, dry_run: bool) -> int:
+    """Make the package a version that can be tagged."""
+    now = replace(state.of(examination.load(root)), number=number)
+    last = repository.latest(root, now.name)
+    if faults := list(bumps.not_ready(bumps.PREFIX + number, now, last)):
+        return fail(1, "\n".join(faults))
+    places = {DESCRIPTOR: root / DESCRIPTOR}
+    places |= {name: root.parent / name for name in (release.CITATION, release.CHANGELOG)}
+    made = release.release({name: _text(at) for name, at in places.items()}, number, recorded_on)
+    examination.write(root, {DESCRIPTOR: made.pop(DESCRIPTOR).encode()}, dry_run=dry_run)
+    for name, text in made.items() if not dry_run else ():
+        places[name].write_text(text, encoding="utf-8", newline="\n")
+    say("没有写入。" if dry_run else f"已写成 {number} 版。合并以后打标签 {bumps.PREFIX}{number}。")
+    return 0
+
+
 # --- running ---
 
 
 def main(argv: Sequence[str]) -> int:
     """Run one command; the exit code."""
-    changing = next(iter(argv), "") in ("correct", "remark", "import", "fix")
+    changing = next(iter(argv), "") in ("correct", "remark", "import", "fix", "release")
     unchanged = "没有改动：" if changing else ""
     try:
         return int(cli.main(argv, prog_name="reforms", standalone_mode=False))

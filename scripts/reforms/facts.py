@@ -41,6 +41,13 @@ def titles(dataset: Dataset) -> Mapping[tuple[str, str], str]:
     return made
 
 
+def column_text(column: Mapping[str, Any]) -> str:
+    """What a column holds, by its definition, and how the values of a cell with several stand."""
+    text: str = column["description"]
+    separator = column.get("separator")
+    return f"{text}几个值之间用“{separator}”隔开，在JSON文件里是列表。" if separator else text
+
+
 def column_title(titles: Mapping[tuple[str, str], str], table: str, row_id: str, field: str) -> str:
     """What a column is called: of an extra its printed heading, else its title."""
     if table == "extras":
@@ -60,6 +67,17 @@ def field_title(titles: Mapping[tuple[str, str], str], of: str, notices: Iterabl
 
 
 # --- notices and their items ---
+
+
+def period(dataset: Dataset) -> tuple[date, date]:
+    """The days on which the first and the last notice were signed."""
+    days = [row.issued_on for row in dataset.notices]
+    return min(days), max(days)
+
+
+def areas(dataset: Dataset) -> list[str]:
+    """The areas that the notices are about, each once."""
+    return list(dict.fromkeys(row.area for row in dataset.notices if row.area))
 
 
 def batch(notice: Notice) -> str:

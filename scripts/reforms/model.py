@@ -39,6 +39,8 @@ class Row:
     """A row of a table; its key columns are named by `KEY`."""
 
     KEY: ClassVar[tuple[str, ...]] = ("id",)
+    SEPARATORS: ClassVar[Mapping[str, str]] = {}
+    """Column whose cells hold several values -> what stands between these."""
 
     @classmethod
     def from_row(cls, row: Mapping[str, str]) -> Self:
@@ -47,6 +49,11 @@ class Row:
         ValueError where a cell is not of its column's type.
         """
         return cls(**{of.name: _value(of.type, row.get(of.name, "")) for of in fields(cls)})
+
+    def values(self, name: str) -> list[str]:
+        """The values in the cell of a column that holds several."""
+        cell: str = getattr(self, name)
+        return [value for value in cell.split(self.SEPARATORS[name]) if value]
 
     @property
     def record_id(self) -> str:
@@ -58,6 +65,12 @@ class Row:
 class Notice(Row):
     """A government notice with an annexed list of reforms."""
 
+    SEPARATORS: ClassVar[Mapping[str, str]] = {
+        "issuer": LIST_SEPARATOR,
+        "annex_columns": CELL_SEPARATOR,
+        "annex_fields": CELL_SEPARATOR,
+    }
+
     id: str
     batch: int | None
     document_number: str
@@ -68,8 +81,8 @@ class Notice(Row):
     published_on: date | None
     area: str
     annex_title: str
-    annex_columns: str  # The headings as printed, joined with `CELL_SEPARATOR`
-    annex_fields: str  # What each of them is (ANNEX_FIELDS), joined alike
+    annex_columns: str  # The headings as printed
+    annex_fields: str  # What each of them is (ANNEX_FIELDS)
     source_path: str  # Of the text that locators stand on, inside the data package
     source_sha256: str
     original_path: str
@@ -79,12 +92,12 @@ class Notice(Row):
     @property
     def headings(self) -> list[str]:
         """The annex's column headings, in order."""
-        return self.annex_columns.split(CELL_SEPARATOR)
+        return self.values("annex_columns")
 
     @property
     def fields(self) -> tuple[str, ...]:
         """What the annex's columns are, in order."""
-        return tuple(self.annex_fields.split(CELL_SEPARATOR))
+        return tuple(self.values("annex_fields"))
 
     def heading(self, of: str) -> str:
         """What the annex calls a column; empty where it has none or several of that kind."""
@@ -113,6 +126,8 @@ class Scope(Row):
 class Agency(Row):
     """A responsible agency under the name that the notice prints."""
 
+    SEPARATORS: ClassVar[Mapping[str, str]] = {"aliases": LIST_SEPARATOR}
+
     id: str
     name: str
     full_name: str  # Editorial: the full name on the notice's date
@@ -124,7 +139,7 @@ class Agency(Row):
     @property
     def alias_names(self) -> list[str]:
         """The aliases one by one."""
-        return [name for name in self.aliases.split(LIST_SEPARATOR) if name]
+        return self.values("aliases")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,11 @@ class Settings:
     repo_url: str = ""  # The repository's page; empty when unknown, and then nothing links there
     contact_email: str = ""
 
+    @property
+    def has_site(self) -> bool:
+        """Whether it is known where the site is published."""
+        return self.site_url != DEFAULT_SITE_URL
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
         """SITE_URL, REPO_URL and CONTACT_EMAIL, unset if empty; raises Usage for no http(s) URL."""

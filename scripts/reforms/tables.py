@@ -59,6 +59,12 @@ def cell(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def with_cell(row: Row, column: str, text: str) -> Row:
+    """A row whose cell in a column says another text; ValueError where that is of another type."""
+    cells = {name: cell(getattr(row, name)) for name in row.__dataclass_fields__}
+    return type(row).from_row(cells | {column: text})
+
+
 def plain(value: object) -> object:
     """A typed value for JSON and SQL: dates in ISO 8601, what is empty as None."""
     return None if value == "" else str(value) if isinstance(value, date) else value

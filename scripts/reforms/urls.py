@@ -71,6 +71,11 @@ def download(name: str) -> str:
     return DATA + name
 
 
+def version(number: str) -> str:
+    """The folder of a released version, and the page in it: `data/v1.0.0/`."""
+    return f"{DATA}v{number}/"
+
+
 def root(page: str) -> str:
     """The home page as seen from `page`: `../../`."""
     return "../" * page.count("/") or "./"

@@ -117,13 +117,15 @@ def verify(dataset: Dataset, tables: Collection[str] = tuple(ROW_TYPES)) -> Iter
         yield from _extras(dataset, read)
     locators = [at for at in locate(dataset, read) if at.table in tables]
     ledger = Ledger(dataset)
-    yield from _direct(dataset, read, ledger, locators)
+    for difference in _direct(dataset, read, ledger, locators):
+        yield _difference(dataset, read, *difference)
     for at in unprinted(dataset, read):
         published = cell(getattr(dataset.by_id[at.table][at.row_id], at.field))
         if at.table in tables and published:
             where = Where.of(dataset, at.table, at.row_id, at.field)
             yield Problem.of("verify.unprinted", where, value=published)
-    yield from _shared(dataset, read, ledger, locators, tables)
+    for found in _shared(dataset, read, ledger, locators, tables):
+        yield found if isinstance(found, Problem) else _difference(dataset, read, *found)
     if set(tables) == set(ROW_TYPES):
         yield from ledger.leftover(read)
 
@@ -201,9 +203,22 @@ def expected_at(read: Readings, at: Locator) -> str:
     return READ.get((at.table, at.field), typeset)(reading.cut(at.span))
 
 
+Difference = tuple[Locator, str, str]
+"""A value's place, what the archive and the ledger say there, and what is published."""
+
+
+def differences(dataset: Dataset) -> Iterator[Difference]:
+    """Every official value that the ledger does not explain."""
+    read = readings(dataset)[0]
+    locators, ledger = list(locate(dataset, read)), Ledger(dataset)
+    yield from _direct(dataset, read, ledger, locators)
+    shared = _shared(dataset, read, ledger, locators, ROW_TYPES)
+    yield from (found for found in shared if not isinstance(found, Problem))
+
+
 def _direct(
     dataset: Dataset, read: Readings, ledger: Ledger, locators: list[Locator]
-) -> Iterator[Problem]:
+) -> Iterator[Difference]:
     """The values that stand in their rows themselves."""
     for at in locators:
         if at.field in SHARED or at.table in SHARED.values():
@@ -211,7 +226,7 @@ def _direct(
         published = cell(getattr(dataset.by_id[at.table][at.row_id], at.field))
         expected = ledger.apply(at.table, at.row_id, at.field, expected_at(read, at))
         if expected != published:
-            yield _difference(dataset, read, at, expected, published)
+            yield at, expected, published
 
 
 def _shared(
@@ -220,7 +235,7 @@ def _shared(
     ledger: Ledger,
     locators: list[Locator],
     tables: Collection[str],
-) -> Iterator[Problem]:
+) -> Iterator[Problem | Difference]:
     """A shared name and the places that refer to it.
 
     A name that no place prints is the name's fault, told once; a place that
@@ -257,10 +272,10 @@ def _shared(
             expected = name
             if name not in texts.values():
                 expected = Counter(texts.values()).most_common(1)[0][0]
-                yield _difference(dataset, read, firsts[key], expected, name)
+                yield firsts[key], expected, name
             for at, text in texts.items():
                 if text != expected:
-                    yield _difference(dataset, read, at, text, name)
+                    yield at, text, name
 
 
 _QUOTES = str.maketrans("", "", "“”‘’\"'")

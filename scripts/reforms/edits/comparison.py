@@ -1,4 +1,4 @@
-"""Our own workbook as somebody edited it -> one change of the package: all of it, or nothing.
+"""Our own workbook, or tables as somebody edited them -> one change: all of it, or nothing.
 
 Rows are found by id and columns by heading, so that they may be sorted, filtered
 or moved. What cannot be carried out is refused by name, and then nothing is: a
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from reforms.archive.ideographs import fold
 from reforms.archive.locators import SHARED
 from reforms.archive.typography import typeset
+from reforms.archive.verify import differences
 from reforms.edits.amendment import Edit
 from reforms.edits.correction import Corrected, correct
 from reforms.edits.request import Request
@@ -24,8 +25,9 @@ from reforms.exports.workbook import (
     flat_columns,
     flat_rows,
 )
-from reforms.model import LIST_SEPARATOR, Dataset
+from reforms.model import LIST_SEPARATOR, Dataset, table_path
 from reforms.problems import Refused, parts, shorten
+from reforms.tables import with_cell
 
 HEADED = 20
 """Rows among which the header is looked for."""
@@ -33,8 +35,8 @@ HEADED = 20
 SHOWN = 20
 """Faults that a refusal lists."""
 
-NEAR = 8
-"""Equal characters between two changes that are told as one."""
+_MARKS = "，。；：、！？（）"
+"""Between two of these stands a clause, which the ledger quotes whole."""
 
 _ELSEWHERE = {
     "number": "序号和次序要几行一起改，请直接编辑 reforms.csv",
@@ -94,6 +96,27 @@ def edited(dataset: Dataset, sheets: Sequence[Sequence[SheetRow]]) -> list[Edite
     faults += [f"少了编号为 {row_id} 的行：不能这样删除，请补回来" for row_id in missing]
     _refuse(faults)
     return cells
+
+
+def adopted(dataset: Dataset) -> tuple[Dataset, list[Edited]]:
+    """Official texts that somebody edited in the tables: the package before, and the cells.
+
+    Raises Refused where there are none, or where a row refers to another name.
+    """
+    cells = []
+    for at, old, new in differences(dataset):
+        if at.field in SHARED:
+            raise Refused(f"{at.row_id} 改指了另一个名称：先改回原样，再用 reforms correct 换")
+        row = dataset.by_id[at.table][at.row_id]
+        place = f"{table_path(at.table)} {at.row_id} {at.field}"
+        cells.append(Edited(row_id=at.row_id, column=at.field, place=place, old=old, new=new))
+        rows = (with_cell(it, at.field, old) if it is row else it for it in dataset.table(at.table))
+        dataset = replace(dataset, **{at.table: tuple(rows)})  # type: ignore[arg-type]
+    if not cells:
+        raise Refused(
+            "官方文字没有与存档不同而未登记的；单位、领域和范围的名称请用 reforms correct 改"
+        )
+    return dataset, cells
 
 
 def _list_in(
@@ -212,11 +235,16 @@ def _renamed(cell: Edited) -> Iterator[tuple[str, str]]:
 
 
 def _differing(old: str, new: str) -> list[tuple[int, int, int, int]]:
-    """The ranges of two texts that differ, so that the ledger tells each by itself."""
+    """The ranges of two texts that differ, by whole clauses: the ledger tells each by itself."""
     found: list[tuple[int, int, int, int]] = []
     for equal, a, b, c, d in parts(old, new):
-        if not equal and found and a - found[-1][1] < NEAR:
+        if equal:
+            continue
+        before = max(old.rfind(mark, 0, a) + 1 for mark in _MARKS)
+        after = min((at for mark in _MARKS if (at := old.find(mark, b)) >= 0), default=len(old))
+        a, b, c, d = before, after, c - (a - before), d + (after - b)
+        if found and a <= found[-1][1]:
             found[-1] = (found[-1][0], b, found[-1][2], d)
-        elif not equal:
+        else:
             found.append((a, b, c, d))
     return found

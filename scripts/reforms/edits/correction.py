@@ -8,7 +8,7 @@ from reforms.edits.amendment import Edit, follow, with_correction, with_remark
 from reforms.edits.request import EDITORIAL, Request, Target, cleaned, find
 from reforms.model import CORRECTION, REMARK, Dataset, Passage, Row, table_path
 from reforms.problems import Refused, compare, shorten
-from reforms.tables import canonical_files, cell
+from reforms.tables import canonical_files, with_cell
 
 _KINDS = {"official": (CORRECTION, REMARK), "editorial": (EDITORIAL,)}
 _REMEDIES = {
@@ -116,8 +116,8 @@ def _missing(target: Target, old: str) -> Refused:
     """The old words do not stand there exactly once."""
     count = target.value.count(old) if old else 0
     what = f"出现 {count} 次，认不出是哪一处；请多抄几个字" if count else "不在这一栏里"
-    now = shorten(target.value, 200)
-    return Refused(f"{shorten(old)}{what}。{target.title}现在是：{now}")
+    now = f"现在是：{shorten(target.value, 200)}" if target.value else "现在是空的"
+    return Refused(f"{shorten(old)}{what}。{target.title}{now}")
 
 
 def _day(text: str) -> str:
@@ -139,9 +139,8 @@ def _row(dataset: Dataset, target: Target, text: str) -> Row:
         if dataset.by_id[target.table].get(made.record_id, row) is not row:
             raise Refused(f"{row.record_id} 所在的这一项已经有{shorten(text)}")
         return made
-    cells = {name: cell(getattr(row, name)) for name in row.__dataclass_fields__}
     try:
-        return type(row).from_row(cells | {column["name"]: text})
+        return with_cell(row, column["name"], text)
     except ValueError as error:
         form = column["example"]
         raise Refused(f"{target.title}应写成 {form} 这样，不能是{shorten(text)}") from error

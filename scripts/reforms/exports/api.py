@@ -1,13 +1,20 @@
 """The static API `/api/v1/`: lists, one file per record, and what describes them."""
 
+from collections.abc import Sequence
+
 from reforms import facts, urls
 from reforms.exports import schemas
+from reforms.exports.download import Download
+from reforms.exports.openapi import make_openapi
 from reforms.exports.schemas import Json, make_object
 from reforms.history import versions
 from reforms.model import Change, Dataset, Version
 from reforms.package.descriptor import DESCRIPTOR
 from reforms.settings import Settings
 from reforms.tables import ORDERS, to_json
+
+INDEX = urls.API + "index.json"
+OPENAPI = urls.API + "openapi.json"
 
 
 def make_api(dataset: Dataset, settings: Settings) -> dict[str, bytes]:
@@ -16,12 +23,13 @@ def make_api(dataset: Dataset, settings: Settings) -> dict[str, bytes]:
     for table, (singular, _) in schemas.RECORDS.items():
         path = urls.api_list(table)
         files[path] = make_list(dataset, settings, table, path)
-        for record in files[path][table]:
+        for record in files[path][table] if singular else ():
             path = record["api_path"]
             files[path] = _envelope(dataset, settings, path, singular, 1) | {singular: record}
+    files[INDEX] = _index(dataset, settings)
     for name, schema in schemas.make_schemas(dataset, settings).items():
         files[urls.api_schema(name)] = schema
-    files[urls.API + "openapi.json"] = schemas.make_openapi(dataset, settings)
+    files[OPENAPI] = make_openapi(dataset, settings)
     return {path: to_json(content) for path, content in files.items()}
 
 
@@ -32,11 +40,49 @@ def make_list(dataset: Dataset, settings: Settings, table: str, path: str) -> Js
     return _envelope(dataset, settings, path, table, len(records)) | {table: records}
 
 
+def _index(dataset: Dataset, settings: Settings) -> Json:
+    """What there is: each list, and the files that describe and list others."""
+    site, lists = settings.site_url, []
+    for table, (singular, _) in schemas.RECORDS.items():
+        path = urls.api_list(table)
+        lists.append(
+            {
+                "name": table,
+                "title": dataset.resources[table]["title"],
+                "url": site + path,
+                "path": path,
+                "schema_url": site + urls.api_schema(table),
+                "total": len(ORDERS[table](dataset)),
+                "record_url": site + urls.api_record(table, "{id}") if singular else None,
+            }
+        )
+    return _envelope(dataset, settings, INDEX, "index", len(lists)) | {
+        "lists": lists,
+        "openapi_url": site + OPENAPI,
+        "manifest_url": site + urls.download("manifest.json"),
+        "changes_url": site + urls.download("changes.json"),
+    }
+
+
+def make_manifest(dataset: Dataset, settings: Settings, files: Sequence[Download]) -> Json:
+    """The files under `/data/`, as they are listed for programs."""
+    entries = [
+        {
+            "path": file.name,
+            "url": settings.site_url + urls.download(file.name),
+            "bytes": file.size,
+            "sha256": file.sha256,
+            "media_type": file.media_type,
+        }
+        for file in files
+    ]
+    return _common(dataset, settings, "manifest", len(entries)) | {"files": entries}
+
+
 def make_changes(dataset: Dataset, settings: Settings) -> Json:
     """What each version changed, by record and field, the newest first."""
     listed = [_version(version, settings) for version in reversed(versions.known(dataset))]
-    common = _common(dataset, settings, "changes")
-    return common | {"total": len(listed), "versions": listed}
+    return _common(dataset, settings, "changes", len(listed)) | {"versions": listed}
 
 
 def _version(version: Version, settings: Settings) -> Json:
@@ -69,21 +115,21 @@ def _change(row: Change) -> Json:
 
 def _envelope(dataset: Dataset, settings: Settings, path: str, schema: str, total: int) -> Json:
     """What the file at `path` says of itself and of the data that it holds."""
-    return _common(dataset, settings, schema) | {
+    return _common(dataset, settings, schema, total) | {
         "site_url": settings.site_url,
         "descriptor_url": settings.site_url + urls.download(DESCRIPTOR),
         "url": settings.site_url + path,
         "path": path,
         "root": "../" * path.count("/"),
-        "total": total,
     }
 
 
-def _common(dataset: Dataset, settings: Settings, schema: str) -> Json:
+def _common(dataset: Dataset, settings: Settings, schema: str, total: int) -> Json:
     """What every file says of itself and of the data."""
     site = facts.site(dataset)
     return {
         "$schema": settings.site_url + urls.api_schema(schema),
         "schema_version": schemas.VERSION,
         **{name: site[name] for name in ("title", "disclaimer", "version", "date")},
+        "total": total,
     }

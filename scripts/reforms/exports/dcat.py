@@ -1,10 +1,11 @@
-"""The data as linked data: a DCAT 3 catalogue, as JSON-LD and as Turtle.
+"""The data as linked data: a DCAT-AP 3 catalogue, as JSON-LD and as Turtle.
 
-Whatever is named has the address of the page that shows it, or of a place on
-it. The project publishes; whoever issued a notice is the creator of that
-notice and of nothing else.
+It holds one dataset, whose files are its distributions, and the API that serves it. Whatever
+is named has the address of the page that shows it, or of a place on it. The project publishes;
+whoever issued a notice is the creator of that notice and of nothing else.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ from rdflib.plugins.parsers.jsonld import to_rdf
 
 from reforms import facts, urls
 from reforms.exports.download import Download
+from reforms.exports.schemas import RECORDS
 from reforms.history import versions
 from reforms.model import Dataset, Notice, Version
+from reforms.package.descriptor import DESCRIPTOR
 from reforms.settings import Settings
 from reforms.tables import to_json
 
@@ -27,6 +30,8 @@ PREFIXES = {
     "foaf": "http://xmlns.com/foaf/0.1/",
     "prov": "http://www.w3.org/ns/prov#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/rdf/terms#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
@@ -37,10 +42,28 @@ DATASET = f"{urls.DATA}#dataset"
 RIGHTS = f"{urls.DATA}#rights"
 PUBLISHER = f"{urls.ABOUT}#publisher"
 CONTACT = f"{urls.CONTRIBUTE}#contact"
+SERVICE = f"{urls.USE}#api"
 
 _EU = "http://publications.europa.eu/resource/authority/"
+_THEMES = f"{_EU}data-theme"
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _LANGUAGES = "http://id.loc.gov/vocabulary/iso639-1/"
+_SHA256 = f"{PREFIXES['spdx']}checksumAlgorithm_sha256"
+_FILE_TYPES = {
+    "application/json": "JSON",
+    "application/ld+json": "JSON_LD",
+    "application/vnd.apache.parquet": "PARQUET",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
+    "application/zip": "ZIP",
+    "text/csv": "CSV",
+}
+"""Media type -> its name in the EU's list, which has none for some."""
+_LICENCE_TITLES = {
+    "CC0-1.0": "Creative Commons CCZero",
+    "CC-BY-4.0": "Creative Commons Attribution",
+    "CC-BY-SA-4.0": "Creative Commons Attribution Share-Alike",
+}
+"""Licence -> the title by which CKAN knows it; it has other addresses for them."""
 
 Node = dict[str, Any]
 Licences = Sequence[Mapping[str, str]]
@@ -73,54 +96,75 @@ class _Catalog:
 
     def nodes(self) -> Iterator[Node]:
         """The whole graph."""
-        descriptor, licences = self.dataset.descriptor, data_licences(self.dataset)
-        tables = [_table_path(resource) for resource in descriptor["resources"]]
+        licences = data_licences(self.dataset)
+        published = next(file.content for file in self.files if file.name == DESCRIPTOR)
+        tables = {row["path"]: row for row in json.loads(published)["resources"]}
+        files = [file for file in self.files if file.is_whole or file.name in tables]
         yield {
             **self._node(CATALOG, "dcat:Catalog"),
-            **self._about(descriptor, licences),
-            "foaf:homepage": self._ref(urls.HOME),
-            "dcat:dataset": self._refs([DATASET, *tables]),
+            **self._about(self.dataset.descriptor, licences),
+            "foaf:homepage": self._page(urls.HOME),
+            "dcat:themeTaxonomy": _iri(_THEMES),
+            "dcat:dataset": self._ref(DATASET),
+            "dcat:service": self._ref(SERVICE),
         }
-        yield self._dataset(tables, licences)
+        yield self._dataset(files, licences)
         yield from map(self._version, versions.known(self.dataset))
-        yield from (self._distribution(file, licences) for file in self.files if file.is_whole)
-        files = {file.name: file for file in self.files}
-        for resource in descriptor["resources"]:
-            file = files[f"{resource['name']}.csv"]
-            yield {
-                **self._node(_table_path(resource), "dcat:Dataset"),
-                **self._about(resource, resource["licenses"]),
-                "dct:isPartOf": self._ref(DATASET),
-                "dcat:contactPoint": self._ref(CONTACT),
-                "dcat:distribution": self._refs([_file_path(file)]),
-            }
-            yield self._distribution(file, resource["licenses"])
+        yield self._service(licences)
+        for file in files:
+            yield self._distribution(file, tables.get(file.name, {}).get("licenses", licences))
         yield from map(self._notice, self.dataset.notices)
         yield from self._parties(licences)
+        yield from self._terms(files, licences)
 
-    def _dataset(self, tables: Sequence[str], licences: Licences) -> Node:
+    def _dataset(self, files: Iterable[Download], licences: Licences) -> Node:
         data = self.dataset
+        first, last = facts.period(data)
         return {
             **self._node(DATASET, "dcat:Dataset"),
             **self._about(data.descriptor, licences),
             "dct:identifier": data.descriptor["name"],
+            "dct:issued": _typed(versions.known(data)[0].date, "xsd:date"),
             "dcat:version": data.descriptor["version"],
             "dcat:hasVersion": self._refs(map(versions.place, versions.known(data))),
             "dcat:keyword": data.descriptor["keywords"],
-            "dcat:theme": _iri(f"{_EU}data-theme/GOVE"),
+            "dcat:theme": _iri(f"{_THEMES}/GOVE"),
+            "dct:accessRights": _iri(f"{_EU}access-right/PUBLIC"),
             "dct:accrualPeriodicity": _iri(f"{_EU}frequency/IRREG"),
+            "dct:spatial": [
+                {"@type": "dct:Location", "skos:prefLabel": self._say(area)}
+                for area in facts.areas(data)
+            ],
+            "dct:temporal": {
+                "@type": "dct:PeriodOfTime",
+                "dcat:startDate": _typed(first, "xsd:date"),
+                "dcat:endDate": _typed(last, "xsd:date"),
+            },
             "dcat:contactPoint": self._ref(CONTACT),
-            "dcat:landingPage": self._ref(urls.DATA),
-            "foaf:page": self._ref(urls.DICTIONARY),
-            "dct:hasPart": self._refs(tables),
+            "dcat:landingPage": self._page(urls.DATA),
+            "foaf:page": self._page(urls.DICTIONARY),
             "prov:wasDerivedFrom": self._refs(urls.record("notices", n.id) for n in data.notices),
-            "dcat:distribution": self._refs(_file_path(f) for f in self.files if f.is_whole),
+            "dcat:distribution": self._refs(map(_file_path, files)),
+        }
+
+    def _service(self, licences: Licences) -> Node:
+        title = f"{self.dataset.descriptor['title']}（接口）"
+        about = {"title": title, "description": "一组静态 JSON 文件，只读，不需要密钥。"}
+        return {
+            **self._node(SERVICE, "dcat:DataService"),
+            **self._about(about, licences),
+            "dcat:contactPoint": self._ref(CONTACT),
+            "dcat:endpointURL": self._node(urls.API, "rdfs:Resource"),
+            "dcat:endpointDescription": self._node(f"{urls.API}openapi.json", "rdfs:Resource"),
+            "dcat:landingPage": self._page(urls.USE),
+            "dcat:servesDataset": self._ref(DATASET),
         }
 
     def _version(self, row: Version) -> Node:
         title = f"{self.dataset.descriptor['title']}（{versions.name(row)}）"
         return {
-            **self._node(versions.place(row), "dcat:Dataset"),
+            # Not `dcat:Dataset` itself: a harvester would count each version as a dataset more.
+            **self._node(versions.place(row), "schema:Dataset"),
             "dct:title": self._say(title),
             "dct:description": self._say(versions.summary(row, facts.titles(self.dataset))),
             "dcat:version": row.number,
@@ -138,18 +182,23 @@ class _Catalog:
         }
 
     def _distribution(self, file: Download, licences: Licences) -> Node:
+        kind = file.essence
+        stem, _, ending = file.name.partition(".")
+        is_in_api = stem in RECORDS and ending == "json"
         return {
             **self._node(_file_path(file), "dcat:Distribution"),
             "dct:title": self._say(file.title),
             "dct:description": self._say(file.note),
-            "dcat:accessURL": self._ref(urls.DATA),
-            "dcat:downloadURL": self._ref(urls.download(file.name)),
-            "dcat:mediaType": _iri(_MEDIA_TYPES + file.media_type.partition(";")[0]),
+            "dcat:accessURL": self._node(urls.DATA, "rdfs:Resource"),
+            "dcat:accessService": self._refs([SERVICE] * is_in_api),
+            "dcat:downloadURL": self._node(urls.download(file.name), "rdfs:Resource"),
+            "dcat:mediaType": _iri(_MEDIA_TYPES + kind),
+            "dct:format": [_iri(address) for address in _file_type(kind)],
             "dcat:byteSize": _typed(file.size, "xsd:nonNegativeInteger"),
             **self._dated(licences),
             "spdx:checksum": {
                 "@type": "spdx:Checksum",
-                "spdx:algorithm": _iri(f"{PREFIXES['spdx']}checksumAlgorithm_sha256"),
+                "spdx:algorithm": _iri(_SHA256),
                 "spdx:checksumValue": _typed(file.sha256, "xsd:hexBinary"),
             },
         }
@@ -161,7 +210,7 @@ class _Catalog:
             **self._node(PUBLISHER, "foaf:Agent"),
             "foaf:name": self._say(site["title"]),
             "rdfs:comment": self._say(site["disclaimer"]),
-            "foaf:homepage": self._ref(urls.HOME),
+            "foaf:homepage": self._page(urls.HOME),
         }
         yield {
             **self._node(CONTACT, "vcard:Kind"),
@@ -175,18 +224,43 @@ class _Catalog:
             "rdfs:label": [self._say(row["title"]) for row in unnamed],
             "dct:description": [self._say(row["description"]) for row in unnamed],
         }
+
+    def _terms(self, files: Iterable[Download], licences: Licences) -> Iterator[Node]:
+        """What others have named, with the types that DCAT-AP wants of it.
+
+        Harvesters show its name in place of an address, and know licences by it.
+        """
         for row in licences:
             if row.get("path"):
-                yield _iri(row["path"]) | {"@type": "dct:LicenseDocument"}
+                title = _LICENCE_TITLES.get(row["name"], row["name"])
+                made = {"dct:title": title, "dct:identifier": row["name"]}
+                yield _iri(row["path"]) | {"@type": "dct:LicenseDocument"} | made
+        for kind in dict.fromkeys(file.essence for file in files):
+            yield _iri(_MEDIA_TYPES + kind) | {"@type": "dct:MediaType", "rdfs:label": kind}
+            for file_type in _file_type(kind):
+                yield _iri(file_type) | {"@type": "dct:MediaTypeOrExtent"}
+        yield _iri(_LANGUAGES + self._language) | {"@type": "dct:LinguisticSystem"}
+        yield _iri(_SHA256) | {"@type": "spdx:ChecksumAlgorithm"}
+        yield _iri(f"{_EU}frequency/IRREG") | {"@type": "dct:Frequency"}
+        yield _iri(f"{_EU}access-right/PUBLIC") | {"@type": "dct:RightsStatement"}
+        yield _iri(_THEMES) | {"@type": "skos:ConceptScheme", "dct:title": "Data theme"}
+        name = {"@value": "Government and public sector", "@language": "en"}
+        theme = {"@type": "skos:Concept", "skos:prefLabel": name, "skos:inScheme": _iri(_THEMES)}
+        yield _iri(f"{_THEMES}/GOVE") | theme
+        yield {"@id": "schema:Dataset", "rdfs:subClassOf": {"@id": "dcat:Dataset"}}
+
+    @property
+    def _language(self) -> str:
+        """The site's, without its script or region: `zh`."""
+        return str(facts.site(self.dataset)["language"]).partition("-")[0]
 
     def _about(self, described: Mapping[str, Any], licences: Licences) -> Node:
-        """What the package or a resource in it is, whose, and on what terms."""
-        language = facts.site(self.dataset)["language"].partition("-")[0]
+        """What the package or its API is, whose, and on what terms."""
         return {
             "dct:title": self._say(described["title"]),
             "dct:description": self._say(described["description"]),
             "dct:publisher": self._ref(PUBLISHER),
-            "dct:language": _iri(_LANGUAGES + language),
+            "dct:language": _iri(_LANGUAGES + self._language),
             **self._dated(licences),
         }
 
@@ -201,6 +275,9 @@ class _Catalog:
 
     def _node(self, path: str, kind: str) -> Node:
         return self._ref(path) | {"@type": kind}
+
+    def _page(self, path: str) -> Node:
+        return self._node(path, "foaf:Document")
 
     def _ref(self, path: str) -> Node:
         return _iri(self.settings.site_url + path)
@@ -222,8 +299,10 @@ def _typed(value: object, kind: str) -> Node:
     return {"@value": str(value), "@type": kind}
 
 
-def _table_path(resource: Mapping[str, Any]) -> str:
-    return f"{urls.DICTIONARY}#{resource['name']}"
+def _file_type(media_type: str) -> list[str]:
+    """Its address in the EU's list, if it is there."""
+    known = _FILE_TYPES.get(media_type)
+    return [f"{_EU}file-type/{known}"] if known else []
 
 
 def _file_path(file: Download) -> str:

@@ -41,6 +41,11 @@ class Download:
         return media_type(self.name)
 
     @property
+    def essence(self) -> str:
+        """The media type without its charset."""
+        return self.media_type.partition(";")[0]
+
+    @property
     def size(self) -> int:
         """In bytes."""
         return len(self.content)

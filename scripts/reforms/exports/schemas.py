@@ -1,14 +1,14 @@
 """The shapes of the API's objects, each defined once: from it come the object and its schema.
 
 Types, titles and descriptions of columns are those of the data package's descriptor. JSON
-Schemas and OpenAPI 3.1 describe the files that hold the objects.
+Schemas describe the files that hold the objects.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from reforms import urls
+from reforms import facts, urls
 from reforms.model import ROW_TYPES, Agency, Dataset, Reform
 from reforms.settings import Settings
 from reforms.tables import columns, example, plain
@@ -76,7 +76,10 @@ _LINKS: Mapping[str, tuple[str, Callable[[str, str], str], bool]] = {
 def make_object(dataset: Dataset, settings: Settings, name: str, row: Any) -> Json:
     """The object of the shape `name` for a row; an empty cell is null."""
     shape = SHAPES[name]
-    made = {column: plain(getattr(row, column)) for column in shape.columns}
+    made: Json = {
+        column: row.values(column) if column in row.SEPARATORS else plain(getattr(row, column))
+        for column in shape.columns
+    }
     for key, part in shape.related.items():
         rows = part.rows(dataset, row) if part.is_list else [part.rows(dataset, row)]
         objects = [other and make_object(dataset, settings, part.shape, other) for other in rows]
@@ -86,11 +89,8 @@ def make_object(dataset: Dataset, settings: Settings, name: str, row: Any) -> Js
     return made
 
 
-def shape_schema(dataset: Dataset, name: str, definitions: str) -> Json:
-    """The JSON Schema of the shape `name`: every property is always there.
-
-    Other shapes are found under `definitions`.
-    """
+def shape_schema(dataset: Dataset, name: str) -> Json:
+    """The JSON Schema of the shape `name`: every property is always there."""
     shape = SHAPES[name]
     resource = dataset.resources[shape.table]
     properties = {
@@ -98,26 +98,29 @@ def shape_schema(dataset: Dataset, name: str, definitions: str) -> Json:
         for column in shape.columns
     }
     for key, part in shape.related.items():
-        other: Json = {"$ref": definitions + part.shape}
-        one = {"anyOf": [other, {"type": "null"}]} if part.is_optional else other
-        properties[key] = _list(part.title, other) if part.is_list else one | {"title": part.title}
+        one = _ref(part.shape, part.is_optional)
+        properties[key] = _list(part.title, one) if part.is_list else one | {"title": part.title}
     for key, (title, _, is_whole) in _LINKS.items() if shape.has_links else ():
         properties[key] = _text(title, "uri" if is_whole else "uri-reference")
-    return {
-        "type": "object",
-        "title": resource["title"],
-        "description": resource["description"],
-        "properties": properties,
-        "required": list(properties),
-    }
+    return _object(properties, title=resource["title"], description=resource["description"])
 
 
 def column_schema(dataset: Dataset, table: str, name: str) -> Json:
-    """A column of the descriptor as JSON Schema; one that may be empty may be null."""
+    """A column of the descriptor as JSON Schema; one that may be empty may be null.
+
+    One that holds several values is a list, empty where there are none.
+    """
     column = columns(dataset, table)[name]
     limits = column.get("constraints", {})
-    made = {**_TYPES[column["type"]], "title": column["title"]}
-    made["description"] = column["description"]
+    shown = example(dataset, table, name)
+    origin = f"来源：{facts.ORIGINS[column['origin']]}。" if column["origin"] != "key" else ""
+    words = {"title": column["title"], "description": column["description"] + origin}
+    if separator := column.get("separator"):
+        least = {"minItems": 1} if limits.get("required") else {}
+        items = {"type": "string", "minLength": 1}
+        words["examples"] = [shown.split(separator)]
+        return {"type": "array", "items": items, **least, **words}
+    made = _TYPES[column["type"]] | words
     if column.get("format") == "uri":
         made["format"] = "uri"
     if "enum" in limits:
@@ -131,9 +134,7 @@ def column_schema(dataset: Dataset, table: str, name: str) -> Json:
         made["type"] = [made["type"], "null"]
         if "enum" in made:
             made["enum"].append(None)
-    shown = example(dataset, table, name)
-    made["examples"] = [int(shown) if column["type"] == "integer" else shown]
-    return made | {"x-origin": column["origin"]}
+    return made | {"examples": [int(shown) if column["type"] == "integer" else shown]}
 
 
 def _all_but(table: str, *without: str) -> tuple[str, ...]:
@@ -154,12 +155,12 @@ def _editors(table: str) -> dict[str, Related]:
     }
 
 
-def _with_reforms(table: str, index: str) -> Shape:
+def _with_reforms(table: str, index: str, *, has_links: bool = True) -> Shape:
     """A whole record, with its reforms by an index of the dataset."""
     reforms = Related(
         "ReformBrief", "有关的改革创新经验", lambda d, row: getattr(d, index).get(row.id, ())
     )
-    return Shape(table, _all_but(table), {"reforms": reforms} | _editors(table))
+    return Shape(table, _all_but(table), {"reforms": reforms} | _editors(table), has_links)
 
 
 SHAPES: Mapping[str, Shape] = {
@@ -175,7 +176,7 @@ SHAPES: Mapping[str, Shape] = {
                 is_optional=True,
             ),
             "scope": Related(
-                "Scope",
+                "ScopeBrief",
                 "推广范围，附件没有写时为空",
                 lambda d, row: d.scope.get(row.scope_id),
                 is_list=False,
@@ -200,10 +201,11 @@ SHAPES: Mapping[str, Shape] = {
     "Notice": _with_reforms("notices", "reforms_of_notice"),
     "Agency": _with_reforms("agencies", "reforms_of_agency"),
     "Domain": _with_reforms("domains", "reforms_of_domain"),
-    "Scope": Shape("scopes", _all_but("scopes"), has_links=False),
+    "Scope": _with_reforms("scopes", "reforms_of_scope", has_links=False),
     "ReformBrief": Shape("reforms", ("id", "number", "name")),
     "NoticeBrief": Shape("notices", ("id", "document_number", "title", "issued_on")),
     "DomainBrief": Shape("domains", ("id", "name")),
+    "ScopeBrief": Shape("scopes", ("id", "name"), has_links=False),
     "AgencyBrief": Shape(
         "agencies", ("id", "name", "full_name", "role"), elsewhere={"role": "responsibilities"}
     ),
@@ -224,33 +226,19 @@ RECORDS: Mapping[str, tuple[str, str]] = {
     "notices": ("notice", "Notice"),
     "agencies": ("agency", "Agency"),
     "domains": ("domain", "Domain"),
+    "scopes": ("", "Scope"),
 }
-"""Table, which is also the key of its list -> the key of one record, its shape."""
+"""Table, also the key of its list -> the key of one record in a file of its own, its shape.
+
+Where that key is empty, records have no files.
+"""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_DEFINITIONS = "#/$defs/"
-_COMPONENTS = "#/components/schemas/"
+DEFINITIONS = "#/$defs/"
 
 
 def _text(title: str, form: str = "") -> Json:
     return {"type": "string", **({"format": form} if form else {}), "title": title}
-
-
-ENVELOPE: Mapping[str, Json] = {
-    "$schema": _text("本文件的 JSON Schema", "uri"),
-    "schema_version": _text("结构的版本，首位数字变了才会不兼容"),
-    "title": _text("数据的名称"),
-    "disclaimer": _text("数据的性质"),
-    "version": _text("数据的版本"),
-    "date": _text("数据的日期", "date"),
-    "site_url": _text("网站的网址", "uri"),
-    "descriptor_url": _text("数据包说明的网址，内有许可", "uri"),
-    "url": _text("本文件的网址", "uri"),
-    "path": _text("本文件从网站根目录起的路径", "uri-reference"),
-    "root": _text("从本文件到网站根目录的相对路径，接上各个 path 就是相对链接", "uri-reference"),
-    "total": {"type": "integer", "minimum": 0, "title": "本文件里有几条记录"},
-}
-"""What every file of records has besides them."""
 
 
 def _object(properties: Mapping[str, Json], **more: str) -> Json:
@@ -262,142 +250,178 @@ def _list(title: str, items: Json) -> Json:
     return {"type": "array", "title": title, "items": items}
 
 
-_ENTRY = {
-    "path": _text("在下载目录中的路径", "uri-reference"),
-    "url": _text("网址", "uri"),
-    "bytes": {"type": "integer", "minimum": 0, "title": "字节数"},
-    "sha256": _text("SHA-256 校验值") | {"pattern": "^[0-9a-f]{64}$"},
-    "media_type": _text("媒体类型"),
-}
-_MANIFEST = _object(
-    {"files": _list("除清单和校验值以外的全部下载文件", _object(_ENTRY))}, title="下载文件清单"
-)
+def _ref(name: str, is_optional: bool = False) -> Json:
+    """What a definition describes, or null."""
+    one = {"$ref": DEFINITIONS + name}
+    return {"anyOf": [one, {"type": "null"}]} if is_optional else one
+
 
 _MAYBE: Json = {"type": ["string", "null"]}
-_COLUMN = {
+_COUNT: Json = {"type": "integer", "minimum": 0}
+
+ENVELOPE: Mapping[str, Json] = {
+    "$schema": _text("本文件的 JSON Schema", "uri"),
+    "schema_version": _text("结构的版本，第一个数变了才会不兼容"),
+    "title": _text("数据的名称"),
+    "disclaimer": _text("数据的性质"),
+    "version": _text("数据的版本"),
+    "date": _text("数据的日期", "date"),
+    "site_url": _text("网站的网址", "uri"),
+    "descriptor_url": _text("数据包说明的网址，内有许可", "uri"),
+    "url": _text("本文件的网址", "uri"),
+    "path": _text("本文件从网站根目录起的路径", "uri-reference"),
+    "root": _text("从本文件到网站根目录的相对路径，接上各个 path 就是相对链接", "uri-reference"),
+    "total": _COUNT | {"title": "本文件里有几条记录"},
+}
+"""What every file of records has besides them."""
+
+_COMMON = {
+    name: ENVELOPE[name]
+    for name in ("$schema", "schema_version", "title", "disclaimer", "version", "date", "total")
+}
+"""What of the envelope every file has, also one that holds no records."""
+
+OTHERS: Mapping[str, Json] = {
+    "index": _object(
+        {
+            **ENVELOPE,
+            "lists": _list("各个列表", _ref("Listing")),
+            "openapi_url": _text("全部接口的说明（OpenAPI）", "uri"),
+            "manifest_url": _text("下载文件清单", "uri"),
+            "changes_url": _text("历次改动", "uri"),
+        },
+        title="接口目录",
+        description="有哪些列表，各有几条，结构写在哪里；接口的说明、下载文件清单和历次改动在哪里。",
+    ),
+    "manifest": _object(
+        {
+            **_COMMON,
+            "files": _list("除清单和校验值以外的全部下载文件", _ref("Download")),
+        },
+        title="下载文件清单",
+        description="每个下载文件的网址、大小、校验值和类型。",
+    ),
+    "changes": _object(
+        {**_COMMON, "versions": _list("各个版本，新的在前", _ref("Version"))},
+        title="历次改动",
+        description="每一版增删了哪些表、列和行，改了哪些值。",
+    ),
+}
+"""Name of a file that holds no records -> its schema."""
+
+_PLACE = {
     "table": _text("表"),
     "field": _MAYBE | {"title": "列；整行或整表时为空"},
     "kind": _text("增、删或改"),
 }
-_CHANGE = {
-    **_COLUMN,
-    "row_id": _text("行的编号"),
-    "old": _MAYBE | {"title": "旧值"},
-    "new": _MAYBE | {"title": "新值"},
+_BUMPS = ("none", "patch", "minor", "major")
+_PARTS: Mapping[str, Json] = {
+    "Listing": _object(
+        {
+            "name": _text("表名，也是列表在文件里的名称"),
+            "title": _text("列表的名称"),
+            "url": _text("网址", "uri"),
+            "path": _text("从网站根目录起的路径", "uri-reference"),
+            "schema_url": _text("JSON Schema 的网址", "uri"),
+            "total": _COUNT | {"title": "有几条记录"},
+            "record_url": _MAYBE
+            | {"format": "uri-template", "title": "一条记录的网址，记录没有自己的文件时为空"},
+        },
+        title="列表",
+    ),
+    "Download": _object(
+        {
+            "path": _text("在下载目录中的路径", "uri-reference"),
+            "url": _text("网址", "uri"),
+            "bytes": _COUNT | {"title": "字节数"},
+            "sha256": _text("SHA-256 校验值") | {"pattern": "^[0-9a-f]{64}$"},
+            "media_type": _text("媒体类型"),
+        },
+        title="下载文件",
+    ),
+    "Version": _object(
+        {
+            "version": _text("版本"),
+            "date": _text("日期", "date"),
+            "tag": _MAYBE | {"title": "代码仓库里的标签；尚未定版时为空"},
+            "url": _text("说明这一版的网址", "uri"),
+            "bump": {
+                "enum": ["none", "patch", "minor", "major", None],
+                "title": "相对上一版的幅度",
+            },
+            "rows": _ref("RowCounts") | {"title": "各表的行数"},
+            "columns": _list("增删的表和列", _ref("ColumnChange")),
+            "changes": _list("增删的行和改动的值", _ref("Change")),
+        },
+        title="版本",
+    ),
+    "RowCounts": {"type": "object", "title": "各表的行数", "additionalProperties": _COUNT},
+    "ColumnChange": _object(_PLACE, title="表或列"),
+    "Change": _object(
+        {
+            **_PLACE,
+            "row_id": _text("行的编号"),
+            "old": _MAYBE | {"title": "旧值"},
+            "new": _MAYBE | {"title": "新值"},
+        },
+        title="改动",
+    ),
 }
-_VERSION = {
-    "version": _text("版本"),
-    "date": _text("日期", "date"),
-    "tag": _MAYBE | {"title": "代码仓库里的标签；尚未定版时为空"},
-    "url": _text("说明这一版的网址", "uri"),
-    "bump": {"enum": ["none", "patch", "minor", "major", None], "title": "相对上一版的幅度"},
-    "rows": {
-        "type": "object",
-        "title": "各表的行数",
-        "additionalProperties": {"type": "integer"},
-    },
-    "columns": _list("增删的表和列", _object(_COLUMN, title="表或列")),
-    "changes": _list("增删的行和改动的值", _object(_CHANGE, title="改动")),
-}
-COMMON = ("$schema", "schema_version", "title", "disclaimer", "version", "date")
-"""What of the envelope every file has, also one that holds no records."""
-
-_CHANGES = _object(
-    {name: ENVELOPE[name] for name in COMMON}
-    | {
-        "total": {"type": "integer", "minimum": 1, "title": "有几个版本"},
-        "versions": _list("各个版本，新的在前", _object(_VERSION, title="版本")),
-    },
-    title="历次改动",
-)
+"""Name -> a definition that is of no table."""
 
 
 def make_schemas(dataset: Dataset, settings: Settings) -> dict[str, Json]:
     """Name -> a self-contained JSON Schema of a kind of file."""
-    made = {"manifest": _MANIFEST, "changes": _CHANGES}
-    for table, (_, shape) in RECORDS.items():
-        schemas = file_schemas(dataset, table, _DEFINITIONS)
-        parts = {name: shape_schema(dataset, name, _DEFINITIONS) for name in sorted(_inside(shape))}
-        made |= {name: schema | {"$defs": parts} for name, schema in schemas.items()}
-    return {
-        name: {"$schema": _DIALECT, "$id": settings.site_url + urls.api_schema(name), **schema}
-        for name, schema in made.items()
-    }
+    parts, made = definitions(dataset), {}
+    for name, schema in file_schemas(dataset).items():
+        held = {part: parts[part] for part in sorted(_inside(schema, parts))}
+        address = settings.site_url + urls.api_schema(name)
+        made[name] = {"$schema": _DIALECT, "$id": address, **schema, "$defs": held}
+    return made
 
 
-def file_schemas(dataset: Dataset, table: str, definitions: str) -> dict[str, Json]:
-    """Name -> schema, of a table's list and of one record; shapes are under `definitions`."""
-    title = dataset.resources[table]["title"]
-    singular, shape = RECORDS[table]
-    one = {"$ref": definitions + shape}
-    many = _list("全部记录", one)
-    return {
-        table: _object({**ENVELOPE, table: many}, title=f"{title}：全部"),
-        singular: _object({**ENVELOPE, singular: one}, title=f"{title}：一条"),
-    }
+def file_schemas(dataset: Dataset) -> dict[str, Json]:
+    """Name -> schema of a kind of file: a list, one record, and what holds no records."""
+    made = dict(OTHERS)
+    for table, (singular, shape) in RECORDS.items():
+        title, more = dataset.resources[table]["title"], dataset.resources[table]["description"]
+        every = {**ENVELOPE, table: _list("全部记录", _ref(shape))}
+        made[table] = _object(every, title=f"{title}：全部", description=more)
+        if singular:
+            one = {**ENVELOPE, singular: _ref(shape)}
+            made[singular] = _object(one, title=f"{title}：一条", description=more)
+    return made
 
 
-def _inside(shape: str) -> set[str]:
-    """A shape and those inside it."""
-    return {shape}.union(*(_inside(part.shape) for part in SHAPES[shape].related.values()))
+def definitions(dataset: Dataset) -> dict[str, Json]:
+    """Name -> what is inside files; a column's enum is a definition of its own."""
+    whole = {name: shape_schema(dataset, name) for name in SHAPES} | dict(_PARTS)
+    return dict(pair for name, part in whole.items() for pair in _apart(name, part))
 
 
-def make_openapi(dataset: Dataset, settings: Settings) -> Json:
-    """The whole of `openapi.json`."""
-    parts = {name: shape_schema(dataset, name, _COMPONENTS) for name in SHAPES}
-    for table in RECORDS:
-        files = file_schemas(dataset, table, _COMPONENTS)
-        parts |= {_component(name): schema for name, schema in files.items()}
-    return {
-        "openapi": "3.1.0",
-        "info": _info(dataset, settings),
-        "servers": [
-            {"url": settings.site_url + urls.API.rstrip("/")},
-            {"url": ".", "description": "和本文件在一起，适用于镜像"},
-        ],
-        "security": [],
-        "paths": _paths(dataset),
-        "components": {"schemas": parts},
-    }
+def _apart(name: str, part: Json) -> Iterator[tuple[str, Json]]:
+    """A definition whose enums are elsewhere, and these: makers of clients name types so."""
+    properties = dict(part.get("properties", {}))
+    for key, column in properties.items():
+        if values := [value for value in column.get("enum", ()) if value is not None]:
+            named = name.removesuffix("Brief") + key.title().replace("_", "")
+            yield named, {"type": "string", "enum": values}
+            words = {word: column[word] for word in column if word not in ("type", "enum")}
+            properties[key] = _ref(named, None in column["enum"]) | words
+    yield name, part | ({"properties": properties} if properties else {})
 
 
-def _info(dataset: Dataset, settings: Settings) -> Json:
-    descriptor = dataset.descriptor
-    licences = "；".join(licence["title"] for licence in descriptor["licenses"])
-    return {
-        "title": descriptor["title"],
-        "version": VERSION,
-        "summary": descriptor["site"]["disclaimer"],
-        "description": f"{descriptor['description']}全部是静态文件，只读，不需要密钥。",
-        "license": {"name": licences, "url": settings.site_url + urls.DATA},
-        "contact": {"name": descriptor["title"], "url": settings.site_url + urls.ABOUT},
-    }
+def references(value: Any) -> Iterator[Json]:
+    """Every object inside a schema that refers to a definition."""
+    if isinstance(value, dict) and "$ref" in value:
+        yield value
+    inside: Iterable[Any] = value.values() if isinstance(value, dict) else value
+    for part in inside:
+        if isinstance(part, dict | list):
+            yield from references(part)
 
 
-def _paths(dataset: Dataset) -> Json:
-    paths: Json = {}
-    for table in [name for name in dataset.resources if name in RECORDS]:
-        singular, title = RECORDS[table][0], dataset.resources[table]["title"]
-        every, one = urls.api_list(table), urls.api_record(table, "{id}")
-        get_all = _operation(f"list{table.capitalize()}", f"{title}：全部", table)
-        get_one = _operation(f"get{singular.capitalize()}", f"{title}：一条", singular)
-        get_one["responses"]["404"] = {"description": "没有这个编号"}
-        key = column_schema(dataset, table, "id")
-        named = {"name": "id", "in": "path", "required": True, "schema": key}
-        paths["/" + every.removeprefix(urls.API)] = {"get": get_all}
-        paths["/" + one.removeprefix(urls.API)] = {"parameters": [named], "get": get_one}
-    return paths
-
-
-def _operation(name: str, summary: str, schema: str) -> Json:
-    content = {"application/json": {"schema": {"$ref": _COMPONENTS + _component(schema)}}}
-    return {
-        "operationId": name,
-        "summary": summary,
-        "responses": {"200": {"description": "找到了", "content": content}},
-    }
-
-
-def _component(name: str) -> str:
-    """`reforms` -> `ReformsFile`: no shape is called so."""
-    return f"{name.capitalize()}File"
+def _inside(schema: Json, parts: Mapping[str, Json]) -> set[str]:
+    """The definitions that a schema needs."""
+    names = {part["$ref"].removeprefix(DEFINITIONS) for part in references(schema)}
+    return names.union(*(_inside(parts[name], parts) for name in names))

@@ -184,7 +184,7 @@ def _dictionary(dataset: Dataset) -> Iterator[tuple[str, ...]]:
                 facts.ORIGINS[field["origin"]],
                 facts.TYPES[field["type"]],
                 "否" if limits.get("required") else "可",
-                field["description"],
+                facts.column_text(field),
                 LIST_SEPARATOR.join(limits.get("enum", ())),
                 tables.example(dataset, resource["name"], field["name"]),
             )

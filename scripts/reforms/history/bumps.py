@@ -25,7 +25,7 @@ class Bump(IntEnum):
     MAJOR = 3
 
 
-_PLACES = {Bump.PATCH: "末位", Bump.MINOR: "中位", Bump.MAJOR: "首位"}
+_PLACES = {Bump.PATCH: "最后一位", Bump.MINOR: "中间一位", Bump.MAJOR: "第一位"}
 IN_WORDS = {
     Bump.NONE: "数据没有变化，不必升版本",
     **{due: f"应当升{place}（{due.name.lower()}）" for due, place in _PLACES.items()},
@@ -53,7 +53,9 @@ def reasons(old: State, new: State) -> Iterator[Reason]:
         table = old.tables[change.table]
         # A row with an id of its own is linked to, so it may not vanish.
         linked = table.official and table.key == ("id",)
-        yield _reason(change, Bump.MAJOR if linked else Bump.PATCH)
+        due, what = _reason(change, Bump.MAJOR if linked else Bump.PATCH)
+        # An entry of the ledger comes with the value that it explains.
+        yield (Bump.PATCH if change.table == "corrections" else due, what)
     if old.licences != new.licences:
         yield (Bump.MAJOR, "数据包的许可变了")
     if _without_version(old.descriptor) != _without_version(new.descriptor):
@@ -88,7 +90,7 @@ def _of_definition(name: str, old: TableState, new: TableState) -> Iterator[Reas
 
 
 def _of_column(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Reason]:
-    for part in ("type", "format", "origin"):
+    for part in ("type", "format", "origin", "separator"):
         if old.get(part) != new.get(part):
             yield (Bump.MAJOR, f"{name} 的 {part} 变了")
     had, has = old["constraints"], new["constraints"]
@@ -147,11 +149,3 @@ def report(last: State | None, now: State) -> Iterator[str]:
     least = raised(last.number, due)
     yield from (f"{IN_WORDS[due]}，下一版至少是 {least}。发布时再改，合并不受影响。", "")
     yield from (f"- {_PLACES[due]}：{change}" for due, change in found)
-
-
-def notes(changelog: str, number: str) -> str:
-    """What the changelog says of a version; empty where it says nothing."""
-    parts = re.split(r"^## \[?([^\]\s]+)\]?.*\n", changelog, flags=re.MULTILINE)
-    sections = dict(zip(parts[1::2], parts[2::2], strict=True))
-    # The references at a changelog's end belong to no version.
-    return re.sub(r"^\[[^\]]+\]: .*$", "", sections.get(number, ""), flags=re.MULTILINE).strip()

@@ -1,4 +1,4 @@
-"""What a contribution changes, from the package at a base to the package in its folder, in words.
+"""What changed from the package at a base to another, such as a contribution, in words.
 
 The package in the folder may be broken: what of it can be read is compared all
 the same, since whoever broke it needs to see both. Names, cells and file names
@@ -13,7 +13,7 @@ from html import escape
 from reforms.history import state
 from reforms.history.bumps import IN_WORDS, bump
 from reforms.history.repository import Base
-from reforms.history.state import KINDS, State, differing, rows_changed
+from reforms.history.state import KINDS, State, TableState, differing, rows_changed
 from reforms.model import Change, table_path
 from reforms.package.descriptor import DESCRIPTOR
 from reforms.package.examination import SOURCES, Examined, Files
@@ -40,17 +40,33 @@ def difference(base: Base, files: Files, examined: Examined) -> Difference:
     old, dataset = base.state, examined.dataset
     readable = {path: content for path, content in files.items() if isinstance(content, bytes)}
     new = state.partial(readable, old) if dataset is None else state.of(dataset)
+    found = _compared(base, readable, new, "，与存档不同而没有登记的列在问题里")
+    more = [f"读不出来，没有比较：{'、'.join(new.unread)}。"] if new.unread else []
+    count = len(examined.problems)
+    more.append(f"规则发现 {count} 个问题，改正后才能合并。" if count else "规则没有发现问题。")
+    unknown = "数据包还读不全，改正问题后才能说应当升哪一位"
+    more.append(f"版本：{unknown if dataset is None else IN_WORDS[bump(old, new)]}。")
+    problems = [_problem(at, found) for at, found in enumerate(examined.problems, 1)]
+    return Difference([*found.summary, *more], {"问题": problems, **found.sections})
+
+
+def between(base: Base, then: Base) -> Difference:
+    """What differs between two revisions, whose packages today's rules need not fit."""
+    found = _compared(base, then.files, then.state, "")
+    head = f"{then.revision} 的 {then.commit[:10]} {found.summary[0]}"
+    due = f"版本：{IN_WORDS[bump(base.state, then.state)]}。"
+    return Difference([head, *found.summary[1:], due], found.sections)
+
+
+def _compared(base: Base, files: Mapping[str, bytes], new: State, note: str) -> Difference:
+    """The rows and other files that differ, and their numbers; `note` is on official words."""
+    old = base.state
     rows = list(rows_changed(old, new))
     others = [
         (kind, path)
-        for path, kind in differing(base.files, readable)
+        for path, kind in differing(base.files, files)
         if path == DESCRIPTOR or path.startswith(f"{SOURCES}/")
     ]
-    sections: dict[str, list[Block]] = {
-        "问题": [_problem(at, found) for at, found in enumerate(examined.problems, 1)],
-        "改动的数据": [_row(change, old, new) for change in rows],
-        "改动的其他文件": [[f"{KINDS[kind]}：{path}"] for kind, path in others],
-    }
     kinds = [row.kind for row in rows]
     units = {"changed": "处", "added": "行", "removed": "行"}
     counts = [f"{KINDS[k]} {kinds.count(k)} {unit}" for k, unit in units.items() if k in kinds]
@@ -58,13 +74,11 @@ def difference(base: Base, files: Files, examined: Examined) -> Difference:
     nothing = "读得出来的部分没有改动" if new.unread else "数据没有改动"
     summary = [f"与 {base.revision} 的 {base.commit[:10]} 相比：{'，'.join(counts) or nothing}。"]
     if official := sum(_is_official(row, old) for row in rows):
-        summary.append(f"其中官方文字 {official} 处，与存档不同而没有登记的列在问题里。")
-    if new.unread:
-        summary.append(f"读不出来，没有比较：{'、'.join(new.unread)}。")
-    count = len(examined.problems)
-    summary.append(f"规则发现 {count} 个问题，改正后才能合并。" if count else "规则没有发现问题。")
-    unknown = "数据包还读不全，改正问题后才能说应当升哪一位"
-    summary.append(f"版本：{unknown if dataset is None else IN_WORDS[bump(old, new)]}。")
+        summary.append(f"其中官方文字 {official} 处{note}。")
+    sections: dict[str, list[Block]] = {
+        "改动的数据": [_row(change, old, new) for change in rows],
+        "改动的其他文件": [[f"{KINDS[kind]}：{path}"] for kind, path in others],
+    }
     return Difference(summary, sections)
 
 
@@ -112,18 +126,24 @@ def _problem(number: int, problem: Problem) -> Block:
 
 def _row(change: Change, old: State, new: State) -> Block:
     """A row that came or went with its cells, or a changed value; whether it is official."""
-    path, table = table_path(change.table), old.tables[change.table]
-    row = (old if change.kind == "removed" else new).tables[change.table].rows[change.row_id]
+    path = table_path(change.table)
+    table = (old if change.kind == "removed" else new).tables[change.table]
+    row = table.rows[change.row_id]
     name = f" {shorten(row['name'], 30)}" if row.get("name") else ""
     head = f"{table.title} {change.row_id}{name}"
     note = "官方文字" if _is_official(change, old) else "本站补充"
     if not change.field:
-        cells = [f"{column}：{shorten(cell, 200)}" for column, cell in row.items() if cell]
+        filled = [(_title(table, column), cell) for column, cell in row.items() if cell]
+        cells = [f"{title}：{shorten(cell, 200)}" for title, cell in filled]
         return [f"{KINDS[change.kind]}一行：{head}（{path}）", note, *cells]
-    title = table.columns.get(change.field, {}).get("title", change.field)
     before, after = compare(change.old, change.new)
-    head = f"{head} 的“{title}”（{path} 的 {change.field}）"
+    head = f"{head} 的“{_title(table, change.field)}”（{path} 的 {change.field}）"
     return [head, note, f"- {before}", f"+ {after}"]
+
+
+def _title(table: TableState, column: str) -> str:
+    """What people call a column; of a stranger's table it may be none."""
+    return str(table.columns.get(column, {}).get("title", column))
 
 
 def _is_official(change: Change, old: State) -> bool:

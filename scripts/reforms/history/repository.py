@@ -4,12 +4,14 @@ Where there is no git, no repository or no tag, nothing was released.
 """
 
 import io
+import json
 import logging
 import re
 import subprocess
 import tarfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from reforms.history import state
@@ -20,6 +22,25 @@ from reforms.problems import Usage
 
 _LOG = logging.getLogger(__name__)
 _TAG = re.compile(PREFIX + VERSION)
+_LAST = 4_354_819_199
+"""The last second of 2107, after which a ZIP has no date."""
+_UNREAD = "标签 %s 里的数据包读不出来，历次版本里没有它。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A released version as its tag has it: bytes, of which nothing but the name was read."""
+
+    number: str
+    time: datetime
+    """Of its tag, in UTC."""
+    files: Mapping[str, bytes] = field(repr=False)
+    """Path in the package's folder -> content."""
+
+    @property
+    def tag(self) -> str:
+        """The tag that names it."""
+        return PREFIX + self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +62,48 @@ def version_of(tag: str) -> tuple[int, ...]:
     return tuple(int(part) for part in found.groups()) if found else ()
 
 
-def released(package: Path) -> Iterator[State]:
-    """The versions that the checked-out state builds on, oldest first.
+def releases(package: Path, name: str) -> Iterator[Release]:
+    """The versions of the package `name` that the checked-out state builds on, oldest first.
 
-    A tag whose package cannot be read is left out with a warning: it must not stop today's site.
+    A fork has tags of its origin, whose package has another name: they are none of its versions.
+    A tag without a package is left out with a warning: it must not stop today's site.
     """
-    listed = _git(package, "tag", "--merged", "HEAD", "--list", f"{PREFIX}*")
-    tags = filter(version_of, listed.decode(errors="replace").split())
+    listing = "--format=%(refname:strip=2) %(creatordate:unix)"
+    listed = _git(package, "tag", "--merged", "HEAD", listing, "--list", f"{PREFIX}*")
+    lines = (line.rpartition(" ") for line in listed.decode(errors="replace").split("\n"))
+    tags = {tag: min(int(seconds or 0), _LAST) for tag, _, seconds in lines if version_of(tag)}
     for tag in sorted(tags, key=version_of):
+        files = _files(package, f"refs/tags/{tag}")
         try:
-            then = state.read(_files(package, f"refs/tags/{tag}", DESCRIPTOR, "data"))
+            own = json.loads(files[DESCRIPTOR])["name"] if all(map(_fits, files)) else None
+        except (LookupError, RecursionError, TypeError, ValueError):
+            own = None
+        if own is None:
+            _LOG.warning(_UNREAD, tag)
+        if own == name:
+            time = datetime.fromtimestamp(tags[tag], UTC)
+            yield Release(number=tag.removeprefix(PREFIX), time=time, files=files)
+
+
+def _fits(path: str) -> bool:
+    """Whether a file in a tag can be published under its path, which no checkout has tried."""
+    return path.isprintable() and ".." not in path.split("/")
+
+
+def states(released: Iterable[Release]) -> Iterator[State]:
+    """Versions as states, to compare; one that cannot be is left out with a warning."""
+    for release in released:
+        try:
+            then = state.read(release.files)
         except state.Unreadable:
-            _LOG.warning("标签 %s 里的数据包读不出来，历次版本里没有它。", tag)
+            _LOG.warning(_UNREAD, release.tag)
         else:
-            yield replace(then, tag=tag, number=tag.removeprefix(PREFIX))
+            yield replace(then, tag=release.tag, number=release.number)
 
 
 def latest(package: Path, name: str, but: str = "") -> State | None:
-    """The last of these versions that has a package's name, that of one tag left out."""
-    known = [then for then in released(package) if then.name == name and then.tag != but]
+    """The last of these versions, that of one tag left out."""
+    known = [then for then in states(releases(package, name)) if then.tag != but]
     return known[-1] if known else None
 
 
@@ -70,6 +114,18 @@ def is_changed(package: Path) -> bool:
 
 def base(package: Path, revision: str) -> Base:
     """The package where this line of history left a revision; raises Usage."""
+    named = _commit(package, revision)
+    common = _git(package, "merge-base", named, "HEAD").decode().strip()
+    return _base(package, revision, common or named)
+
+
+def at(package: Path, revision: str) -> Base:
+    """The package at a revision itself; raises Usage."""
+    return _base(package, revision, _commit(package, revision))
+
+
+def _commit(package: Path, revision: str) -> str:
+    """The commit that a revision names; raises Usage."""
     if not revision or not revision.isprintable() or revision.startswith("-"):
         raise Usage("基准应是分支、标签或提交的名字，如 origin/main")
     if not _git(package, "rev-parse", "--is-inside-work-tree"):
@@ -81,7 +137,10 @@ def base(package: Path, revision: str) -> Base:
     named = _git(package, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     if not named:
         raise Usage(f"仓库里没有 {revision} 这个分支、标签或提交；先用 git fetch 取来，或检查拼写")
-    commit = (_git(package, "merge-base", named.decode().strip(), "HEAD") or named).decode().strip()
+    return named.decode().strip()
+
+
+def _base(package: Path, revision: str, commit: str) -> Base:
     files = _files(package, commit)
     try:
         then = state.read(files)
@@ -90,9 +149,9 @@ def base(package: Path, revision: str) -> Base:
     return Base(revision, commit, then, files)
 
 
-def _files(package: Path, revision: str, *paths: str) -> dict[str, bytes]:
-    """The files of a package's folder at a revision, or those at some paths in it."""
-    data = _git(package, "archive", "--format=tar", "--end-of-options", revision, *paths)
+def _files(package: Path, revision: str) -> dict[str, bytes]:
+    """The files of a package's folder at a revision; links are none."""
+    data = _git(package, "archive", "--format=tar", "--end-of-options", revision)
     if not data:
         return {}
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:

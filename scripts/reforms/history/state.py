@@ -84,6 +84,8 @@ def read(files: Mapping[str, bytes]) -> State:
     """The state that a package's files make: path -> bytes; raises Unreadable."""
     try:
         descriptor = json.loads(files[DESCRIPTOR])
+        # Half a surrogate pair, which JSON can hold, could not be written anywhere.
+        json.dumps(descriptor, ensure_ascii=False).encode()
         paths = {resource["name"]: resource["path"] for resource in descriptor["resources"]}
         return _state(descriptor, lambda name, table: _rows(files[paths[name]], table.key))
     # What an old package may hold instead of what is looked for.

@@ -24,11 +24,10 @@ def dated(dataset: Dataset, released: Iterable[State]) -> Dataset:
     """A dataset that knows every version up to itself, oldest first.
 
     It stands for its last release where nothing has changed since; otherwise it
-    is a version of its own, without a tag. A fork has tags of its origin, whose
-    package has another name: they are none of its versions.
+    is a version of its own, without a tag.
     """
     now, last, made = state.of(dataset), None, []
-    for then in (one for one in released if one.name == now.name):
+    for then in released:
         made.append(_version(last, then))
         last = then
     if last is None or last.number != now.number or bump(last, now) is not Bump.NONE:
@@ -56,8 +55,8 @@ def _version(before: State | None, now: State) -> Version:
 
 
 def place(version: Version) -> str:
-    """Where a version is told of: its address within the site."""
-    return f"{urls.DATA}#{anchor(version)}"
+    """A version's address within the site: of a released one the folder that never changes."""
+    return urls.version(version.number) if version.tag else f"{urls.DATA}#{anchor(version)}"
 
 
 def anchor(version: Version) -> str:

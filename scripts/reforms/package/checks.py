@@ -6,6 +6,7 @@ and `check_order` until that one is mended.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from hashlib import sha256
 from html import unescape
 from operator import attrgetter
@@ -182,6 +183,27 @@ def aliases(dataset: Dataset) -> Iterator[Problem]:
                 yield Problem.of("rules.alias", where, value=name)
 
 
+def search_words(dataset: Dataset) -> Iterator[Problem]:
+    """A search word is none that the texts of its record have anyway."""
+    for term in dataset.terms:
+        if row := dataset.by_id[term.table].get(term.row_id):
+            texts = (getattr(row, name) for name in row.__dataclass_fields__ if name not in row.KEY)
+            if any(term.term in text for text in texts if isinstance(text, str)):
+                where = Where.of(dataset, "terms", term.id, "term")
+                yield Problem.of("rules.term", where, value=term.term)
+
+
+def dates(dataset: Dataset) -> Iterator[Problem]:
+    """A notice was published on the day on which it was signed or later, and not after today."""
+    for row in dataset.notices:
+        if day := row.published_on:
+            where = Where.of(dataset, "notices", row.id, "published_on")
+            if day < row.issued_on:
+                yield Problem.of("rules.date", where, value=str(day), day=row.issued_on)
+            elif day > date.today():
+                yield Problem.of("rules.date.future", where, value=str(day))
+
+
 def sources(dataset: Dataset) -> Iterator[Problem]:
     """The originals that notices name are archived unchanged, path and checksum together."""
     for row in dataset.notices:
@@ -267,6 +289,8 @@ RULES: Mapping[Check, set[str]] = {
     punctuation: set(),
     aliases: {"agencies"},
     summaries: {"reforms"},
+    search_words: set(ROW_TYPES) - {"corrections"},
+    dates: {"notices"},
     sources: {"notices"},
     archive_names: {"notices"},
     consistency: {"notices", "corrections"},

@@ -224,6 +224,9 @@ def _check_column(table: str, column: Mapping[str, Any], at: str) -> Iterator[Pr
         yield fault("descriptor.types", f"{at}.type", column=name, type=_TYPES[kind])
     elif kind in (int, date) and constraints.get("required") is not True:
         yield fault("descriptor.types.required", f"{at}.constraints.required")
+    if column.get("separator") != (separator := ROW_TYPES[table].SEPARATORS.get(name)):
+        separator = json.dumps(separator, ensure_ascii=False)
+        yield fault("descriptor.types.separator", f"{at}.separator", separator=separator)
     if name == "table" and not set(constraints.get("enum", "-")) <= set(ROW_TYPES):
         yield fault("descriptor.types.enum", f"{at}.constraints.enum")
     for limit in {"minimum", "maximum"} & set(constraints):

@@ -21,7 +21,8 @@ from reforms.package.schema import TableRows
 from reforms.problems import Problem, Where, ordered
 
 LARGEST = 100_000_000  # Bytes of a file: a thousand reforms take some one million
-SOURCES = "sources"  # The folder of archived notices; nothing else may lie there
+TABLES, SOURCES = "data", "sources"
+"""The folders of tables and of archived notices; nothing else may lie there."""
 
 LEFT_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What macOS and Windows leave in each folder that is looked at; of no meaning here."""
@@ -38,13 +39,14 @@ Files = Mapping[str, bytes | Unread]  # Path inside the package -> what the file
 
 
 def read_files(root: Path) -> dict[str, bytes | Unread]:
-    """A folder -> the descriptor, the tables and all that is archived, as far as it is there."""
-    archived = (
+    """A folder -> the descriptor and whatever lies beside tables and archived texts."""
+    lying = (
         file.relative_to(root).as_posix()
-        for file in (root / SOURCES).rglob("*")
+        for folder in (TABLES, SOURCES)
+        for file in (root / folder).rglob("*")
         if (file.is_symlink() or not file.is_dir()) and file.name not in LEFT_BY_SYSTEMS
     )
-    paths = (DESCRIPTOR, *map(table_path, ROW_TYPES), *archived)
+    paths = dict.fromkeys((DESCRIPTOR, *map(table_path, ROW_TYPES), *lying))
     return {path: found for path in paths if (found := _read(root, path)) is not None}
 
 
@@ -69,10 +71,13 @@ def is_regular(root: Path, path: str) -> bool:
 
 
 def strangers(files: Files, named: set[str]) -> Iterator[Problem]:
-    """No file lies among the archived ones that nothing names."""
+    """No file lies among the tables or the archived ones that nothing names."""
+    tables = set(map(table_path, ROW_TYPES))
     for path in files:
         if path.startswith(f"{SOURCES}/") and path not in named:
             yield Problem.of("rules.source-unnamed", Where(path=path))
+        elif path.startswith(f"{TABLES}/") and path not in tables:
+            yield Problem.of("rules.source-unnamed.table", Where(path=path))
 
 
 class InvalidPackage(Exception):

@@ -14,7 +14,7 @@ from typing import Any
 from reforms.model import ROW_ID_SEPARATOR, ROW_TYPES, Row, group, record_id, table_path
 from reforms.package.cells import padded
 from reforms.package.descriptor import WRITTEN, fault, is_written
-from reforms.problems import Problem, Where, words
+from reforms.problems import Problem, Where, texts, words
 from reforms.tables import Line, cell
 
 # Error of frictionless on a row -> our rule; the first of them tells all.
@@ -61,7 +61,7 @@ def read_rows(
     problems: list[Problem] = []
     with frictionless.Resource(name=table, data=records, schema=schema, dialect=dialect) as opened:
         if opened.header.errors or opened.header.missing:
-            return (), (_header(table, opened.header.field_names, lines[0].cells),)
+            return (), (_header(table, columns, lines[0].cells),)
         for line, read in zip(lines[1:], opened.row_stream, strict=True):
             found = list(_wrong(table, columns, line, read.errors))
             problems += found
@@ -76,10 +76,12 @@ def _row(kind: type[Row], read: Mapping[str, Any]) -> Row:
     return kind(**{name: empty.get(name) if v is None else v for name, v in read.items()})
 
 
-def _header(table: str, expected: Sequence[str], actual: Sequence[str]) -> Problem:
+def _header(table: str, columns: Sequence[Mapping[str, Any]], actual: Sequence[str]) -> Problem:
+    expected = [column["name"] for column in columns]
+    known = {of.casefold() for column in columns for of in (column["name"], column["title"])}
     missing = [name for name in expected if name not in actual]
     extra = [name or words("blank-column") for name in actual if name not in expected]
-    if not set(expected) & set(actual):
+    if not any(name.casefold() in known for name in actual):
         key = "schema.header.lost" if extra else "schema.header.blank"
     elif missing:
         key = "schema.header.renamed" if extra else "schema.header.missing"
@@ -137,8 +139,9 @@ def _wrong_cell(
         found = re.match(r'constraint "(\w+)"', error.note)
         name = found[1] if found else error.type.removesuffix("-error")
         values = {"constraint": name, "limit": column.get("constraints", {}).get(name)}
+        form = column.get("format")
         key = _CONSTRAINTS.get(name, _CELLS[error.type])
-        yield key, {"format": column.get("format"), **values}
+        yield key, {"format": texts().get(str(form), form), **values}
 
 
 # --- keys and references ---
@@ -176,6 +179,7 @@ def check_unique(table: TableRows) -> Iterator[Problem]:
     """No two rows have the same primary or unique key; rows are told once for all their keys."""
     keys = [("keys.primary-key", table.schema["primaryKey"])]
     keys += [("keys.unique-key", columns) for columns in table.schema.get("uniqueKeys", ())]
+    titles = {column["name"]: column["title"] for column in table.schema["fields"]}
     found: list[set[int]] = []
     for rule, columns in keys:
         for key, rows in group((key, at) for at, key in enumerate(table.keys(columns))).items():
@@ -186,8 +190,8 @@ def check_unique(table: TableRows) -> Iterator[Problem]:
                     table.where(rows[1], *columns),
                     value=ROW_ID_SEPARATOR.join(key),
                     rows=map(table.where, rows),
-                    count=len(rows),
-                    columns=" + ".join(columns),
+                    first=table.rows[rows[0]].record_id,
+                    titles=[titles[name] for name in columns],
                 )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from reforms import urls
 from reforms.facts import place_in_annex
+from reforms.history import versions
 from reforms.model import Notice, Reform
 from reforms.site.context import Site
 
@@ -22,9 +23,16 @@ class Citation:
 
 
 def citations(site: Site, row: Reform) -> list[Citation]:
-    """The four forms: in prose, the notice, the entry in this dataset, and both in BibTeX."""
+    """The four forms: in prose, the notice, the entry in this dataset, and both in BibTeX.
+
+    An entry is cited with a version, so its address is that version's, where the cited words
+    stay as they were and the id finds them. The item's own page changes with the next version;
+    it is cited only while the data on it is of no released version.
+    """
     notice, facts = site.dataset.notice[row.notice_id], site.facts
-    url, place = site.url(urls.record("reforms", row.id)), place_in_annex(site.dataset, row)
+    place, known = place_in_annex(site.dataset, row), site.dataset.history
+    is_released = known and known[-1].tag
+    path = versions.place(known[-1]) if is_released else urls.record("reforms", row.id)
     entry = f"{facts['title']}：{row.id} {row.name}[DS/OL]. {facts['version']}版"
     of_notice = _bibtex(
         f"misc{{{row.id}-notice",  # its note tells items apart, and so does the key
@@ -40,7 +48,7 @@ def citations(site: Site, row: Reform) -> list[Citation]:
         title=_tex(f"{facts['title']}：{row.name}"),
         version=_tex(facts["version"]),
         date=facts["date"],
-        url=_tex(url),
+        url=_tex(site.url(path)),
     )
     return [
         Citation(id="cite-office", label="公文中引用", text=f"{office(notice)}附件{place}"),
@@ -48,7 +56,7 @@ def citations(site: Site, row: Reform) -> list[Citation]:
         Citation(
             id="cite-data",
             label="引用本数据集（GB/T 7714—2025）",
-            text=f"{entry}. ({facts['date']}){ACCESSED}. {url}.",
+            text=f"{entry}. ({facts['date']}){ACCESSED}. {site.url(path)}.",
         ),
         Citation(id="cite-bibtex", label="BibTeX", text=f"{of_notice}\n\n{of_entry}", code=True),
     ]

@@ -14,6 +14,7 @@ from reforms.exports.all import make_downloads
 from reforms.exports.download import Download
 from reforms.exports.provenance import publish
 from reforms.history import versions
+from reforms.history.repository import Release
 from reforms.history.versions import Event
 from reforms.model import (
     ROW_ID_SEPARATOR,
@@ -44,6 +45,8 @@ class Site:
 
     dataset: Dataset
     settings: Settings
+    releases: Sequence[Release] = ()
+    """The released versions, oldest first."""
 
     def url(self, path: str) -> str:
         """The whole address of a path."""

@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from reforms import facts, tables, urls
+from reforms.exports.all import make_version
 from reforms.exports.schemas import RECORDS
 from reforms.history import versions
 from reforms.model import (
@@ -40,6 +41,7 @@ MENTIONED = 12  # domains in the description of the list
 SUMMARY = 90  # characters of the content in the description of a reform's page
 LATEST = 3  # ledger entries on the home page
 SHOWN = 6  # notices on the home page
+UNCOMPARED = "这一版的结构和现在的不同，没有与别的版本比较。"
 
 _CHAPTER = re.compile(r"^[一二三四五六七八九十]+、[^。]*$")
 _SECTION = re.compile(r"^（[一二三四五六七八九十]+）.{1,30}$")
@@ -460,9 +462,28 @@ def collation(site: Site) -> Iterator[Page]:
         )
 
 
+def version(site: Site) -> Iterator[Page]:
+    """The files of each released version, by their bytes alone; what it changed where known."""
+    told = {row.tag: row for row in versions.known(site.dataset)}
+    for release in site.releases:
+        row = told.get(release.tag)
+        yield _page(
+            site,
+            "version",
+            urls.version(release.number),
+            f"{release.number}版数据",
+            f"{site.facts['title']}{release.number}版的全部文件，附大小和校验值。",
+            ("数据下载", urls.DATA),
+            release=release,
+            told=row,
+            summary=versions.summary(row, site.titles) if row else UNCOMPARED,
+            files=make_version(release),
+        )
+
+
 _LISTS = (home, reforms, reading, compare, notices, domains, agencies, corrections, collation)
 KINDS: Mapping[str, Callable[[Site], Iterator[Page]]] = {
-    make.__name__: make for make in (*_LISTS, reform, notice, domain, agency)
+    make.__name__: make for make in (*_LISTS, reform, notice, domain, agency, version)
 }
 """Kind of page -> its pages; a kind's template is `<kind>.html`."""
 
@@ -475,12 +496,14 @@ def fragment(name: str, site: Site) -> Markup:
     return render(
         f"fragment_{name}.html",
         site=site,
-        api_tables=list(RECORDS),
-        catalog=partial(schemaorg.catalog, site),
+        column_text=facts.column_text,
+        dataset=partial(schemaorg.dataset, site),
         edits=partial(edits, site),
         example=tables.example,
         history=versions.known(site.dataset)[::-1],
         origins=facts.ORIGINS,
+        records=RECORDS,
         types=facts.TYPES,
+        uncompared=UNCOMPARED,
         versions=versions,
     )

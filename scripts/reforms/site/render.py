@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache, partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ def environment() -> Environment:
         day=facts.day,
         linked=linked,
         reference=facts.reference,
+        sha256=lambda content: sha256(content).hexdigest(),
         page=lambda row_id, table: urls.record(table, row_id),
         size=facts.size,
         typeset=typeset,

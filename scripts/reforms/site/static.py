@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from reforms import urls
 from reforms.exports import feed
+from reforms.exports.all import make_version
 from reforms.exports.api import make_api
 from reforms.exports.workbook import make_worksheet
 from reforms.site import brand, search
@@ -77,6 +78,9 @@ def static_files(
 ) -> Iterator[tuple[str, bytes]]:
     """(path, content) of all but the pages; `moved` has old path -> new."""
     yield from ((urls.download(item.name), item.content) for item in site.downloads)
+    for release in site.releases:
+        folder = urls.version(release.number)
+        yield from ((folder + name, data) for name, data in make_version(release).items())
     yield from make_api(site.dataset, site.settings).items()
     yield feed.PATH, feed.make_feed(site.dataset, site.settings)
     yield from assets.values()

@@ -7,6 +7,7 @@ own text it runs only what it names by checksum.
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -46,6 +47,7 @@ def context(site: Site, assets: Mapping[str, str]) -> Mapping[str, Any]:
         "picture": brand.described(site),
         "qr": qr_code,
         "breadcrumbs": breadcrumbs,
+        "signposts": partial(schemaorg.signposts, site),
         "repo_url": site.settings.repo_url,
         "contact_email": site.settings.contact_email,
     }
