@@ -10,22 +10,31 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections import Counter
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import frictionless
 import pytest
 
-from helpers import REAL
+from helpers import REAL, small_dataset
+from lean import LEAN
+from reforms.archive.locators import COMPARED, SHARED
+from reforms.archive.typography import day, ordinal, typeset
+from reforms.archive.verify import verify
 from reforms.exports.all import make_downloads, make_files
 from reforms.exports.api import make_api
 from reforms.exports.download import Download, media_type
-from reforms.model import ROW_TYPES, Dataset
+from reforms.exports.provenance import publish
+from reforms.model import ROW_TYPES, Dataset, Provenance
 from reforms.package.descriptor import DESCRIPTOR
 from reforms.settings import Settings
 
 SETTINGS = Settings(site_url="https://example.org/x/")
 Files = dict[str, Download]
+TABLES = [*ROW_TYPES, "provenance"]
 
 
 @pytest.fixture(scope="module")
@@ -72,16 +81,97 @@ def test_nested_json_is_the_apis_list_at_another_address(dataset: Dataset, files
     assert different == {"url", "path", "root"}
 
 
-def test_provenance_spans_cut_the_passage_from_the_published_source(
-    dataset: Dataset, files: Files
+def corrected() -> Dataset:
+    """The small dataset with a second correction of one value, one of a name, one of a reference.
+
+    By the last the first place of another domain's name says something else.
+    """
+    data = small_dataset()
+    made = {
+        "c003": ("reforms", "yc03-03", "content", "减排量", "减碳量"),
+        "c004": ("agencies", data.agencies[0].id, "name", "商事", "商务"),
+        "c005": ("reforms", "yc03-01", "domain_id", "商事服务", "绿色金融"),
+    }
+    names = ("table", "row_id", "field", "source_text", "published_text")
+    entries: list[Any] = [
+        replace(data.corrections[1], id=id, **dict(zip(names, of, strict=True)))
+        for id, of in made.items()
+    ]
+    first, second, third, *others = data.reforms
+    moved = replace(first, domain_id=data.domains[1].id)
+    other = replace(third, content=third.content.replace("减排量", "减碳量"))
+    return replace(
+        data,
+        agencies=(replace(data.agencies[0], name="市商务局"), *data.agencies[1:]),
+        reforms=(moved, second, other, *others),
+        corrections=(*data.corrections, *entries),
+    )
+
+
+PACKAGES = {**LEAN, "corrected": corrected()}
+CORRECTED = {
+    "both": {("reforms", "yc03-03", "content"): "c002"},
+    "corrected": {
+        ("reforms", "yc03-03", "content"): "c002、c003",
+        ("agencies", "shi-shangshi-ju", "name"): "c004",
+        ("reforms", "yc03-01", "domain_id"): "c005",
+        ("domains", "lvse-jinrong", "name"): "c005",
+    },
+}
+
+
+@pytest.mark.parametrize("of", ["real", *PACKAGES])
+def test_provenance_says_where_each_value_stands_and_by_which_rule_it_differs(
+    of: str, dataset: Dataset
 ) -> None:
-    rows = list(csv.DictReader(io.StringIO(files["provenance.csv"].content.decode())))
-    names = [r for r in rows if (r["table"], r["field"]) == ("reforms", "name")]
-    assert len(names) == len(dataset.reforms)
-    for row in names:
-        text = files[row["source_path"]].content.decode()
-        passage = text[int(row["start"]) : int(row["end"])]
-        assert passage == dataset.reform[row["row_id"]].name, row["row_id"]
+    data = PACKAGES.get(of, dataset)
+    assert list(verify(data)) == []
+    files = {item.name: item.content for item in make_downloads(data, SETTINGS)}
+
+    def read(table: str) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(files[f"{table}.csv"].decode(), newline="")))
+
+    tables = {table: read(table) for table in ROW_TYPES}
+    found = Counter[tuple[str, ...]]()
+    for row in read("provenance"):
+        table, passage = row["table"], row["passage"]
+        source = files[row["source_path"]]
+        assert source.decode()[int(row["start"]) : int(row["end"])] == passage
+        assert digest(source) == row["source_sha256"]
+        own = {"agencies": "agency_id"}.get(table, f"{table.removesuffix('s')}_id")
+        keys = {name: row[own if name == "id" else name] for name in ROW_TYPES[table].KEY}
+        (record,) = (it for it in tables[table] if it.items() >= keys.items())
+        value, rule = record[row["field"]], row["rule"]
+        assert (rule == "") == (value == passage), row
+        assert (rule == "typeset") <= (value == typeset(passage)), row
+        ids = CORRECTED.get(of, {}).get((table, *keys.values(), row["field"]), "")
+        assert (rule == "correction") == bool(ids) and row["correction_ids"] == ids, row
+        assert (rule == "reference") <= (row["field"] in SHARED) <= (rule != "typeset"), row
+        assert rule != "number" or value == str(ordinal(passage)), row
+        assert rule != "date" or value == day(passage).isoformat(), row
+        assert (rule == "position") == (row["field"] == "position"), row
+        assert rule != "list" or re.split("[、|]", value) == re.split(r"\s*[\n|]\s*", passage), row
+        found[table, row["field"], *keys.values()] += 1
+    # Every official value has one.
+    assert found == Counter(
+        (table, field, *(record[name] for name in ROW_TYPES[table].KEY))
+        for table, field in COMPARED
+        for record in tables[table]
+        if record[field]
+    )
+
+
+def test_provenance_is_described_as_it_is_written(dataset: Dataset) -> None:
+    schema = publish(dataset).resources["provenance"]["schema"]
+    kinds = {str: "string", int: "integer"}
+    assert [(it["name"], it["type"]) for it in schema["fields"]] == [
+        (it.name, kinds[it.type]) for it in fields(Provenance)
+    ]
+    assert schema["uniqueKeys"] == [list(Provenance.KEY)]
+    limits = {it["name"]: it["constraints"].get("enum", ()) for it in schema["fields"]}
+    assert {*limits["table"]} == {table for table, _ in COMPARED}
+    (rules,) = (it["description"] for it in schema["fields"] if it["name"] == "rule")
+    assert [rule for rule in limits["rule"] if f"{rule}是" not in rules] == []
 
 
 def test_manifest_lists_the_files_and_sums_the_manifest_too(files: Files) -> None:
@@ -112,7 +202,7 @@ def test_the_descriptor_names_its_site_once_there_is_one_and_what_its_tables_are
     assert "homepage" not in json.loads(make_files(dataset, Settings())[DESCRIPTOR])
     # frictionless-r reads no table without it.
     assert {table["profile"] for table in made["resources"]} == {"tabular-data-resource"}
-    assert frictionless.Package(made).resource_names == list(ROW_TYPES)
+    assert frictionless.Package(made).resource_names == TABLES
 
 
 def test_a_file_of_an_unknown_kind_is_refused() -> None:
@@ -125,7 +215,7 @@ def test_zip_unpacks_to_a_valid_package(dataset: Dataset, files: Files, tmp_path
         names = archive.namelist()
         made = {(entry.date_time, entry.external_attr >> 16) for entry in archive.infolist()}
         archive.extractall(tmp_path)
-    assert names == sorted([DESCRIPTOR, *(f"{name}.csv" for name in ROW_TYPES), *dataset.sources])
+    assert names == sorted([DESCRIPTOR, *(f"{name}.csv" for name in TABLES), *dataset.sources])
     created = datetime.fromisoformat(dataset.descriptor["created"]).timetuple()[:6]
     assert made == {(created, 0o100644)}, "readable by all"
     for name in names:

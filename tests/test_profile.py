@@ -15,6 +15,7 @@ import pytest
 
 from helpers import REAL, descriptor, small_dataset
 from reforms.exports.all import make_files
+from reforms.exports.provenance import publish
 from reforms.model import Dataset
 from reforms.package.descriptor import DESCRIPTOR, check_descriptor
 from reforms.settings import Settings
@@ -82,7 +83,7 @@ CHANGES = [
 def test_a_descriptor_and_a_published_one_follow_the_official_profile(
     of: str, dataset: Dataset
 ) -> None:
-    data = dataset if of == "real" else small_dataset()
+    data = publish(dataset if of == "real" else small_dataset())
     published = make_files(data, Settings(site_url="https://example.org/x/"))[DESCRIPTOR]
     for made in (json.loads(published), json.loads(TEXT) if of == "real" else descriptor()):
         assert [(e.json_path, e.message) for e in official().iter_errors(made)] == []

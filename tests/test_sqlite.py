@@ -1,4 +1,4 @@
-"""The SQLite file: equal to the dataset, guarded by its keys, searchable in Chinese."""
+"""The SQLite file: equal to the dataset, guarded by its keys, searchable in Chinese by others."""
 
 import re
 import sqlite3
@@ -7,8 +7,9 @@ from contextlib import closing
 
 import pytest
 
-from reforms.exports.database import bigrams, make_database
-from reforms.model import Dataset
+from reforms.exports.database import make_database, pieces
+from reforms.exports.provenance import publish
+from reforms.model import Dataset, Reform
 from reforms.settings import Settings
 
 SETTINGS = Settings(site_url="https://example.org/x/")
@@ -24,7 +25,7 @@ def opened(content: bytes) -> sqlite3.Connection:
 @pytest.fixture(scope="module")
 def database(dataset: Dataset) -> Iterator[sqlite3.Connection]:
     """The real database."""
-    with closing(opened(make_database(dataset, SETTINGS))) as connection:
+    with closing(opened(make_database(publish(dataset), SETTINGS))) as connection:
         yield connection
 
 
@@ -32,7 +33,7 @@ def test_types_and_references_are_those_of_the_descriptor(
     database: sqlite3.Connection, dataset: Dataset
 ) -> None:
     types = {"string": "TEXT", "integer": "INTEGER", "date": "DATE"}
-    for resource in dataset.descriptor["resources"]:
+    for resource in publish(dataset).descriptor["resources"]:
         schema = resource["schema"]
         columns = database.execute(f'PRAGMA table_info("{resource["name"]}")').fetchall()
         assert [(name, kind, bool(required)) for _, name, kind, required, *_ in columns] == [
@@ -57,49 +58,113 @@ WRONG = {
     "a date that is none": "UPDATE notices SET issued_on = '2022-13-01'",
     "a name twice": "UPDATE agencies SET name = 'same'",
     "a key twice": "UPDATE reforms SET id = 'same'",
+    "a rule that is none": "UPDATE provenance SET rule = 'none'",
 }
 
 
 @pytest.mark.parametrize("statement", WRONG.values(), ids=WRONG)
 def test_what_breaks_a_rule_is_refused(dataset: Dataset, statement: str) -> None:
-    with closing(opened(make_database(dataset, SETTINGS))) as connection:
+    with closing(opened(make_database(publish(dataset), SETTINGS))) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         with pytest.raises(sqlite3.IntegrityError):
             connection.execute(statement)
 
 
-def pairs_of(text: str) -> set[str]:
-    """Every two Chinese characters that stand together."""
-    return set(re.findall("(?=([\u4e00-\u9fff]{2}))", text))
+SEARCHES = {
+    "datasette": 'SELECT id FROM {0} WHERE "rowid" IN (SELECT rowid FROM {1} WHERE {1} MATCH ?)',
+    "sqlite-utils": (
+        "WITH original AS (SELECT rowid, * FROM {0}) SELECT original.id FROM original"
+        " JOIN {1} ON original.rowid = {1}.rowid WHERE {1} MATCH ? ORDER BY {1}.rank"
+    ),
+}
+"""What Datasette and sqlite-utils ask; the first puts each word into quotation marks."""
 
 
-def test_every_two_character_word_is_found_where_it_stands_and_nowhere_else(
+def found(
+    connection: sqlite3.Connection, word: str, table: str = "reforms", tool: str = "datasette"
+) -> set[str]:
+    """The ids that a tool finds, which knows no more than the table."""
+    (index,) = connection.execute(
+        "SELECT name FROM sqlite_master WHERE rootpage = 0 AND sql LIKE ?",
+        [f'%VIRTUAL TABLE%USING FTS%content="{table}"%'],
+    ).fetchone()
+    quoted = " ".join(f'"{part}"' for part in word.split())
+    query = SEARCHES[tool].format(table, index)
+    return {row_id for (row_id,) in connection.execute(query, [quoted])}
+
+
+def pieces_of(text: str, size: int) -> set[str]:
+    """Every so many Chinese characters that stand together."""
+    return set(re.findall(f"(?=([\u4e00-\u9fff]{{{size}}}))", text))
+
+
+def texts_of(dataset: Dataset, reform: Reform) -> list[str]:
+    """In what a reform is to be found."""
+    return [
+        *(reform.id, reform.name, reform.content, reform.summary),
+        *(dataset.domain[reform.domain_id].name, dataset.scope[reform.scope_id].name),
+        *(agency.name for agency in dataset.agencies_of[reform.id]),
+        *(row.term for row in dataset.terms_of.get(("reforms", reform.id), ())),
+    ]
+
+
+@pytest.mark.parametrize("tool", SEARCHES)
+@pytest.mark.parametrize("size", [1, 2, 4, 12])
+def test_every_word_is_found_where_it_stands_and_nowhere_else(
+    database: sqlite3.Connection, dataset: Dataset, size: int, tool: str
+) -> None:
+    texts = {row.id: "。".join(texts_of(dataset, row)) for row in dataset.reforms}
+    words = pieces_of(dataset.reforms[0].name + "。" + dataset.reforms[0].content, size)
+    assert words
+    for word in words:
+        standing = {row_id for row_id, text in texts.items() if word in text}
+        assert found(database, word, tool=tool) == standing, word
+
+
+def test_a_record_is_found_by_its_texts_and_by_what_belongs_to_it(
     database: sqlite3.Connection, dataset: Dataset
 ) -> None:
-    query = "SELECT row_id FROM search WHERE search MATCH ? AND table_name = 'reforms'"
-    for reform in dataset.reforms:
-        for word in pairs_of(reform.name + "。" + reform.content):
-            assert (reform.id,) in database.execute(query, [word]).fetchall(), word
-    for word in pairs_of(dataset.reforms[0].content):
-        found = database.execute(query, [f"{{name}}: {word}"]).fetchall()
-        assert set(found) == {(row.id,) for row in dataset.reforms if word in row.name}, word
-
-
-def test_a_record_is_found_by_what_belongs_to_it(
-    database: sqlite3.Connection, dataset: Dataset
-) -> None:
-    reform, agency = dataset.reforms[0], next(row for row in dataset.agencies if row.alias_names)
-    domain, scope = dataset.domain[reform.domain_id], dataset.scope[reform.scope_id]
-    texts = [domain.name, scope.name, dataset.agencies_of[reform.id][0].name]
-    texts += [row.term for row in dataset.terms_of["reforms", reform.id]]
-    expected = [("reforms", reform.id, text) for text in texts]
-    expected += [("agencies", agency.id, text) for text in (agency.full_name, agency.aliases)]
-    query = "SELECT table_name, row_id FROM search WHERE search MATCH ?"
+    expected = [
+        ("reforms", row.id, text) for row in dataset.reforms for text in texts_of(dataset, row)
+    ]
+    expected += [
+        ("agencies", row.id, text)
+        for row in dataset.agencies
+        for text in (row.name, row.full_name, *row.alias_names)
+    ]
+    expected += [
+        ("notices", row.id, text)
+        for row in dataset.notices
+        for text in (row.title, row.document_number, row.issuer)
+    ]
     for table, row_id, text in expected:
-        found = database.execute(query, [f'"{bigrams(text).strip()}"']).fetchall()
-        assert (table, row_id) in found, text
+        assert not text or row_id in found(database, text, table), text
+    two = " ".join(sorted(pieces_of(dataset.reforms[0].content, 3))[::20])
+    assert found(database, two) == {dataset.reforms[0].id}
 
 
-def test_chinese_is_cut_into_pairs() -> None:
-    text = "“1+3”机制，App 𠀀〇㐀 水"
-    assert bigrams(text).split() == "“1+3” 机制 制 ，App 𠀀〇 〇㐀 㐀 水".split()
+def test_an_index_shows_the_texts_of_its_table_and_stays_with_its_rows(dataset: Dataset) -> None:
+    with closing(opened(make_database(publish(dataset), SETTINGS))) as connection:
+        shown = connection.execute("SELECT id, name, content FROM reforms_fts").fetchall()
+        assert shown == [(row.id, row.name, row.content) for row in dataset.reforms]
+        word = dataset.reforms[-1].name[:2]
+        before = found(connection, word)
+        connection.execute("VACUUM")
+        assert found(connection, word) == before != set()
+        connection.execute("INSERT INTO reforms_fts (reforms_fts) VALUES ('integrity-check')")
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_fts5_marks_nothing_but_the_word(database: sqlite3.Connection, dataset: Dataset) -> None:
+    mark = "SELECT highlight(reforms_fts, 2, '<', '>') FROM reforms_fts WHERE reforms_fts MATCH ?"
+    for word in pieces_of(dataset.reforms[0].content, 2):
+        for (text,) in database.execute(mark, [word]):
+            assert set(re.findall("<(.*?)>", text)) <= {word}
+
+
+def test_a_text_is_cut_into_the_pieces_of_its_stretches() -> None:
+    text = "“1+3”机制，App办"
+    assert pieces(text) == f"{text} 1 3 机 机制 制 App App办 办"
+    long = "甲" * 5000
+    assert len(pieces(long)) < 100 * len(long), "a hostile stretch is not cut into all its pieces"

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -16,7 +16,9 @@ import lxml.html
 import pytest
 
 from helpers import node
+from reforms.archive.locators import locate, readings
 from reforms.exports import schemas
+from reforms.exports.provenance import publish
 from reforms.model import Dataset
 
 PAGE = Path(__file__).parent.parent / "docs" / "use.md"
@@ -69,7 +71,8 @@ def found(dataset: Dataset, word: str) -> list[str]:
     """The reforms that have a word in their text or among their search words, by id."""
     texts = {
         reform.id: [
-            *(reform.name, reform.content, dataset.domain[reform.domain_id].name),
+            *(reform.name, reform.content, reform.summary),
+            *(dataset.domain[reform.domain_id].name, dataset.scope[reform.scope_id].name),
             *(term.term for term in dataset.terms_of.get(("reforms", reform.id), ())),
             *(agency.name for agency in dataset.agencies_of[reform.id]),
         ]
@@ -78,6 +81,15 @@ def found(dataset: Dataset, word: str) -> list[str]:
     ids = [row_id for row_id, held in texts.items() if any(word in text for text in held)]
     assert ids, f"the example's word {word} is nowhere"
     return ids
+
+
+def places(data: Dataset) -> Iterator[tuple[str, str, int, int, str]]:
+    """Of each reform where its content stands in the archive."""
+    read = readings(data)[0]
+    for at in locate(data, read):
+        if (at.table, at.field) == ("reforms", "content"):
+            path = data.notice[at.notice_id].source_path
+            yield data.reform[at.row_id].name, path, *at.span, read[at.notice_id].cut(at.span)
 
 
 def squeezed(output: str) -> list[str]:
@@ -96,7 +108,6 @@ def shown(data: Dataset, site: str) -> list[Shown]:
     """Of each example in order: its language, how to read its output, and what that is."""
     domains = Counter(data.domain[row.domain_id].name for row in data.reforms)
     agencies = {row: "、".join(it.name for it in data.agencies_of[row.id]) for row in data.reforms}
-    words = ("改革创新", "企业", "税")
     link = f"{site}reforms"
     return [
         ("python", str.splitlines, [f"{it.id} {it.name} {agencies[it]}" for it in data.reforms]),
@@ -107,8 +118,12 @@ def shown(data: Dataset, site: str) -> list[Shown]:
             sorted(f"{it.name} {len(data.reforms_of_agency[it.id])}" for it in data.agencies),
         ),
         ("sql", ordered, [f"{at} {data.reform[at].name}" for at in found(data, "企业")]),
-        ("python", str.splitlines, [" ".join([word, *found(data, word)]) for word in words]),
-        ("sh", re.compile("(?:IN)?VALID").findall, ["VALID"] * len(data.descriptor["resources"])),
+        (
+            "sql",
+            str.splitlines,
+            "\n".join(" ".join(map(str, row)) for row in places(data)).splitlines(),
+        ),
+        ("sh", re.compile("(?:IN)?VALID").findall, ["VALID"] * len(publish(data).resources)),
         (
             "python",
             str.splitlines,

@@ -258,6 +258,35 @@ ROW_TYPES: Mapping[str, type[Row]] = {
 """Table name -> class of its rows, in the order of the data package."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance(Row):
+    """Where an official value stands in the archive: computed, and in the published package only.
+
+    It has a column for each key of the tables, so that it is joined without taking an id apart.
+    """
+
+    KEY: ClassVar[tuple[str, ...]] = (
+        *("table", "notice_id", "reform_id", "agency_id", "domain_id", "scope_id"),
+        *("heading", "field"),
+    )
+
+    table: str
+    notice_id: str  # Of the archived text, whatever the table
+    reform_id: str
+    agency_id: str
+    domain_id: str
+    scope_id: str
+    heading: str
+    field: str
+    source_path: str
+    start: int
+    end: int
+    passage: str  # What stands there
+    source_sha256: str
+    rule: str  # By which the value differs from the passage; empty where it does not
+    correction_ids: str
+
+
 def table_path(table: str) -> str:
     """Where a table's file is inside the package."""
     return f"data/{table}.csv"
@@ -360,6 +389,7 @@ class Dataset:
     passages: tuple[Passage, ...] = ()
     terms: tuple[Term, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    provenance: tuple[Provenance, ...] = ()  # Filled in what is published
     sources: Mapping[str, bytes]
     """Every archived file that a notice names: path inside the package -> bytes."""
     lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

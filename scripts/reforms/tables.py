@@ -159,5 +159,6 @@ ORDERS: Mapping[str, Callable[[Dataset], Sequence[Any]]] = {
     "passages": _passages,
     "terms": lambda d: sorted(d.terms, key=attrgetter("id")),
     "corrections": lambda d: sorted(d.corrections, key=attrgetter("id")),
+    "provenance": lambda d: d.provenance,
 }
 """Table -> its rows in canonical order."""

@@ -5,7 +5,7 @@ correction of that is a problem; so is an entry of the ledger that explains noth
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from reforms.archive.agencies import offices
 from reforms.archive.locators import (
@@ -26,12 +26,23 @@ from reforms.model import (
     LIST_SEPARATOR,
     REMARK,
     ROW_TYPES,
+    Correction,
     Dataset,
     group,
     table_path,
 )
 from reforms.problems import Problem, Where, compare
 from reforms.tables import cell
+
+
+def applied(entries: Iterable[Correction], text: str) -> tuple[str, list[str]]:
+    """A text once some entries are applied to it, and the ids of those that changed it."""
+    used = []
+    for entry in entries:
+        if text.count(entry.source_text) == 1:
+            text = text.replace(entry.source_text, entry.published_text)
+            used.append(entry.id)
+    return text, used
 
 
 class Ledger:
@@ -52,10 +63,8 @@ class Ledger:
         if (table, row_id, field) not in self.entries:
             return text
         self.asked.add((table, row_id, field))
-        for entry in self.entries[table, row_id, field]:
-            if text.count(entry.source_text) == 1:
-                text = text.replace(entry.source_text, entry.published_text)
-                self.used.add(entry.id)
+        text, used = applied(self.entries[table, row_id, field], text)
+        self.used.update(used)
         return text
 
     def leftover(self, read: Readings) -> Iterator[Problem]:
@@ -186,7 +195,7 @@ def _extras(dataset: Dataset, read: Readings) -> Iterator[Problem]:
                 yield Problem.of("verify.extra-unprinted", where, value=heading)
 
 
-def _expected(read: Readings, at: Locator) -> str:
+def expected_at(read: Readings, at: Locator) -> str:
     """What the archive says at a place, as a cell of the package."""
     reading = read[at.notice_id]
     if at.field == "position":
@@ -215,7 +224,7 @@ def _direct(
         if at.field in SHARED or at.table in SHARED.values():
             continue
         published = cell(getattr(dataset.by_id[at.table][at.row_id], at.field))
-        expected = ledger.apply(at.table, at.row_id, at.field, _expected(read, at))
+        expected = ledger.apply(at.table, at.row_id, at.field, expected_at(read, at))
         if expected != published:
             yield at, expected, published
 
@@ -256,7 +265,7 @@ def _shared(
             # What a place prints, after what the ledger says of that place and of the name.
             texts = {
                 at: ledger.apply(
-                    *key, "name", ledger.apply(at.table, at.row_id, at.field, _expected(read, at))
+                    *key, "name", ledger.apply(at.table, at.row_id, at.field, expected_at(read, at))
                 )
                 for at in uses[key]
             }
@@ -281,7 +290,7 @@ def _difference(
     left, right = compare(expected, published)
     path = dataset.notice[locator.notice_id].source_path
     key = "verify.differs"
-    if expected != _expected(read, locator):
+    if expected != expected_at(read, locator):
         key = "verify.differs.corrected"
     elif expected.translate(_QUOTES) == published.translate(_QUOTES):
         key = "verify.differs.quotes"

@@ -6,14 +6,14 @@ from datetime import datetime
 from hashlib import sha256
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from reforms import tables, urls
-from reforms.archive.locators import locate, readings
+from reforms import urls
 from reforms.exports import api, dcat
 from reforms.exports.database import make_database
 from reforms.exports.download import Download
+from reforms.exports.provenance import publish
 from reforms.exports.workbook import make_excel_csv, make_workbook
 from reforms.history.repository import Release
-from reforms.model import ROW_TYPES, Dataset
+from reforms.model import Dataset
 from reforms.package.descriptor import DESCRIPTOR
 from reforms.settings import Settings
 from reforms.tables import canonical, to_json
@@ -24,6 +24,7 @@ _PROFILE = "tabular-data-resource"
 
 def make_downloads(dataset: Dataset, settings: Settings) -> tuple[Download, ...]:
     """Every file under `/data/`, what lists the others last."""
+    dataset = publish(dataset)
     package = make_files(dataset, settings)
     files = [*_formats(dataset, settings, package), *_package(dataset, package)]
     note = "给数据目录和检索平台：DCAT 3，列出数据集、各文件、版本和许可"
@@ -46,7 +47,7 @@ def _formats(
     note = "给写程序的人：每项内含领域、范围、责任单位和通知"
     made = to_json(api.make_list(dataset, settings, "reforms", urls.download("reforms.json")))
     yield Download("reforms.json", "JSON（嵌套）", note, made, is_whole=True)
-    note = "给用 SQL 的人：各表有类型和键，另有中文全文检索表"
+    note = "给用 SQL 的人：各表有类型和键，可以直接检索中文"
     made = make_database(dataset, settings)
     yield Download("reforms.sqlite", "SQLite 数据库", note, made, is_whole=True)
     note = "给要全部数据的人：各表、说明文件和存档文本，适合存档和引用"
@@ -55,8 +56,6 @@ def _formats(
     note = "给跟踪更新的人：每一版改了哪条记录的哪一栏"
     made = to_json(api.make_changes(dataset, settings))
     yield Download("changes.json", "历次改动（JSON）", note, made)
-    note = "给核对原文的人：每个官方字段在存档文本中的起止位置（按 Unicode 字符计）"
-    yield Download("provenance.csv", "出处表", note, _provenance(dataset))
 
 
 def make_version(release: Release) -> dict[str, bytes]:
@@ -79,20 +78,9 @@ def _zipped(files: Mapping[str, bytes], time: datetime, method: int) -> bytes:
     return buffer.getvalue()
 
 
-def _provenance(dataset: Dataset) -> bytes:
-    """Where each official value stands in the archive, in Unicode code points."""
-    header = ("table", "row_id", "field", "source_path", "start", "end", "source_sha256")
-    rows = []
-    for at in locate(dataset, readings(dataset)[0]):
-        notice = dataset.notice[at.notice_id]
-        place = notice.source_path, at.span.start, at.span.end, notice.source_sha256
-        rows.append((at.table, at.row_id, at.field, *place))
-    return tables.write(header, rows)
-
-
 def make_files(dataset: Dataset, settings: Settings) -> dict[str, bytes]:
-    """The data package as it is published: path under `/data/` -> content."""
-    files = {f"{table}.csv": canonical(dataset, table) for table in ROW_TYPES}
+    """The data package of a published dataset: path under `/data/` -> content."""
+    files = {f"{table}.csv": canonical(dataset, table) for table in dataset.resources}
     resources = []
     for resource in dataset.descriptor["resources"]:
         path = f"{resource['name']}.csv"

@@ -1,8 +1,14 @@
-"""The data package as an SQLite file: typed tables with their keys, and a search table."""
+"""The published package as an SQLite file: typed tables with their keys, that answer searches.
+
+A full-text index stands on each table in which people look. It is an FTS5 table with external
+content, which the search of Datasette and of sqlite-utils finds by itself: it shows the texts
+of its table. As FTS5 takes a stretch of Chinese for one word, the index is filled with every
+piece of it, so that any word matches as it is typed.
+"""
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -17,15 +23,17 @@ _CHECKS = {
     "integer": "typeof({0}) IN ('integer', 'null')",
     "date": "{0} IS date({0})",
 }
-_CHINESE = re.compile("([\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)")
 _SEARCHED: Mapping[str, tuple[str, ...]] = {
-    "notices": ("title", "document_number", "issuer", "area"),
-    "domains": ("name",),
-    "scopes": ("name",),
-    "agencies": ("name", "full_name", "aliases"),
-    "reforms": ("name", "content"),
+    "notices": ("id", "title", "document_number", "issuer", "area"),
+    "agencies": ("id", "name", "full_name", "aliases"),
+    "reforms": ("id", "name", "content", "summary"),
 }
-"""Table -> the columns in which the search table looks, the record's name first."""
+"""Table -> the columns of its index; that of the id also has what belongs to the record."""
+_CHINESE = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNIT = re.compile(f"[{_CHINESE}]|[^\\W_{_CHINESE}]+")
+"""A Chinese character or a word of others, as FTS5 takes it."""
+_LONGEST = 12
+"""Units of a piece; a stretch between two marks is found as a whole, too."""
 
 
 def make_database(dataset: Dataset, settings: Settings) -> bytes:
@@ -41,9 +49,8 @@ def make_database(dataset: Dataset, settings: Settings) -> bytes:
         notes = (f"({_text(name)}, {_text(value)})" for name, value in about(dataset, settings))
         # A view, so that the tables are those of the package.
         connection.execute(f"CREATE VIEW about (name, value) AS VALUES {', '.join(notes)}")
-        columns = "table_name UNINDEXED, row_id UNINDEXED, name, body, terms"
-        connection.execute(f"CREATE VIRTUAL TABLE search USING fts5({columns})")
-        _insert(connection, "search", _searchable(dataset))
+        for table, columns in _SEARCHED.items():
+            _index(connection, dataset, table, columns)
         connection.commit()
         connection.execute("VACUUM")
         return connection.serialize()
@@ -79,7 +86,8 @@ def _column(field: Mapping[str, Any]) -> str:
 
 
 def _keys(schema: Mapping[str, Any]) -> Iterator[str]:
-    yield f"PRIMARY KEY ({_name(*schema['primaryKey'])})"
+    if key := schema.get("primaryKey"):
+        yield f"PRIMARY KEY ({_name(*key)})"
     for unique in schema.get("uniqueKeys", ()):
         yield f"UNIQUE ({_name(*unique)})"
     for foreign in schema.get("foreignKeys", ()):
@@ -90,35 +98,45 @@ def _keys(schema: Mapping[str, Any]) -> Iterator[str]:
         )
 
 
-def _searchable(dataset: Dataset) -> Iterator[tuple[str, ...]]:
-    """The rows of the search table."""
-    for table, columns in _SEARCHED.items():
-        for row in ORDERS[table](dataset):
-            name, *others = (getattr(row, column) for column in columns)
-            words = (term.term for term in dataset.terms_of.get((table, row.record_id), ()))
-            texts = (name, " ".join([*others, *_context(dataset, row)]), " ".join(words))
-            yield table, row.record_id, *map(bigrams, texts)
+def _index(
+    connection: sqlite3.Connection, dataset: Dataset, table: str, columns: Sequence[str]
+) -> None:
+    """Make the full-text index of a table whose rows are there, in canonical order."""
+    index, names = _name(f"{table}_fts"), _name(*columns)
+    connection.execute(f"CREATE VIRTUAL TABLE {index} USING fts5({names}, content={_name(table)})")
+    filled = f"INSERT INTO {index} (rowid, {names}) SELECT rowid{', ?' * len(columns)}"
+    for row in ORDERS[table](dataset):
+        key, *texts = (getattr(row, column) for column in columns)
+        cut = map(pieces, [" ".join([key, *_context(dataset, table, row)]), *texts])
+        connection.execute(f"{filled} FROM {_name(table)} WHERE id = ?", [*cut, key])
+    connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
 
 
-def _context(dataset: Dataset, row: Row) -> list[str]:
-    """By what else people look for a reform: its domain, scope, agencies and extras."""
-    if not isinstance(row, Reform):
-        return []
-    named = (dataset.domain.get(row.domain_id), dataset.scope.get(row.scope_id))
-    extras = [f"{extra.heading} {extra.text}" for extra in dataset.extras_of.get(row.id, ())]
-    return [*(it.name for it in named if it), facts.agency_names(dataset, row.id), *extras]
+def _context(dataset: Dataset, table: str, row: Row) -> Iterator[str]:
+    """By what else people look for a record: search words; a reform's domain, agencies and such."""
+    yield from (term.term for term in dataset.terms_of.get((table, row.record_id), ()))
+    if isinstance(row, Reform):
+        named = (dataset.domain.get(row.domain_id), dataset.scope.get(row.scope_id))
+        yield from (it.name for it in named if it)
+        yield facts.agency_names(dataset, row.id)
+        yield from (f"{it.heading} {it.text}" for it in dataset.extras_of.get(row.id, ()))
 
 
-def bigrams(text: str) -> str:
-    """Chinese cut into overlapping pairs, so that a word of two characters is a token.
+def pieces(text: str) -> str:
+    """A text, and behind it every piece of each stretch between its marks.
 
-    A stretch of Chinese ends with its last character alone: each character begins a token.
+    The text comes first, so that the places that FTS5 marks in it are those of the words.
     """
-
-    def pairs(found: re.Match[str]) -> str:
-        return " ".join(["", *(found[0][at : at + 2] for at in range(len(found[0]))), ""])
-
-    return _CHINESE.sub(pairs, text)
+    made = [text]
+    for stretch in re.findall(r"[^\W_]+", text):
+        units = _UNIT.findall(stretch)
+        starts = range(len(units))
+        made += (
+            "".join(units[at:end])
+            for at in starts
+            for end in range(at + 1, min(at + _LONGEST, len(units)) + 1)
+        )
+    return " ".join(made)
 
 
 def _name(*names: str) -> str:

@@ -12,12 +12,12 @@ from reforms.archive.locators import annex_rows
 from reforms.archive.source import AnnexRow, SourceNotice, parse
 from reforms.exports.all import make_downloads
 from reforms.exports.download import Download
+from reforms.exports.provenance import publish
 from reforms.history import versions
 from reforms.history.repository import Release
 from reforms.history.versions import Event
 from reforms.model import (
     ROW_ID_SEPARATOR,
-    ROW_TYPES,
     Agency,
     Correction,
     Dataset,
@@ -59,8 +59,13 @@ class Site:
 
     @cached_property
     def count(self) -> Mapping[str, int]:
-        """Table -> number of its rows."""
-        return {name: len(self.dataset.table(name)) for name in ROW_TYPES}
+        """Published table -> number of its rows."""
+        return {name: len(self.published.table(name)) for name in self.published.resources}
+
+    @cached_property
+    def published(self) -> Dataset:
+        """The dataset with the tables that are computed for publication."""
+        return publish(self.dataset)
 
     @cached_property
     def titles(self) -> Mapping[tuple[str, str], str]:
