@@ -269,6 +269,7 @@ class Provenance(Row):
         *("table", "notice_id", "reform_id", "agency_id", "domain_id", "scope_id"),
         *("heading", "field"),
     )
+    SEPARATORS: ClassVar[Mapping[str, str]] = {"correction_ids": LIST_SEPARATOR}
 
     table: str
     notice_id: str  # Of the archived text, whatever the table

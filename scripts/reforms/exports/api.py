@@ -6,6 +6,7 @@ from reforms import facts, urls
 from reforms.exports import schemas
 from reforms.exports.download import Download
 from reforms.exports.openapi import make_openapi
+from reforms.exports.provenance import publish
 from reforms.exports.schemas import Json, make_object
 from reforms.history import versions
 from reforms.model import Change, Dataset, Version
@@ -19,6 +20,7 @@ OPENAPI = urls.API + "openapi.json"
 
 def make_api(dataset: Dataset, settings: Settings) -> dict[str, bytes]:
     """Every file of the API: path from the site's root -> content."""
+    dataset = publish(dataset)
     files: dict[str, Json] = {}
     for table, (singular, _) in schemas.RECORDS.items():
         path = urls.api_list(table)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from reforms import facts, urls
-from reforms.model import ROW_TYPES, Agency, Dataset, Reform
+from reforms.model import ROW_TYPES, Agency, Dataset, Provenance, Reform
 from reforms.settings import Settings
 from reforms.tables import columns, example, plain
 
@@ -218,6 +218,7 @@ SHAPES: Mapping[str, Shape] = {
         _all_but("corrections", "table", "row_id", "withdrawn_on", "withdrawal_reason"),
         has_links=False,
     ),
+    "Provenance": Shape("provenance", tuple(of.name for of in fields(Provenance)), has_links=False),
 }
 """Name in the schemas -> shape."""
 
@@ -231,6 +232,7 @@ RECORDS: Mapping[str, tuple[str, str]] = {
     "agencies": ("agency", "Agency"),
     "domains": ("domain", "Domain"),
     "scopes": ("", "Scope"),
+    "provenance": ("", "Provenance"),
 }
 """Table, also the key of its list -> the key of one record in a file of its own, its shape.
 
