@@ -15,7 +15,7 @@ PYTEST = $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 help:
 	@echo "make serve   set up, validate, verify, build, serve on http://127.0.0.1:8000/ (or PORT=8001)"
-	@echo "make site    the same build into site/"
+	@echo "make site    the same build into site/, with every download"
 	@echo "make check   validate and verify the data package only"
 	@echo "make quick   lint, types, and the tests that need neither a browser nor the site"
 	@echo "make test    what a pull request runs: every test but the deepest"
@@ -33,7 +33,7 @@ serve:
 	@$(MKDOCS) serve --dev-addr 127.0.0.1:$(PORT)
 
 site:
-	@$(SET_UP) site
+	@$(SET_UP) export
 	@$(BUNDLE)
 	@$(MKDOCS) build
 
@@ -95,6 +95,7 @@ lock:
 	@$(SET_UP) site
 	@$(LOCK) pyproject.toml --group uv --group nightly -o requirements/nightly.txt --upgrade
 	@$(LOCK) pyproject.toml --group uv --group test -c requirements/nightly.txt -o requirements/test.txt
+	@$(LOCK) pyproject.toml --group uv --group export -c requirements/nightly.txt -o requirements/export.txt
 	@$(LOCK) pyproject.toml --group uv -c requirements/nightly.txt -o requirements/site.txt
 	@$(LOCK) --group uv -c requirements/nightly.txt -o requirements/uv.txt
 	@$(LOCK) --group npm -o requirements/npm.txt --upgrade

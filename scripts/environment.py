@@ -1,4 +1,4 @@
-"""Install a level's locked packages into .venv: environment.py site|test|nightly.
+"""Install a level's locked packages into .venv: environment.py site|export|test|nightly.
 
 Standard library only, and a syntax that even Python 2.7 reads, to be told which versions will do.
 """
@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS, VENV = ROOT / "requirements", ROOT / ".venv"
 OLDEST_UV = (0, 5)
-LEVELS = ("site", "test", "nightly")  # each lock holds the one before it
+LEVELS = ("site", "export", "test", "nightly")  # each lock holds the one before it
 PLACE = "Python %s in %s:" % (sys.version.split()[0], ROOT)  # programs in .venv name both
 STOPPED = """Set-up stopped: %s
 Only new or changed locks need the network: what is in .venv still runs, as .venv/bin/reforms check.

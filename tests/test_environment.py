@@ -129,7 +129,9 @@ def test_uv_is_that_of_the_machine_or_the_locked_one(
 @pytest.mark.parametrize("arguments", [(), ("fly",), ("site", "test")])
 def test_other_arguments_get_the_usage(arguments: tuple[str, ...]) -> None:
     made = subprocess.run([sys.executable, SCRIPT, *arguments], capture_output=True, text=True)
-    assert made.returncode == 1 and made.stderr == "Usage: environment.py site|test|nightly\n"
+    assert (
+        made.returncode == 1 and made.stderr == "Usage: environment.py site|export|test|nightly\n"
+    )
 
 
 def test_a_failure_is_a_sentence_with_what_still_works(
@@ -187,7 +189,7 @@ def pins(name: str) -> set[str]:
 
 
 def test_locks_name_no_registry_and_hold_hashes() -> None:
-    assert set(LOCKS) == {"uv", "npm", "site", "test", "nightly"}
+    assert set(LOCKS) == {"uv", "npm", "site", "export", "test", "nightly"}
     for name, text in LOCKS.items():
         assert "://" not in text, name
         blocks = re.split(r"^(?=[a-z])", text, flags=re.MULTILINE)[1:]

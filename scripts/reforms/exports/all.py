@@ -8,8 +8,10 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from reforms import urls
 from reforms.exports import api, dcat
+from reforms.exports.croissant import make_croissant
 from reforms.exports.database import make_database
 from reforms.exports.download import Download
+from reforms.exports.parquet import IS_INSTALLED, make_parquet
 from reforms.exports.provenance import publish
 from reforms.exports.workbook import make_excel_csv, make_workbook
 from reforms.history.repository import Release
@@ -27,6 +29,10 @@ def make_downloads(dataset: Dataset, settings: Settings) -> tuple[Download, ...]
     dataset = publish(dataset)
     package = make_files(dataset, settings)
     files = [*_formats(dataset, settings, package), *_package(dataset, package)]
+    files += _parquet(dataset) if IS_INSTALLED else ()
+    note = "给机器学习的工具：Croissant 1.0，列出各表各栏的类型和文件"
+    made = to_json(make_croissant(dataset, settings, files))
+    files.append(Download("croissant.json", "Croissant", note, made))
     note = "给数据目录和检索平台：DCAT 3，列出数据集、各文件、版本和许可"
     turtle, jsonld = dcat.make_catalogs(dataset, settings, files)
     files.append(Download("catalog.ttl", "数据目录（Turtle）", note, turtle))
@@ -105,6 +111,14 @@ def _package(dataset: Dataset, package: Mapping[str, bytes]) -> Iterator[Downloa
             yield Download(name, f"{title}（CSV）", note, content)
         else:
             yield Download(name, "存档文本", "给核对原文的人：与收录时逐字节相同", content)
+
+
+def _parquet(dataset: Dataset) -> Iterator[Download]:
+    """Each table as Parquet, too."""
+    for table, resource in dataset.resources.items():
+        made = make_parquet(dataset, table)
+        title = f"{resource['title']}（Parquet）"
+        yield Download(f"{table}.parquet", title, resource["description"], made)
 
 
 def _lists(dataset: Dataset, settings: Settings, files: Sequence[Download]) -> Iterator[Download]:

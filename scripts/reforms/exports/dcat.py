@@ -99,6 +99,8 @@ class _Catalog:
         licences = data_licences(self.dataset)
         published = next(file.content for file in self.files if file.name == DESCRIPTOR)
         tables = {row["path"]: row for row in json.loads(published)["resources"]}
+        # The same table in another format is on the same terms.
+        tables |= {path.replace(".csv", ".parquet"): row for path, row in tables.items()}
         files = [file for file in self.files if file.is_whole or file.name in tables]
         yield {
             **self._node(CATALOG, "dcat:Catalog"),

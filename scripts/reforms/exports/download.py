@@ -10,6 +10,7 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 _TYPES.add_type(f"{_OFFICE}.wordprocessingml.document", ".docx")
 _TYPES.add_type(f"{_OFFICE}.spreadsheetml.sheet", ".xlsx")
 _TYPES.add_type("application/ld+json", ".jsonld")
+_TYPES.add_type("application/vnd.apache.parquet", ".parquet")
 _TYPES.add_type("application/vnd.sqlite3", ".sqlite")
 _TYPES.add_type("text/turtle", ".ttl")
 
