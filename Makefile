@@ -21,7 +21,7 @@ help:
 	@echo "make test    what a pull request runs: every test but the deepest"
 	@echo "make growth  the tests over a package with an invented notice more, as after the next one"
 	@echo "make nightly every test at full depth, with random examples and other people's readers"
-	@echo "make accept  open the workbook in LibreOffice, which is installed for it"
+	@echo "make accept  read the published files with other people's tools, which are installed for it"
 	@echo "make lighthouse  measure the site with Lighthouse, into docs/maintainers/quality.md"
 	@echo "make bench   time the build beside other tools, into docs/maintainers/bench.md"
 	@echo "make fuzz    fuzz the readers with atheris (Linux; MINUTES=5 for each), into docs/maintainers/quality.md"
@@ -67,11 +67,16 @@ nightly: lint
 	@$(BUNDLE) tests/nu
 	@DEPTH=20 $(PYTEST) --cov -m ""
 
-# What `make test` need not install: LibreOffice, from Debian's packages.
+# Other people's tools on the published files: what `make test` need not install.
+ACCEPTED = tests/test_accept.py tests/test_api.py tests/test_linked.py tests/test_readers.py tests/test_sheet.py tests/test_workbook.py
 accept:
-	@$(SET_UP) test
-	@command -v soffice >/dev/null || apt-get install --yes --quiet --no-install-recommends libreoffice-calc
-	@ACCEPT=1 $(BIN)/python -m pytest tests/test_workbook.py tests/test_sheet.py
+	@$(SET_UP) nightly
+	@$(BUNDLE) tests/nu tests/accept
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python build/accept
+	@$(BIN)/uv pip sync --quiet --require-hashes --python build/accept tests/accept/requirements.txt
+	@for program in soffice:libreoffice-calc Rscript:r-base-core; do \
+		command -v $${program%:*} >/dev/null || apt-get install --yes --quiet --no-install-recommends $${program#*:}; done
+	@ACCEPT=1 $(BIN)/python -m pytest -m "" -rP $(ACCEPTED)
 
 lighthouse:
 	@$(SET_UP) test
@@ -99,3 +104,4 @@ lock:
 	@$(LOCK) pyproject.toml --group uv -c requirements/nightly.txt -o requirements/site.txt
 	@$(LOCK) --group uv -c requirements/nightly.txt -o requirements/uv.txt
 	@$(LOCK) --group npm -o requirements/npm.txt --upgrade
+	@$(LOCK) tests/accept/requirements.in -o tests/accept/requirements.txt --upgrade
