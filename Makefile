@@ -68,7 +68,7 @@ nightly: lint
 	@DEPTH=20 $(PYTEST) --cov -m ""
 
 # Other people's tools on the published files: what `make test` need not install.
-ACCEPTED = tests/test_accept.py tests/test_api.py tests/test_linked.py tests/test_readers.py tests/test_sheet.py tests/test_workbook.py
+ACCEPTED = tests/test_accept.py tests/test_api.py tests/test_linked.py tests/test_readers.py tests/test_sheet.py tests/test_use.py tests/test_workbook.py
 accept:
 	@$(SET_UP) nightly
 	@$(BUNDLE) tests/nu tests/accept

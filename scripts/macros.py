@@ -13,10 +13,11 @@ from reforms.terminal import Context
 
 
 def define_env(env: MacrosPlugin) -> None:
-    """Give the pages `site`, `count`, `counts`, `commands()` and a `fragment_NAME()` for each."""
+    """Give the pages facts of the data, `commands()` and a `fragment_NAME()` for each."""
     site: Site = env.conf["extra"]["made"]
     env.variables["site"] = inert(site.facts)
     env.variables["count"], env.variables["counts"] = site.count, facts.counts(site.dataset)
+    env.variables["topic"] = inert(facts.topic(site.dataset))
     for name in FRAGMENTS:
         env.macro(partial(fragment, name, site), f"fragment_{name}")
     env.macro(commands)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from reforms.model import LIST_SEPARATOR, ROW_ID_SEPARATOR, Dataset, Notice, Reform
+from reforms.model import LIST_SEPARATOR, ROW_ID_SEPARATOR, Dataset, Notice, Reform, group
 
 ORIGINS = {"official": "官方", "editorial": "本站补充", "key": "编号"}
 TYPES = {"string": "文字", "integer": "整数", "date": "日期"}
@@ -145,3 +145,21 @@ def size(count_of_bytes: int) -> str:
         return f"{count_of_bytes} B"
     value = count_of_bytes / 1000
     return f"{value:.1f} kB" if value < 1000 else f"{value / 1000:.1f} MB"
+
+
+def topic(dataset: Dataset) -> dict[str, str]:
+    """An audience and a domain that share a word, though not all of its reforms are in that.
+
+    Of a list without such a pair its first audience, and of one without any nothing.
+    """
+    of = group(
+        (row.audience_id, dataset.reform[row.reform_id].domain_id) for row in dataset.relevance
+    )
+    for audience in dataset.audiences:
+        words = [audience.name[at : at + 2] for at in range(len(audience.name) - 1)]
+        for domain in dataset.domains:
+            is_split = {domain.id} < set(of.get(audience.id, ()))
+            if is_split and any(word in domain.name for word in words):
+                return {"id": audience.id, "audience": audience.name, "domain": domain.name}
+    first = next(((row.id, row.name) for row in dataset.audiences), ("", ""))
+    return {"id": first[0], "audience": first[1], "domain": ""}
