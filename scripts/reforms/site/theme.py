@@ -12,7 +12,6 @@ from hashlib import sha256
 from typing import Any
 
 import segno
-from markupsafe import Markup
 
 from reforms.site import brand, schemaorg
 from reforms.site.context import Site
@@ -36,17 +35,12 @@ MASK = 2  # of a QR code: any can be read, and trying all eight takes four times
 
 def context(site: Site, assets: Mapping[str, str]) -> Mapping[str, Any]:
     """What the templates find in `config.extra`; `assets` has the files' paths by name."""
-
-    def breadcrumbs(trail: Iterable[tuple[str, str]]) -> Markup:
-        """The way to a hand-written page, for machines; `trail` ends with the page itself."""
-        return linked(schemaorg.breadcrumbs(site, trail))
-
     return {
         "site": site.facts,
         "assets": assets,
         "picture": brand.described(site),
         "qr": qr_code,
-        "breadcrumbs": breadcrumbs,
+        "breadcrumbs": lambda trail: linked(schemaorg.breadcrumbs(site, trail)),
         "signposts": partial(schemaorg.signposts, site),
         "repo_url": site.settings.repo_url,
         "contact_email": site.settings.contact_email,
