@@ -100,7 +100,7 @@ def static_files(
             language=site.facts["language"],
             to=urls.root(old) + new,
             script=script,
-            policy=policy(scripts=[script]),
+            policy=policy([script]),
             canonical=site.url(new),
         )
         yield f"{old}index.html", html.encode()

@@ -66,20 +66,17 @@ def finished(html: str, *, serving: bool) -> str:
     if serving:
         return html
     # Those of the frame alone: a script that came in with data stays dead.
-    made = policy(scripts=_SCRIPT.findall(_ARTICLE.sub("", html)))
+    made = policy(_SCRIPT.findall(_ARTICLE.sub("", html)))
     head = f'''{_CHARSET}
       <meta http-equiv="Content-Security-Policy" content="{made}">
       <meta name="referrer" content="same-origin">'''
     return html.replace(_CHARSET, head, 1)
 
 
-def policy(*, scripts: Iterable[str] = (), styles: Iterable[str] = ()) -> str:
-    """The Content-Security-Policy of a page that holds these scripts and styles in its text."""
-    inside = {"script-src": scripts, "style-src": styles}
-    return "; ".join(
-        " ".join((name, allowed, *map(_checksum, inside.get(name, ()))))
-        for name, allowed in _SOURCES.items()
-    )
+def policy(scripts: Iterable[str]) -> str:
+    """The Content-Security-Policy of a page that holds these scripts in its text."""
+    inside = " ".join((_SOURCES["script-src"], *map(_checksum, scripts)))
+    return "; ".join(map(" ".join, (_SOURCES | {"script-src": inside}).items()))
 
 
 def _checksum(text: str) -> str:
