@@ -189,7 +189,7 @@ def test_copy_button_works_by_keyboard(browser: Browser, site: str, dataset: Dat
     button = page.get_by_role("button", name=re.compile("复制")).first
     button.focus()
     page.keyboard.press("Enter")
-    page.locator("#announce", has_text="已复制").wait_for(state="attached")
+    page.get_by_role("status").filter(has_text="已复制").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert dataset.notices[0].document_number in copied
     context.close()
