@@ -403,6 +403,7 @@ def test_without_script_the_list_is_whole(browser: Any, site: str, dataset: Data
     page.goto(site + urls.REFORMS)
     assert page.locator("#list a.name:visible").count() == len(dataset.reforms)
     assert page.locator("#facets").is_hidden()
+    assert "JavaScript" in page.locator("main noscript").inner_text()
     context.close()
 
 
