@@ -52,6 +52,12 @@ COLUMNS = """附表
 """No domains and no scopes; the columns in an order of their own, two of them of agencies."""
 
 
+FIRST, SECOND = "zhengwu-fuwu", "lvse-jinrong"
+DOMAINS = {"": "", "1": FIRST, "2": SECOND}
+AGENCIES = {"商": "shi-shangshi-ju", "水": "shi-shuiwu-ju", "绿": "shi-lvjin-ban"}
+TOGETHER = "市水务局等有关部门按职责分工负责"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """An item as it is to be published; agencies are (id, role), extras (heading, text)."""
@@ -61,73 +67,34 @@ class Line:
     name: str
     agencies: Sequence[tuple[str, str]]
     extras: Sequence[tuple[str, str]]
-    content: str = ""
+    content: str
 
 
-SHANG, SHUI, LV = "shi-shangshi-ju", "shi-shuiwu-ju", "shi-lvjin-ban"
-FIRST, SECOND = "zhengwu-fuwu", "lvse-jinrong"
-TIME, ORIGIN, NOTE = "完成时限", "来源", "备注"
+def _lines(table: str) -> list[Line]:
+    """A table of items, its cells as in `商:牵头 水:配合` and `完成时限:长期坚持 来源:外地经验`."""
+    made = []
+    for row in table.strip().splitlines():
+        key, domain, name, agencies, extras, content = map(str.strip, row.split("|"))
+        duties, others = (
+            [tuple(it.split(":")) for it in cell.split()] for cell in (agencies, extras)
+        )
+        held = [(AGENCIES[agency], role) for agency, role in duties]
+        made.append(Line(key, DOMAINS[domain], name, held, others, content))
+    return made
 
-OF_SECTIONS = [
-    Line(
-        "lc01-1-01",
-        FIRST,
-        "证照“一码通”",
-        [(SHANG, "牵头"), (SHUI, "配合"), (LV, "配合")],
-        [(TIME, "2033年底前"), (ORIGIN, "云川试点（第2批）")],
-    ),
-    Line(
-        "lc01-1-02",
-        FIRST,
-        "跨县通办",
-        [(SHANG, "牵头"), (SHUI, "配合")],
-        [(TIME, "长期坚持"), (ORIGIN, "外地经验")],
-    ),
-    Line(
-        "lc01-2-01",
-        SECOND,
-        "碳减排挂钩贷款",
-        [(LV, "")],
-        [(TIME, "长期坚持"), (ORIGIN, "外地经验")],
-    ),
-    Line(
-        "lc01-2-02",
-        SECOND,
-        "绿色票据“直通车”",
-        [(LV, "牵头"), (SHANG, "配合")],
-        [(TIME, "2034年6月底前")],
-    ),
-    Line(
-        "lc01-2-03",
-        SECOND,
-        "水权质押",
-        [(SHUI, "")],
-        [
-            ("指导部门", "市水务局等有关部门按职责分工负责"),
-            (TIME, "2034年底前"),
-            (ORIGIN, "外地经验"),
-        ],
-    ),
-]
-OF_COLUMNS = [
-    Line(
-        "lc02-01",
-        "",
-        "一窗受理",
-        [(SHANG, "牵头"), (SHUI, "配合"), (LV, "配合")],
-        [(NOTE, "已在3个县试行")],
-        "一是设1个窗口。二是限时办结。",
-    ),
-    Line(
-        "lc02-02",
-        "",
-        "用水报装",
-        [(SHANG, "牵头"), (SHUI, "配合"), (LV, "配合")],
-        [],
-        "费用下降3.5%，由市级统一结算。",
-    ),
-    Line("lc02-03", "", "碳账户", [(LV, "牵头")], [(NOTE, "长期")], "记录减排量。"),
-]
+
+OF_SECTIONS = _lines(f"""
+lc01-1-01 | 1 | 证照“一码通” | 商:牵头 水:配合 绿:配合 | 完成时限:2033年底前 来源:云川试点（第2批）|
+lc01-1-02 | 1 | 跨县通办 | 商:牵头 水:配合 | 完成时限:长期坚持 来源:外地经验 |
+lc01-2-01 | 2 | 碳减排挂钩贷款 | 绿: | 完成时限:长期坚持 来源:外地经验 |
+lc01-2-02 | 2 | 绿色票据“直通车” | 绿:牵头 商:配合 | 完成时限:2034年6月底前 |
+lc01-2-03 | 2 | 水权质押 | 水: | 指导部门:{TOGETHER} 完成时限:2034年底前 来源:外地经验 |
+""")
+OF_COLUMNS = _lines("""
+lc02-01 | | 一窗受理 | 商:牵头 水:配合 绿:配合 | 备注:已在3个县试行 | 一是设1个窗口。二是限时办结。
+lc02-02 | | 用水报装 | 商:牵头 水:配合 绿:配合 | | 费用下降3.5%，由市级统一结算。
+lc02-03 | | 碳账户 | 绿:牵头 | 备注:长期 | 记录减排量。
+""")
 
 
 def _notice(notice_id: str, source: str, title: str, **columns: str) -> tuple[Notice, str, bytes]:

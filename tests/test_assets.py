@@ -10,7 +10,7 @@ from reforms.model import Dataset
 from reforms.settings import Settings
 from reforms.site.context import Site
 from reforms.site.pages import pages
-from reforms.site.static import Bundle, hashed, make_assets, static_files
+from reforms.site.static import BUNDLED, Bundle, hashed, make_assets, static_files
 from reforms.site.typeface import FONT, Typeface
 
 
@@ -24,9 +24,7 @@ class Blank(Typeface):
         """Draw nothing."""
 
 
-BUNDLE = Bundle(
-    css=b"a{}", js=b"1", search_worker=b"2", search_engine=b"3", typeface=Blank(Path(), {})
-)
+BUNDLE = Bundle(files=dict.fromkeys(BUNDLED.values(), b""), typeface=Blank(Path(), {}))
 """A stand-in, where what was bundled is of no matter."""
 
 
@@ -39,18 +37,13 @@ def test_asset_name_changes_with_its_content() -> None:
 def test_bundle_is_read_from_what_was_built(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         Bundle.read(tmp_path)
-    for path, content in (
-        ("dist/extra.css", "css"),
-        ("dist/site.js", "js"),
-        ("dist/worker.js", "worker"),
-        ("dist/engine.js", "engine"),
-        (FONT / "unicode.json", '{"[4]": "U+4e00-4e01", "latin": "U+41"}'),
-    ):
+    written = {Path("dist", name): name for name in BUNDLED.values()}
+    written[FONT / "unicode.json"] = '{"[4]": "U+4e00-4e01", "latin": "U+41"}'
+    for path, content in written.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(content)
     bundle = Bundle.read(tmp_path)
-    assert (bundle.css, bundle.js) == (b"css", b"js")
-    assert (bundle.search_worker, bundle.search_engine) == (b"worker", b"engine")
+    assert bundle.files == {name: name.encode() for name in BUNDLED.values()}
     names = [bundle.typeface.file(it).name for it in "丁A乙"]
     part, latin = (f"noto-sans-sc-{name}-wght-normal.woff2" for name in ("4", "latin"))
     assert names == [part, latin, part], "one that is in no slice is looked for in the first"

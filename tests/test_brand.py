@@ -1,6 +1,5 @@
 """The icon, the manifest, the picture and the QR code: all from the data."""
 
-import json
 from base64 import b64decode
 from dataclasses import replace
 from io import BytesIO
@@ -71,14 +70,6 @@ def test_icons_are_in_the_sites_colour_if_it_is_one(real: Site, chosen: str) -> 
         icon = opened(brand.icon_png(site, side))
         assert icon.size == (side, side)
         assert "#{:02x}{:02x}{:02x}".format(*icon.getpixel((0, 0))) == colour
-
-
-def test_manifest_names_the_site_and_its_icons(real: Site) -> None:
-    paths = {f"icon_{side}": f"assets/icon-{side}.0.png" for side in brand.SIZES}
-    made = json.loads(brand.manifest(real, paths))
-    assert (made["name"], made["short_name"]) == (real.facts["title"], real.facts["short_title"])
-    assert {icon["src"] for icon in made["icons"]} == {"icon-192.0.png", "icon-512.0.png"}
-    assert made["start_url"] == "../"
 
 
 def test_qr_code_is_small_and_differs_by_address() -> None:

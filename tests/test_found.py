@@ -50,6 +50,7 @@ def test_manifest_and_icons_open(page: Page, site: str, dataset: Dataset) -> Non
     address = page.locator("link[rel=manifest]").evaluate("link => link.href")
     manifest = page.request.get(address).json()
     assert manifest["name"] == dataset.descriptor["title"]
+    assert manifest["short_name"] == dataset.descriptor["site"]["short_title"]
     resolve = "([path, base]) => new URL(path, base).href"
     assert page.evaluate(resolve, [manifest["start_url"], address]) == site
     for icon in manifest["icons"]:

@@ -135,25 +135,23 @@ def test_all_of_a_notices_archive_is_on_a_page(
 
 
 @pytest.mark.parametrize(
-    ("archived", "published", "kinds"),
+    ("archived", "published", "is_corrected", "kinds"),
     [
-        ("甲,乙", "甲，乙", {"标点": 1, "空格": 0, "更正": 0}),
-        ("甲 乙", "甲乙", {"标点": 0, "空格": 1, "更正": 0}),
-        ("甲(乙)丁,戊己", "甲（乙）丁，戊已", {"标点": 3, "空格": 0, "更正": 1}),
-        ("甲", "甲", {"标点": 0, "空格": 0, "更正": 0}),
+        ("甲,乙", "甲，乙", True, {"标点": 1, "空格": 0, "更正": 0}),
+        ("甲 乙", "甲乙", True, {"标点": 0, "空格": 1, "更正": 0}),
+        ("甲(乙)丁,戊己", "甲（乙）丁，戊已", True, {"标点": 3, "空格": 0, "更正": 1}),
+        ("甲", "甲", True, {"标点": 0, "空格": 0, "更正": 0}),
+        ("（一）", "1", False, {"标点": 0, "空格": 0, "读法": 1, "更正": 0}),
     ],
 )
-def test_changes_are_counted_by_kind(archived: str, published: str, kinds: dict[str, int]) -> None:
-    variants = collation.collate(archived, published, True)
+def test_changes_are_counted_by_kind(
+    archived: str, published: str, is_corrected: bool, kinds: dict[str, int]
+) -> None:
+    variants = collation.collate(archived, published, is_corrected)
     assert "".join(it.archived for it in variants) == archived
     assert "".join(it.published for it in variants) == published
     whole = collation.Collation(heading="甲", variants=variants)
     assert {it.name: it.number for it in collation.tallies([whole])} == kinds
-
-
-def test_what_a_column_reads_is_no_correction() -> None:
-    whole = collation.Collation(heading="甲", variants=collation.collate("（一）", "1"))
-    assert {it.name: it.number for it in collation.tallies([whole])}["读法"] == 1
 
 
 def test_a_status_says_what_is_checked() -> None:

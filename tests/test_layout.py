@@ -26,7 +26,7 @@ SMALL_TEXT = """() => {
     const text = walker.currentNode.data.trim();
     const element = walker.currentNode.parentElement;
     if (!text || !element.getClientRects().length) continue;
-    if (element.closest("script, .visually-hidden")) continue;
+    if (element.closest("script")) continue;
     const size = parseFloat(getComputedStyle(element).fontSize);
     if (size < 14) found.add(`${size}px ${element.tagName} ${text.slice(0, 20)}`);
   }

@@ -106,9 +106,8 @@ def test_a_visit_to_an_item_stays_light(
     paths = {*loaded, *(link.removeprefix(site) for link in links)}
     weight = sum(compressed(site_folder, path) for path in paths)
     assert len(paths) <= REQUESTS, sorted(paths)
-    assert weight <= FIRST_VISIT, f"{weight} bytes"
-    assert compressed(site_folder, second) <= LATER_VISIT
     later = compressed(site_folder, second)
+    assert weight <= FIRST_VISIT and later <= LATER_VISIT, (weight, later)
     print(f"first visit {weight} bytes, {len(paths)} requests; later visit {later} bytes")
 
 
@@ -119,7 +118,7 @@ def compressed(folder: Path, path: str) -> int:
 
 
 def test_pages_hold_their_content_without_javascript(
-    browser: Browser, page: Page, site: str, site_folder: Path, dataset: Dataset
+    page: Page, site: str, site_folder: Path, dataset: Dataset
 ) -> None:
     bare = dict(documents(site_folder))
     for path in each_template(dataset):
@@ -132,11 +131,6 @@ def test_pages_hold_their_content_without_javascript(
         # What only a script can do (filters, copy buttons) is left out of both.
         texts = [set(re.sub(r"\s", "", it)) for it in (main.text_content(), page.evaluate(TEXT))]
         assert texts[0] >= texts[1], f"{path}: {texts[1] - texts[0]}"
-    plain = browser.new_context(java_script_enabled=False)
-    without = plain.new_page()
-    without.goto(site + urls.REFORMS)
-    assert "JavaScript" in without.locator("main noscript").inner_text()
-    plain.close()
 
 
 def test_every_page_has_a_title_description_and_heading(site: str, site_folder: Path) -> None:
@@ -189,7 +183,7 @@ def test_copy_button_works_by_keyboard(browser: Browser, site: str, dataset: Dat
     button = page.get_by_role("button", name=re.compile("复制")).first
     button.focus()
     page.keyboard.press("Enter")
-    page.locator("#announce", has_text="已复制").wait_for(state="attached")
+    page.get_by_role("status").filter(has_text="已复制").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert dataset.notices[0].document_number in copied
     context.close()

@@ -368,43 +368,12 @@ def test_the_first_result_is_light(page: Page, site: str, site_folder: Path) -> 
 # The list
 
 
-@pytest.fixture
-def listed(page: Page, site: str) -> Iterator[Page]:
-    open_list(page, site)
-    yield page
-
-
 def test_the_old_address_leads_to_the_list_with_its_query(page: Page, site: str) -> None:
     page.goto(f"{site}search/?q={quote('职称')}")
     page.wait_for_url(f"**/{urls.REFORMS}?q={quote('职称')}")
     page.locator(f"{RESULTS} a").first.wait_for()
     assert page.locator("#list-q").input_value() == "职称"
     assert not page.locator("#__search").is_checked()
-
-
-def test_filters_narrow_and_the_address_keeps_them(listed: Page, dataset: Dataset) -> None:
-    domain = dataset.domains[0]
-    rows = listed.locator("li[data-id]:not([hidden])")
-    assert rows.count() == len(dataset.reforms)
-    count = len(dataset.reforms_of_domain[domain.id])
-    box = listed.locator(f"input[name=domain][value={domain.id}]")
-    box.check()
-    assert rows.count() == count and f"domain={domain.id}" in listed.url
-    assert f"{count}项" in listed.locator("#list-status").inner_text()
-    folded = listed.locator("input[name=agency]:not(:visible)")
-    agencies = {
-        row.id for r in dataset.reforms_of_domain[domain.id] for row in dataset.agencies_of[r.id]
-    }
-    hidden = {
-        one.get_attribute("value")
-        for one in listed.locator("label[hidden] input[name=agency]").all()
-    }
-    assert hidden == {row.id for row in dataset.agencies} - agencies and folded.count()
-    listed.reload()
-    rows.first.wait_for()
-    assert rows.count() == count and box.is_checked()
-    listed.locator("#list-clear").click()
-    assert rows.count() == len(dataset.reforms)
 
 
 def test_filters_and_words_hold_together(page: Page, site: str, dataset: Dataset) -> None:
@@ -415,15 +384,6 @@ def test_filters_and_words_hold_together(page: Page, site: str, dataset: Dataset
     domain.check()
     page.locator(RESULTS).wait_for()
     assert 0 < rows.count() < everything
-
-
-def test_the_list_is_sorted_as_asked(listed: Page, dataset: Dataset) -> None:
-    listed.locator("#sort").select_option("name")
-    names = listed.locator("#list-flat a.name").all_inner_texts()
-    assert sorted(names) == sorted(row.name for row in dataset.reforms)
-    assert names != [row.name for row in dataset.reforms] and "sort=name" in listed.url
-    listed.locator("#sort").select_option("")
-    assert listed.locator("#list a.name").count() == len(dataset.reforms)
 
 
 def test_a_failed_load_is_told_and_tried_again(page: Page, site: str) -> None:
@@ -443,6 +403,7 @@ def test_without_script_the_list_is_whole(browser: Any, site: str, dataset: Data
     page.goto(site + urls.REFORMS)
     assert page.locator("#list a.name:visible").count() == len(dataset.reforms)
     assert page.locator("#facets").is_hidden()
+    assert "JavaScript" in page.locator("main noscript").inner_text()
     context.close()
 
 

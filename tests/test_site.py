@@ -9,11 +9,9 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from playwright.sync_api import Browser
 
 from helpers import documents, html_files
 from reforms import urls
-from reforms.model import Dataset
 from reforms.site import search
 
 SCHEMES = ("http", "https", "mailto", "tel", "data")
@@ -87,18 +85,6 @@ def test_unknown_address_gets_a_page_that_leads_home(site: str) -> None:
     text = urllib.request.urlopen(site + "404.html").read().decode()
     assert f'href="{urlsplit(site).path}"' in text
     assert "md-header" in text and "非政府网站" in text
-
-
-def test_site_without_javascript_shows_every_reform(
-    browser: Browser, site: str, dataset: Dataset
-) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(site + urls.REFORMS)
-    text = page.locator("main").inner_text()
-    context.close()
-    for reform in dataset.reforms:
-        assert reform.name in text, reform.id
 
 
 def test_search_calls_a_page_by_its_title(site: str, site_folder: Path) -> None:

@@ -31,7 +31,7 @@ from reforms.site import collation as sides
 from reforms.site.context import Site
 from reforms.site.feedback import edits, feedback
 from reforms.site.related import related
-from reforms.site.render import render
+from reforms.site.render import linked, render
 
 HOME_NAME, LIST_NAME, NOTICES_NAME = "首页", "全部改革", "通知原文"
 READING_NAME = "通读"
@@ -80,9 +80,13 @@ def _page(
     description: str,
     *above: tuple[str, str],
     beside: Beside = (None, None),
+    nodes: Iterable[Mapping[str, Any]] = (),
     **values: Any,
 ) -> Page:
-    """A page: `values` in its kind's template; `above` has the (name, path) of those above it."""
+    """A page: `values` in its kind's template, and `nodes` of schema.org behind it.
+
+    `above` has the (name, path) of those above it.
+    """
     trail = ((HOME_NAME, urls.HOME), *above) if path else ()
     html = render(
         f"{kind}.html",
@@ -90,9 +94,9 @@ def _page(
         data=site.dataset,
         title=title,
         root=urls.root(path),
-        breadcrumbs=schemaorg.breadcrumbs(site, (*trail, (title, path))),
         **values,
     )
+    way = [schemaorg.breadcrumbs(site, (*trail, (title, path)))] if trail else []
     return Page(
         path=path,
         kind=kind,
@@ -100,7 +104,7 @@ def _page(
         description=description,
         parent=trail[-1][1] if trail else None,
         beside=beside,
-        content=html,
+        content=Markup("\n").join([html, *map(linked, (*way, *nodes))]),
     )
 
 
@@ -302,7 +306,7 @@ def _reform(site: Site, row: Reform, beside: Beside) -> Page:
         related=related(site, row),
         citations=citations.citations(site, row),
         history=site.history[row.id],
-        node=schemaorg.reform(site, row),
+        nodes=[schemaorg.reform(site, row)],
     )
 
 
@@ -360,7 +364,7 @@ def notice(site: Site) -> Iterator[Page]:
             notes=_lines(reading.text.rpartition(CELL_SEPARATOR)[2]),
             is_chapter=_CHAPTER.match,
             is_section=_SECTION.match,
-            node=schemaorg.notice(site, row),
+            nodes=[schemaorg.notice(site, row)],
         )
 
 

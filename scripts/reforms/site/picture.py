@@ -14,8 +14,7 @@ from reforms.site.context import Site
 from reforms.site.render import render
 
 WIDTH, ROW, TOP = 770, 34, 8  # of the whole; of a row; above the first
-ITEM, AGENCY = 178, 570  # Left edges of the columns; domains stand at the left
-ITEM_WIDTH = 320
+ITEM_END, AGENCY = 498, 570  # From the right edge of the items to the left one of the agencies
 NAME, DOMAIN_NAME, AGENCY_NAME, TITLE = 19, 8, 11, 48  # Characters that have room
 HUES = 8  # Colours of domains in the stylesheet; the ninth domain has the first one's
 
@@ -24,9 +23,8 @@ HUES = 8  # Colours of domains in the stylesheet; the ninth domain has the first
 class Mark:
     """A domain, an item or an agency, with the page that it leads to."""
 
-    x: int
     y: float
-    height: float
+    height: float = ROW - 8
     label: str
     name: str
     path: str
@@ -37,24 +35,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """A line from one mark to another: its ends, what it says, where it leads."""
+    """A line from an item to an agency as an SVG path, what it says, where it leads."""
 
-    x1: int
-    y1: float
-    x2: int
-    y2: float
+    curve: str
     name: str
     path: str
     hue: int
-
-    @property
-    def curve(self) -> str:
-        """The line as an SVG path."""
-        middle = (self.x1 + self.x2) / 2
-        return (
-            f"M{self.x1} {self.y1:g}C{middle:g} {self.y1:g} {middle:g} {self.y2:g}"
-            f" {self.x2} {self.y2:g}"
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +76,7 @@ def picture(site: Site, notice: Notice) -> Picture:
 
     items = {
         row.id: Mark(
-            x=ITEM,
             y=middle(at, len(rows)),
-            height=ROW - 8,
             label=_short(row.name, NAME),
             name=f"{row.number} {row.name}",
             path=urls.record("reforms", row.id),
@@ -104,7 +88,6 @@ def picture(site: Site, notice: Notice) -> Picture:
     of_domain = {key: [items[row.id] for row in rows if row.domain_id == key] for key in hue}
     made = {
         key: Mark(
-            x=0,
             y=(marks[0].y + marks[-1].y) / 2,
             height=marks[-1].y - marks[0].y + ROW - 8,
             label=_short(data.domain[key].name, DOMAIN_NAME),
@@ -122,9 +105,7 @@ def picture(site: Site, notice: Notice) -> Picture:
     agencies.sort(key=lambda key: sum(places[key]) / len(places[key]))
     named = {
         key: Mark(
-            x=AGENCY,
             y=middle(at, len(agencies)),
-            height=ROW - 8,
             label=_short(data.agency[key].name, AGENCY_NAME),
             name=f"{data.agency[key].name}：{len(places[key])}项",
             path=urls.record("agencies", key),
@@ -134,10 +115,7 @@ def picture(site: Site, notice: Notice) -> Picture:
     }
     links = [
         Edge(
-            x1=ITEM + ITEM_WIDTH,
-            y1=items[row.id].y,
-            x2=AGENCY,
-            y2=named[it.agency_id].y,
+            curve=_curve(items[row.id].y, named[it.agency_id].y),
             name=f"{data.agency[it.agency_id].name}：{row.name}"
             + (f"（{it.role}）" if it.role else ""),
             path=urls.record("reforms", row.id),
@@ -169,6 +147,12 @@ def drawing(site: Site, notice: Notice) -> bytes:
         ),
     )
     return made.encode()
+
+
+def _curve(start: float, end: float) -> str:
+    """A line from the right edge of the items to the left one of the agencies."""
+    middle = (ITEM_END + AGENCY) / 2
+    return f"M{ITEM_END} {start:g}C{middle:g} {start:g} {middle:g} {end:g} {AGENCY} {end:g}"
 
 
 def _short(name: str, most: int) -> str:

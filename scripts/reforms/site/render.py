@@ -18,7 +18,7 @@ from reforms.archive.typography import typeset
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 _JSON = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
-_MARKUP = re.compile(r"[\s!\"#$&'()*:<>\[\\\]_`{|}~]")
+_MARKUP = re.compile(r"[^\S ]|[!\"#$&'()*:<>\[\\\]_`{|}~]")
 
 
 def linked(node: Mapping[str, Any]) -> Markup:
@@ -59,10 +59,8 @@ def render(name: str, **values: Any) -> Markup:
 def inert(values: Mapping[str, Any]) -> dict[str, Any]:
     """The same values, their texts such that Markdown and HTML show them and do nothing else."""
     return {
-        name: inert(value) if isinstance(value, Mapping) else _MARKUP.sub(_code, str(value))
+        name: inert(value)
+        if isinstance(value, Mapping)
+        else _MARKUP.sub(lambda found: f"&#{ord(found[0])};", str(value))
         for name, value in values.items()
     }
-
-
-def _code(found: re.Match[str]) -> str:
-    return found[0] if found[0] == " " else f"&#{ord(found[0])};"

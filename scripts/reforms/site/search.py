@@ -8,7 +8,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -152,34 +152,30 @@ def _syllables(names: Iterable[str], text: str) -> dict[str, str]:
     """
     for phrase, said in words()["readings"].items():
         pypinyin.load_phrases_dict({phrase: [[syllable] for syllable in said.split()]})
+    # One reading for each character, and for what has none the character itself.
+    read = partial(pypinyin.lazy_pinyin, errors=list)  # type: ignore[arg-type]
+    said = ((name, read(name)) for name in names)
+    pairs = [pair for name, syllables in said for pair in zip(name, syllables, strict=True)]
+    in_context = {character for character, syllable in pairs if _is_read(character, syllable)}
+    pairs += [(character, _alone(character)) for character in set(text) - in_context]
     found: dict[str, set[str]] = defaultdict(set)
-    known: set[str] = set()
-    for name in names:
-        # One reading for each character, and for what has none the character itself.
-        said = pypinyin.lazy_pinyin(name, errors=_each)
-        for character, syllable in zip(name, said, strict=True):
-            if SYLLABLE.fullmatch(syllable) and not character.isascii():
-                found[syllable].add(character)
-                known.add(character)
-    alone = {character: _alone(character) for character in {*text, *_common()} - known}
-    for character in alone.keys() & set(text):
-        if SYLLABLE.fullmatch(alone[character]) and not character.isascii():
-            found[alone[character]].add(character)
-    for character, syllable in alone.items():
-        if syllable in found:
+    for character, syllable in pairs:
+        if _is_read(character, syllable):
             found[syllable].add(character)
+    for character in set(_common()) - in_context:
+        if _alone(character) in found:
+            found[_alone(character)].add(character)
     return {syllable: "".join(sorted(found[syllable])) for syllable in sorted(found)}
+
+
+def _is_read(character: str, syllable: str) -> bool:
+    return not character.isascii() and bool(SYLLABLE.fullmatch(syllable))
 
 
 @cache
 def _alone(character: str) -> str:
     """How a character is read by itself; the character where it has no reading."""
     return "".join(pypinyin.lazy_pinyin(character))
-
-
-def _each(unread: str) -> Any:
-    """Characters without a reading, one by one."""
-    return list(unread)
 
 
 def _common() -> Iterator[str]:

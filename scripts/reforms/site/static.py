@@ -27,36 +27,33 @@ from reforms.site.typeface import Typeface
 Assets = Mapping[str, tuple[str, bytes]]
 """What the theme calls a file -> (its path, its content)."""
 
+BUNDLED = {
+    "css": "extra.css",
+    "js": "site.js",
+    "search_worker": "search-worker.js",
+    "search_engine": "search-engine.js",
+}
+"""What the theme calls a file of the bundle -> its name there."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
     """What the bundler supplies, and the font that it installed."""
 
-    css: bytes
-    js: bytes
-    search_worker: bytes
-    search_engine: bytes
+    files: Mapping[str, bytes]
     typeface: Typeface
 
     @classmethod
     def read(cls, web: Path) -> Self:
         """Read the bundle in `web`; FileNotFoundError where it has not been made."""
-        return cls(
-            css=(web / "dist" / "extra.css").read_bytes(),
-            js=(web / "dist" / "site.js").read_bytes(),
-            search_worker=(web / "dist" / "worker.js").read_bytes(),
-            search_engine=(web / "dist" / "engine.js").read_bytes(),
-            typeface=Typeface.read(web),
-        )
+        files = {name: (web / "dist" / name).read_bytes() for name in BUNDLED.values()}
+        return cls(files=files, typeface=Typeface.read(web))
 
 
 def make_assets(site: Site, bundle: Bundle) -> Assets:
     """Styles, scripts, the search index, icons, the picture of a shared link, the manifest."""
-    made = {
-        "css": hashed("extra.css", bundle.css),
-        "js": hashed("site.js", bundle.js),
-        "search_worker": hashed("search-worker.js", bundle.search_worker),
-        "search_engine": hashed("search-engine.js", bundle.search_engine),
+    made = {name: hashed(file, bundle.files[file]) for name, file in BUNDLED.items()}
+    made |= {
         "search_index": hashed("search-index.json", search.index(site.dataset)),
         "icon": hashed("icon.svg", brand.icon_svg(site)),
         "picture": hashed("share.png", brand.picture(site, bundle.typeface)),
@@ -100,7 +97,7 @@ def static_files(
             language=site.facts["language"],
             to=urls.root(old) + new,
             script=script,
-            policy=policy(scripts=[script]),
+            policy=policy([script]),
             canonical=site.url(new),
         )
         yield f"{old}index.html", html.encode()

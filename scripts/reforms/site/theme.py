@@ -12,7 +12,6 @@ from hashlib import sha256
 from typing import Any
 
 import segno
-from markupsafe import Markup
 
 from reforms.site import brand, schemaorg
 from reforms.site.context import Site
@@ -36,17 +35,12 @@ MASK = 2  # of a QR code: any can be read, and trying all eight takes four times
 
 def context(site: Site, assets: Mapping[str, str]) -> Mapping[str, Any]:
     """What the templates find in `config.extra`; `assets` has the files' paths by name."""
-
-    def breadcrumbs(trail: Iterable[tuple[str, str]]) -> Markup:
-        """The way to a hand-written page, for machines; `trail` ends with the page itself."""
-        return linked(schemaorg.breadcrumbs(site, trail))
-
     return {
         "site": site.facts,
         "assets": assets,
         "picture": brand.described(site),
         "qr": qr_code,
-        "breadcrumbs": breadcrumbs,
+        "breadcrumbs": lambda trail: linked(schemaorg.breadcrumbs(site, trail)),
         "signposts": partial(schemaorg.signposts, site),
         "repo_url": site.settings.repo_url,
         "contact_email": site.settings.contact_email,
@@ -72,20 +66,17 @@ def finished(html: str, *, serving: bool) -> str:
     if serving:
         return html
     # Those of the frame alone: a script that came in with data stays dead.
-    made = policy(scripts=_SCRIPT.findall(_ARTICLE.sub("", html)))
+    made = policy(_SCRIPT.findall(_ARTICLE.sub("", html)))
     head = f'''{_CHARSET}
       <meta http-equiv="Content-Security-Policy" content="{made}">
       <meta name="referrer" content="same-origin">'''
     return html.replace(_CHARSET, head, 1)
 
 
-def policy(*, scripts: Iterable[str] = (), styles: Iterable[str] = ()) -> str:
-    """The Content-Security-Policy of a page that holds these scripts and styles in its text."""
-    inside = {"script-src": scripts, "style-src": styles}
-    return "; ".join(
-        " ".join((name, allowed, *map(_checksum, inside.get(name, ()))))
-        for name, allowed in _SOURCES.items()
-    )
+def policy(scripts: Iterable[str]) -> str:
+    """The Content-Security-Policy of a page that holds these scripts in its text."""
+    inside = " ".join((_SOURCES["script-src"], *map(_checksum, scripts)))
+    return "; ".join(map(" ".join, (_SOURCES | {"script-src": inside}).items()))
 
 
 def _checksum(text: str) -> str:

@@ -57,9 +57,8 @@ function makeSearch(rows) {
 }
 
 export function list(form) {
-  const names = ["list", "list-flat", "list-status", "list-empty", "list-others"];
   const [grouped, flat, status, empty, others, instead, clear] = [
-    ...names, "list-instead", "list-clear",
+    "list", "list-flat", "list-status", "list-empty", "list-others", "list-instead", "list-clear",
   ].map((id) => document.getElementById(id));
   const rows = Array.from(grouped.querySelectorAll("li[data-id]"), makeRow);
   const groups = Array.from(grouped.querySelectorAll(".group")).reverse();

@@ -71,22 +71,15 @@ export async function compare(page) {
     wide.hidden = false;
   }
 
-  /** The citations that the items' own pages have, by style. */
+  /** The citations that the items' own pages have, by style, each as it stands there. */
   function cite(pages) {
-    const first = pages[0].querySelectorAll("pre[id^=cite-]");
-    for (const { id } of first) {
-      const texts = pages.map((one) => one.getElementById(id));
-      const copied = make("pre", [...new Set(texts.map((it) => it.textContent))].join("\n\n"), {
-        ...{ id, className: texts[0].className, tabIndex: 0 },
-      });
-      const button = make("button", "复制", { className: "md-button", type: "button" });
-      button.dataset.copy = id;
-      const row = make("div", copied, { className: "copy" });
-      row.append(button);
-      const heading = texts[0].parentNode.previousElementSibling.textContent;
-      part("citations").append(make("h3", heading), row);
+    for (const text of pages[0].querySelectorAll("pre[id^=cite-]")) {
+      const row = document.importNode(text.parentNode, true);
+      const texts = pages.map((one) => one.getElementById(text.id).textContent);
+      row.querySelector("pre").textContent = [...new Set(texts)].join("\n\n");
+      part("citations").append(document.importNode(text.parentNode.previousElementSibling, true), row);
     }
-    part("citations").hidden = !first.length;
+    part("citations").hidden = false;
   }
 
   /** The rows of the chosen in the list for Excel, as it has them. */

@@ -6,18 +6,15 @@ function completed(href) {
   });
 }
 
-function complete(element, name) {
-  const value = element.getAttribute(name);
-  if (value !== null) element.setAttribute(name, completed(value));
-}
-
 export function completeFolders(document) {
-  const links = (root) => root.querySelectorAll("a[href]").forEach((link) => complete(link, "href"));
-  links(document);
-  document.querySelectorAll("form[action]").forEach((form) => complete(form, "action"));
-  new MutationObserver((changes) => {
-    for (const change of changes) {
-      for (const node of change.addedNodes) if (node.querySelectorAll) links(node.parentNode ?? node);
+  function complete(root) {
+    for (const element of root.querySelectorAll("a[href], form[action]")) {
+      const name = element.matches("a") ? "href" : "action";
+      element.setAttribute(name, completed(element.getAttribute(name)));
     }
+  }
+  complete(document);
+  new MutationObserver((changes) => {
+    for (const { addedNodes, target } of changes) if (addedNodes.length) complete(target);
   }).observe(document.body, { childList: true, subtree: true });
 }
