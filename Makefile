@@ -104,4 +104,3 @@ lock:
 	@$(LOCK) pyproject.toml --group uv -c requirements/nightly.txt -o requirements/site.txt
 	@$(LOCK) --group uv -c requirements/nightly.txt -o requirements/uv.txt
 	@$(LOCK) --group npm -o requirements/npm.txt --upgrade
-	@$(LOCK) tests/accept/requirements.in -o tests/accept/requirements.txt --upgrade
