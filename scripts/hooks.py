@@ -28,7 +28,7 @@ from reforms.settings import Settings
 from reforms.site import pages, static, theme
 from reforms.site.column import column
 from reforms.site.context import Site
-from reforms.site.render import render
+from reforms.site.render import place, render
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "datapackage"
@@ -113,11 +113,7 @@ def _check_port(host: str, port: int) -> None:
 def on_build_error(error: Exception) -> None:
     """Stop for a faulty template with its name and line, which MkDocs takes for the page's."""
     if isinstance(error, TemplateError):
-        # Jinja sets lines of templates into the traceback, but for one that it could not read.
-        frames = [(at.filename, at.lineno) for at in traceback.extract_tb(error.__traceback__)]
-        inside = [at for at in frames if not at[0].endswith(".py")]
-        name, line = (getattr(error, at, None) for at in ("filename", "lineno"))
-        name, line = (name, line) if name and line else inside[-1]
+        name, line = place(error)
         raise Abort(f"模板 {os.path.relpath(name, ROOT)} 第 {line} 行有错：{error}") from error
 
 

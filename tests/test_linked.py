@@ -149,8 +149,7 @@ def test_a_harvester_makes_one_dataset_of_it_with_licence_and_files(
     assert made["spatial_text"] == notice.area
     tables = json.loads(downloads["datapackage.json"].content)["resources"]
     whole = {item.name for item in downloads.values() if item.is_whole}
-    paths = {table["path"] for table in tables}
-    paths |= {path.replace(".csv", ".parquet") for path in paths}
+    paths = {f"{it['name']}.{form}" for it in tables for form in ("csv", "parquet")}
     assert set(made["resources"]) == whole | paths
     for path, read in made["resources"].items():
         item = downloads[path]

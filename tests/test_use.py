@@ -148,7 +148,7 @@ def test_an_example_shows_what_the_data_says(
     examples: list[tuple[str, str]], site: str, dataset: Dataset, tmp_path: Path, number: int
 ) -> None:
     language, read, expected = shown(dataset, site)[number]
-    assert language == examples[number][0]
+    assert language == examples[number][0] and expected
     assert read(run(*examples[number], tmp_path, site)) == expected
 
 

@@ -101,24 +101,28 @@ def make_files(dataset: Dataset, settings: Settings) -> dict[str, bytes]:
 
 def _package(dataset: Dataset, package: Mapping[str, bytes]) -> Iterator[Download]:
     """The data package's own files."""
-    tables = {f"{resource['name']}.csv": resource for resource in dataset.descriptor["resources"]}
+    tables = {f"{table}.csv": table for table in dataset.resources}
     for name, content in package.items():
         if name == DESCRIPTOR:
             note = "给数据工具：Data Package v2，列出各表的字段、许可和校验值"
             yield Download(name, "数据包说明", note, content, is_whole=True)
-        elif name in tables:
-            title, note = tables[name]["title"], tables[name]["description"]
-            yield Download(name, f"{title}（CSV）", note, content)
+        elif table := tables.get(name):
+            yield _of_table(dataset, table, name, "CSV", content)
         else:
             yield Download(name, "存档文本", "给核对原文的人：与收录时逐字节相同", content)
 
 
 def _parquet(dataset: Dataset) -> Iterator[Download]:
     """Each table as Parquet, too."""
-    for table, resource in dataset.resources.items():
+    for table in dataset.resources:
         made = make_parquet(dataset, table)
-        title = f"{resource['title']}（Parquet）"
-        yield Download(f"{table}.parquet", title, resource["description"], made)
+        yield _of_table(dataset, table, f"{table}.parquet", "Parquet", made)
+
+
+def _of_table(dataset: Dataset, table: str, name: str, form: str, content: bytes) -> Download:
+    """A table in one format."""
+    told = dataset.resources[table]
+    return Download(name, f"{told['title']}（{form}）", told["description"], content, table=table)
 
 
 def _lists(dataset: Dataset, settings: Settings, files: Sequence[Download]) -> Iterator[Download]:

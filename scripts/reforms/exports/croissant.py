@@ -56,26 +56,28 @@ _TYPES = {"string": "sc:Text", "integer": "sc:Integer", "date": "sc:Date"}
 def make_croissant(dataset: Dataset, settings: Settings, files: Iterable[Download]) -> Json:
     """The description of a published dataset, whose tables are among these files."""
     site, descriptor, home = facts.site(dataset), dataset.descriptor, settings.site_url
-    tables = {f"{name}.csv": resource for name, resource in dataset.resources.items()}
     title, version, day = descriptor["title"], descriptor["version"], site["date"]
+    said = descriptor["description"], site["disclaimer"]
     return {
         "@context": _CONTEXT | {"@language": site["language"]},
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": descriptor["name"],
-        "alternateName": descriptor["title"],
-        "description": f"{descriptor['description']}{site['disclaimer']}。",
+        "alternateName": title,
+        "description": "".join(f"{text.rstrip('。')}。" for text in said if text),
         "url": home + urls.DATA,
         "license": [row.get("path") or home + dcat.RIGHTS for row in dcat.data_licences(dataset)],
-        "version": descriptor["version"],
-        "datePublished": site["date"],
+        "version": version,
+        "datePublished": day,
         "inLanguage": site["language"],
         "keywords": descriptor["keywords"],
         "isLiveDataset": False,
-        "citeAs": f"{title}（{site['disclaimer']}），{version}版，{day}，{home}",
-        "creator": {"@type": "sc:Organization", "name": descriptor["title"], "url": home},
-        "distribution": [_file(file, home) for file in files if file.name in tables],
-        "recordSet": [_records(resource) for resource in tables.values()],
+        "citeAs": "，".join([title, f"{version}版", day, home]),
+        "creator": {"@type": "sc:Organization", "name": title, "url": home},
+        "distribution": [
+            _file(file, home) for file in files if file.essence == "text/csv" and file.table
+        ],
+        "recordSet": [_records(resource) for resource in dataset.resources.values()],
     }
 
 
@@ -113,7 +115,7 @@ def _field(table: str, column: Mapping[str, Any]) -> Json:
         "@type": "cr:Field",
         "@id": f"{table}/{name}",
         "name": name,
-        "description": f"{column['title']}：{column['description']}",
+        "description": f"{column['title']}：{facts.column_text(column)}",
         "dataType": _TYPES[column["type"]],
         "source": {"fileObject": {"@id": f"{table}.csv"}, "extract": {"column": name}},
     }

@@ -5,7 +5,6 @@ is named has the address of the page that shows it, or of a place on it. The pro
 whoever issued a notice is the creator of that notice and of nothing else.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ from reforms.exports.download import Download
 from reforms.exports.schemas import RECORDS
 from reforms.history import versions
 from reforms.model import Dataset, Notice, Version
-from reforms.package.descriptor import DESCRIPTOR
 from reforms.settings import Settings
 from reforms.tables import to_json
 
@@ -97,11 +95,8 @@ class _Catalog:
     def nodes(self) -> Iterator[Node]:
         """The whole graph."""
         licences = data_licences(self.dataset)
-        published = next(file.content for file in self.files if file.name == DESCRIPTOR)
-        tables = {row["path"]: row for row in json.loads(published)["resources"]}
-        # The same table in another format is on the same terms.
-        tables |= {path.replace(".csv", ".parquet"): row for path, row in tables.items()}
-        files = [file for file in self.files if file.is_whole or file.name in tables]
+        terms = {name: told["licenses"] for name, told in self.dataset.resources.items()}
+        files = [file for file in self.files if file.is_whole or file.table]
         yield {
             **self._node(CATALOG, "dcat:Catalog"),
             **self._about(self.dataset.descriptor, licences),
@@ -114,7 +109,7 @@ class _Catalog:
         yield from map(self._version, versions.known(self.dataset))
         yield self._service(licences)
         for file in files:
-            yield self._distribution(file, tables.get(file.name, {}).get("licenses", licences))
+            yield self._distribution(file, terms.get(file.table, licences))
         yield from map(self._notice, self.dataset.notices)
         yield from self._parties(licences)
         yield from self._terms(files, licences)

@@ -35,6 +35,8 @@ class Download:
     content: bytes = field(repr=False)
     is_whole: bool = False
     """Whether it is the list as a whole: no single table, source or list of files."""
+    table: str = ""
+    """The one table that it holds; empty for all else."""
 
     @property
     def media_type(self) -> str:

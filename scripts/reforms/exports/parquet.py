@@ -27,6 +27,7 @@ def make_parquet(dataset: Dataset, table: str) -> bytes:
         for name, field in fields.items()
     ]
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+        connection.execute("SET threads = 1")  # of several no one knows which writes first
         source, target = Path(folder, "table.csv"), Path(folder, "table.parquet")
         source.write_bytes(canonical(dataset, table))
         typed = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in types.items())

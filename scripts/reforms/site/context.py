@@ -106,7 +106,7 @@ class Site:
     @cached_property
     def downloads(self) -> Sequence[Download]:
         """The files under `/data/`."""
-        return make_downloads(self.dataset, self.settings)
+        return make_downloads(self.published, self.settings)
 
     @cached_property
     def history(self) -> Mapping[str, Sequence[Event]]:

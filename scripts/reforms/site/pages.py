@@ -504,6 +504,7 @@ def fragment(name: str, site: Site) -> Markup:
         dataset=partial(schemaorg.dataset, site),
         edits=partial(edits, site),
         example=tables.example,
+        listed=group((file.table or file.name, file) for file in site.downloads).values(),
         history=versions.known(site.dataset)[::-1],
         origins=facts.ORIGINS,
         records=RECORDS,

@@ -2,13 +2,20 @@
 
 import json
 import re
+import traceback
 from collections.abc import Mapping
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
@@ -47,13 +54,23 @@ def environment() -> Environment:
         size=facts.size,
         typeset=typeset,
     )
-    made.globals.update(agency_names=facts.agency_names, counts=facts.counts, urls=urls)
+    made.globals.update(agency_names=facts.agency_names, counts=facts.counts, urls=urls, zip=zip)
     return made
 
 
 def render(name: str, **values: Any) -> Markup:
     """A template filled in."""
     return Markup(environment().get_template(name).render(values))
+
+
+def place(error: TemplateError) -> tuple[str, int]:
+    """The file and line of a template in which an error is."""
+    if isinstance(error, TemplateSyntaxError) and error.filename:
+        return error.filename, error.lineno
+    # Jinja sets the lines of templates into the traceback.
+    frames = traceback.extract_tb(error.__traceback__)
+    at = [frame for frame in frames if not frame.filename.endswith(".py")][-1]
+    return at.filename, at.lineno or 0
 
 
 def inert(values: Mapping[str, Any]) -> dict[str, Any]:

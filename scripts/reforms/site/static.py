@@ -78,7 +78,7 @@ def static_files(
     for release in site.releases:
         folder = urls.version(release.number)
         yield from ((folder + name, data) for name, data in make_version(release).items())
-    yield from make_api(site.dataset, site.settings).items()
+    yield from make_api(site.published, site.settings).items()
     yield feed.PATH, feed.make_feed(site.dataset, site.settings)
     yield from assets.values()
     for notice in site.notices:
