@@ -150,6 +150,21 @@ def test_an_unchecked_agency_carries_the_year(small: Dataset) -> None:
         assert note == (day is None)
 
 
+def test_a_withdrawn_entry_stays_in_the_ledger_and_nowhere_else(small: Dataset) -> None:
+    entry = next(row for row in small.corrections if row.table == "reforms")
+    gone = replace(entry, withdrawn_on=date(2031, 9, 3), withdrawal_reason="存档无误")
+    rows = tuple(gone if row is entry else row for row in small.corrections)
+    for data, said in ((small, False), (replace(small, corrections=rows), True)):
+        made = by_path(data)
+        listed = (
+            made[urls.CORRECTIONS].content.partition(f'id="{entry.id}"')[2].partition("</li>")[0]
+        )
+        assert ("已撤销" in listed and "2031年9月3日" in listed and "存档无误" in listed) == said
+        assert ("曾经采用" in listed, "本站采用" in listed) == (said, not said)
+        item = made[urls.record("reforms", entry.row_id)].content
+        assert (entry.reason in item) != said
+
+
 @pytest.mark.parametrize(
     ("scope", "vague"), [("市有关行政区", True), ("条件成熟的相关行政区", True), ("全市", False)]
 )
