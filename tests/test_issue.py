@@ -121,12 +121,142 @@ def test_an_answer_in_a_code_block_is_taken_as_it_is(key: str, answer: str) -> N
     assert (made.row_id, made.reference) == (ANSWERS["item"], ANSWERS["source"])
 
 
+WATER, GREEN = "shi-shuiwu-ju,市水务局", "shi-lvjin-ban,市绿金办"
+SOURCE = ANSWERS["source"]
+SUPPLIED: dict[str, tuple[dict[str, str], list[str]]] = {
+    "a full name": (
+        {"item": "shi-lvjin-ban", "field": "单位全称", "right": "云川市绿金办公室"},
+        [f"{GREEN},云川市绿金办公室,,,{SOURCE},2031-08-01"],
+    ),
+    "a kind, said to be missing": (
+        {"item": "shi-lvjin-ban", "field": "单位类型", "wrong": "没有", "right": "市政府工作部门"},
+        [f"{GREEN},,,市政府工作部门,{SOURCE},2031-08-01"],
+    ),
+    "a reference": (
+        {"item": "shi-lvjin-ban", "field": "依据", "wrong": "空", "right": "https://example.org/b"},
+        [f"{GREEN},,,,https://example.org/b,2031-08-01"],
+    ),
+    "the first alias": (
+        {"item": "shi-lvjin-ban", "field": "简称", "wrong": "无", "right": "绿金办"},
+        [f"{GREEN},,绿金办,,,"],
+    ),
+    "one more alias": (
+        {"item": "shi-shuiwu-ju", "field": "简称", "right": "供水局"},
+        [f"{WATER},云川市水务局,水务局、供水局,市政府工作部门,,2031-06-01"],
+    ),
+    "a notice's address": (
+        {"item": "yc03", "field": "政府网站原页网址", "right": "https://example.org/a?b=1,2"},
+        [',,,"https://example.org/a?b=1,2"'],
+    ),
+    "a day": (
+        {"item": "yc03", "field": "公布日期", "wrong": "无", "right": "2031年5月7日"},
+        [",2031-05-06,2031-05-07,"],
+    ),
+    "a search word": (
+        {"item": "yc03-02", "field": "检索词", "right": "装水表"},
+        ["t004,reforms,yc03-02,装水表,synonym"],
+    ),
+    "a few search words": (
+        {"item": "yc03-02", "field": "检索词", "wrong": "无", "right": "装水表、开户\nwater meter"},
+        [
+            "t004,reforms,yc03-02,装水表,synonym",
+            "t005,reforms,yc03-02,开户,synonym",
+            "t006,reforms,yc03-02,water meter,english",
+        ],
+    ),
+    "another search word": (
+        {"item": "shi-shuiwu-ju", "field": "检索词", "wrong": "自来水", "right": "停水"},
+        ["t003,agencies,shi-shuiwu-ju,停水,synonym"],
+    ),
+}
+"""What is asked for -> what the form says of it, and parts of the rows that come of it."""
+
+
+@pytest.mark.parametrize("what", SUPPLIED)
+def test_what_the_project_lacks_is_supplied_by_the_form(what: str) -> None:
+    answers, rows = SUPPLIED[what]
+    asked = {"kind": "本站补充的内容有误", "wrong": "", **answers}
+    change = correct(small_dataset(), parsed(body(**asked)))
+    (table,) = change.files().values()
+    assert [row for row in rows if row not in table.decode()] == []
+    assert ("记下依据" in change.lines[-1]) == (
+        answers["field"] in ("单位全称", "单位类型", "依据")
+    )
+    assert change.dataset.corrections == small_dataset().corrections
+
+
+REPEATED: dict[str, tuple[dict[str, str], str]] = {
+    "a search word": (
+        {"item": "yc03-01", "field": "检索词", "right": "开公司"},
+        "^这一条已有检索词“开公司”（t001）$",
+    ),
+    "a search word that is not there": (
+        {"item": "yc03-01", "field": "检索词", "wrong": "关门", "right": "开公司"},
+        "^没有检索词“关门”；现有的是：开公司、start a company$",
+    ),
+    "a search word for a notice": (
+        {"item": "yc03", "field": "检索词", "right": "通知"},
+        "^没有“检索词”这一栏",
+    ),
+    "an official text without its words": (
+        {"item": "yc03-02", "field": "实施内容", "kind": ANSWERS["kind"]},
+        "^请照抄现在的文字。.*现在是：“通过“云水通”",
+    ),
+    "words of an empty cell": (
+        {
+            "item": "shi-lvjin-ban",
+            "field": "单位全称",
+            "wrong": "市绿金办",
+            "right": "云川市绿金办",
+        },
+        "^“市绿金办”不在这一栏里。.*现在是空的$",
+    ),
+    "an official text that was never printed": (
+        {"item": "yc03", "field": "公布日期", "kind": ANSWERS["kind"], "right": "2031年5月7日"},
+        "请选“本站补充的内容有误”",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REPEATED)
+def test_what_cannot_be_supplied(what: str) -> None:
+    answers, message = REPEATED[what]
+    asked = {"kind": "本站补充的内容有误", "wrong": "", **answers}
+    with pytest.raises(Refused, match=message):
+        correct(small_dataset(), parsed(body(**asked)))
+
+
+ADDRESSES = """
+https://example.org/x/reforms/yc03-02/
+https://example.org/x/reforms/yc03-02
+https://example.org/x/reforms/yc03-02/?from=wechat&isappinstalled=0
+https://example.org/x/reforms/yc03-02/index.html#content
+https://example.org/x/reforms/yc03%2D02/
+HTTPS://EXAMPLE.ORG/X/REFORMS/YC03-02/
+https://example.org/x/api/v1/reforms/yc03-02.json
+https://example.org/x/notices/yc03/#yc03-02
+https://example.org/x/reforms/all/#yc03-02
+[用水报装“零跑动”](https://example.org/x/reforms/yc03-02/)
+<https://example.org/x/reforms/yc03-02/>
+example.org/x/reforms/yc03-02/
+/reforms/yc03-02/
+ｙｃ０３－０２
+YC03-02
+"""
+
+
+@pytest.mark.parametrize("address", ADDRESSES.split("\n")[1:-1])
+def test_an_address_in_any_writing_means_its_item(address: str) -> None:
+    made = correct(small_dataset(), parsed(body(item=address)))
+    assert made.files() == correct(small_dataset(), parsed(body())).files()
+
+
 # --- what is refused ---
 
 REFUSED: dict[str, tuple[str, str]] = {
     "a section missing": (body().replace("### 依据", "依据"), "找不到“依据”一节"),
     "no field": (body(field="  "), "“哪一栏”是空的"),
-    "no wrong text": (body(wrong=" \n "), "“现在的文字”是空的"),
+    "no right text": (body(right=" \n "), "“正确的文字”是空的"),
     "no kind": (body(kind=""), "“属于哪一种”是空的"),
     "a kind of one's own": (body(kind="更正说明"), "只能是表单里的一项，不能是“更正说明”"),
     "too long": ("x" * (LONGEST + 1), "太长了"),

@@ -33,7 +33,7 @@ def leftover(book: Ledger) -> list[tuple[str, str | None]]:
 )
 def test_the_next_id(ids: list[str], expected: str) -> None:
     entries = tuple(entry(id, "旧") for id in ids)
-    assert replace(DATASET, corrections=entries).next_entry_id == expected
+    assert replace(DATASET, corrections=entries).next_id("corrections") == expected
 
 
 def test_corrections_of_one_field_are_applied_in_turn_and_to_no_other() -> None:

@@ -127,6 +127,8 @@ class Agency(Row):
     """A responsible agency under the name that the notice prints."""
 
     SEPARATORS: ClassVar[Mapping[str, str]] = {"aliases": LIST_SEPARATOR}
+    CHECKED: ClassVar[tuple[str, ...]] = ("full_name", "kind", "reference")
+    """The columns of whose check `reference` and `checked_on` tell."""
 
     id: str
     name: str
@@ -412,11 +414,10 @@ class Dataset:
         rows: tuple[Row, ...] = getattr(self, name)
         return rows
 
-    @property
-    def next_entry_id(self) -> str:
-        """The id of the ledger's next entry."""
-        numbers = [int(row.id.removeprefix("c")) for row in self.corrections]
-        return f"c{max(numbers, default=0) + 1:03d}"
+    def next_id(self, table: str) -> str:
+        """The id of the next row of a table whose ids are its initial and a number: `c002`."""
+        numbers = [int(row.record_id[1:]) for row in self.table(table)]
+        return f"{table[0]}{max(numbers, default=0) + 1:03d}"
 
     @cached_property
     def resources(self) -> Mapping[str, Mapping[str, Any]]:

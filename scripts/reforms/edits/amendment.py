@@ -147,7 +147,7 @@ def _entry(
     dataset: Dataset, place: Place, kind: str, texts: tuple[str, str], request: Request
 ) -> Correction:
     return Correction(
-        id=dataset.next_entry_id,
+        id=dataset.next_id("corrections"),
         kind=kind,
         table=place[0],
         row_id=place[1],

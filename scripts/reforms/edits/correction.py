@@ -1,12 +1,23 @@
 """A correction: the table and the ledger change together, or nothing does."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from reforms.archive.typography import day, typeset
 from reforms.edits.amendment import Edit, follow, with_correction, with_remark
-from reforms.edits.request import EDITORIAL, Request, Target, cleaned, find
-from reforms.model import CORRECTION, REMARK, Dataset, Passage, Row, table_path
+from reforms.edits.request import EDITORIAL, NOTHING, Request, Target, cleaned, find
+from reforms.model import (
+    CORRECTION,
+    LIST_SEPARATOR,
+    REMARK,
+    Agency,
+    Dataset,
+    Passage,
+    Row,
+    Term,
+    table_path,
+)
 from reforms.problems import Refused, compare, shorten
 from reforms.tables import canonical_files, with_cell
 
@@ -39,6 +50,13 @@ def correct(dataset: Dataset, request: Request, edit: Edit | None = None) -> Cor
     request = cleaned(request)
     target = find(dataset, request)
     _permit(target, request)
+    words = list(filter(None, re.split(f"[{LIST_SEPARATOR}\n]", request.new)))
+    if target.table == "terms" and len(words) > 1:
+        # Each is a row of its own.
+        first = correct(dataset, replace(request, new=words[0]))
+        rest = LIST_SEPARATOR.join(words[1:])
+        then = correct(first.dataset, replace(request, old="", new=rest))
+        return replace(then, before=dataset, lines=first.lines + then.lines)
     if request.kind == REMARK:
         return _remark(dataset, target, request)
     return _amend(dataset, target, edit or _located(target, request), request)
@@ -75,11 +93,16 @@ def _amend(dataset: Dataset, target: Target, edit: Edit, request: Request) -> Co
     if edit.changed == edit.value:
         raise Refused("新旧文字相同，没有要改的")
     table, row_id, column = target.place
-    row = _row(dataset, target, edit.changed)
+    changed = _row(dataset, target, edit.changed)
+    row = _checked(changed, column, request)
     rows = tuple(row if r is target.row else r for r in dataset.table(table))
+    if row not in rows:
+        rows = (*rows, row)
     made = replace(dataset, **{table: rows})  # type: ignore[arg-type]
     left, right = compare(edit.value, edit.changed)
     lines = [f"{table_path(table)} {row_id} {column}", f"- {left}", f"+ {right}"]
+    if row != changed:
+        lines.append(f"{table_path(table)} {row_id} 记下依据和核对日期")
     if target.column["origin"] == "official":
         made, entries = with_correction(made, target.place, edit, request, row.record_id)
         lines += entries
@@ -88,6 +111,15 @@ def _amend(dataset: Dataset, target: Target, edit: Edit, request: Request) -> Co
         if made.passages != dataset.passages:
             lines.append(f"{table_path('passages')} 里引用这段文字的摘录一并更改")
     return Corrected(before=dataset, dataset=made, lines=tuple(lines))
+
+
+def _checked(row: Row, column: str, request: Request) -> Row:
+    """The row; of an agency also by what and when the changed value was checked."""
+    if not isinstance(row, Agency) or column not in row.CHECKED:
+        return row
+    reference = row.reference if column == "reference" else request.reference
+    checked = replace(row, reference=reference, checked_on=request.recorded_on)
+    return checked if reference else row
 
 
 def _located(target: Target, request: Request) -> Edit:
@@ -99,11 +131,14 @@ def _located(target: Target, request: Request) -> Edit:
         return Edit(value, 0, len(value), new)
     if target.column["type"] == "date":
         old, new = _day(old), _day(new)
+    separator = target.row.SEPARATORS.get(target.column["name"])
+    if old in NOTHING and value and separator and target.column["origin"] == "editorial":
+        return Edit(value, len(value), len(value), separator + new).set_as_published()
+    if old in NOTHING and not value:
+        old = ""
     if old not in value:
         old = typeset(old)
-    if not old and value:
-        raise Refused(f"{target.title}不是空的，请写明现在的文字（--from）")
-    if old and value.count(old) != 1:
+    if value.count(old) != 1 if old else value:
         raise _missing(target, old)
     start = value.find(old)
     edit = Edit(value, start, start + len(old), new)
@@ -117,7 +152,8 @@ def _missing(target: Target, old: str) -> Refused:
     count = target.value.count(old) if old else 0
     what = f"出现 {count} 次，认不出是哪一处；请多抄几个字" if count else "不在这一栏里"
     now = f"现在是：{shorten(target.value, 200)}" if target.value else "现在是空的"
-    return Refused(f"{shorten(old)}{what}。{target.title}{now}")
+    what = f"{shorten(old)}{what}" if old else "请照抄现在的文字"
+    return Refused(f"{what}。{target.title}{now}")
 
 
 def _day(text: str) -> str:
@@ -139,6 +175,10 @@ def _row(dataset: Dataset, target: Target, text: str) -> Row:
         if dataset.by_id[target.table].get(made.record_id, row) is not row:
             raise Refused(f"{row.record_id} 所在的这一项已经有{shorten(text)}")
         return made
+    if isinstance(row, Term):
+        for term in dataset.terms_of.get((row.table, row.row_id), ()):
+            if term.term == text:
+                raise Refused(f"这一条已有检索词{shorten(text)}（{term.id}）")
     try:
         return with_cell(row, column["name"], text)
     except ValueError as error:

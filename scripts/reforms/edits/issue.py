@@ -66,7 +66,7 @@ def parse_issue(body: str, recorded_on: date, reporter: str = "") -> Request:
     lines = [line.rstrip() for line in re.split("\r\n|\r|\n", body)]
     parts = {key: _answer(key, section) for key, section in _sections(lines).items()}
     for key, text in parts.items():
-        if not text and key != "consent":
+        if not text and key not in ("wrong", "consent"):
             raise Refused(f"表单里“{HEADINGS[key]}”是空的，请填上")
     kind = (KINDS | FORMER_KINDS).get(parts["kind"])
     if kind is None:

@@ -1,10 +1,12 @@
 """What somebody asks to be corrected, words of a stranger, and the cell that it means."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 from reforms.archive.ideographs import fold_or_refuse
 from reforms.archive.locators import SHARED
@@ -17,12 +19,16 @@ from reforms.model import (
     Dataset,
     Reform,
     Row,
+    Term,
 )
 from reforms.problems import Refused, shorten
 from reforms.tables import cell, columns
 
 EDITORIAL = "editorial"
 """The kind of a change to the project's own text, which no ledger records."""
+
+NOTHING = ("", "空", "无", "没有")
+"""How people write that a cell is empty."""
 
 _ADDRESS = re.compile(r"https?://[^\s，。；、）》”]+")
 
@@ -32,6 +38,7 @@ class Request:
     """What is to change, and why."""
 
     row_id: str = ""
+    """A record's id, or the address of its page or file as anyone may write it."""
     field: str = ""
     """A column's name, its Chinese title, or the annex's heading of it."""
     old: str = ""
@@ -53,8 +60,8 @@ def cleaned(request: Request) -> Request:
     reference = typeset(texts["reference"])
     if any(address not in reference for address in _ADDRESS.findall(texts["reference"])):
         raise Refused("依据的网址里有中文；请换成浏览器地址栏里编码过的写法")
-    texts |= {"row_id": _last_part(texts["row_id"]), "reason": typeset(texts["reason"])}
-    return replace(request, **texts | {"reference": reference})  # type: ignore[arg-type]
+    texts |= {"reason": typeset(texts["reason"]), "reference": reference}
+    return replace(request, **texts)  # type: ignore[arg-type]
 
 
 def _check(text: str) -> None:
@@ -65,11 +72,20 @@ def _check(text: str) -> None:
             raise Refused(f"{shorten(text)}里有看不见的字符 U+{ord(char):04X}；请删去再试")
 
 
-def _last_part(row_id: str) -> str:
-    """The id in the address of a page, or what is none as it is."""
-    if re.match("https?://|/", row_id):
-        return row_id.partition("#")[0].rstrip("/").rpartition("/")[2]
-    return row_id
+def _ids(text: str) -> Iterator[str]:
+    """The ids that a text may mean, the likeliest first.
+
+    It is an id, or an address: with a query, percent codes, capitals or full-width characters,
+    of a page, its file, the place on a page or the record's file in the API, or a link to it.
+    """
+    yield text
+    text = unquote(unicodedata.normalize("NFKC", text)).casefold()
+    if link := re.search(r"\]\(([^)\s]+)", text):
+        text = link[1]
+    address, _, place = text.strip("<>").partition("#")
+    yield place
+    path = re.sub(r"(/index\.html|\.json|/)$", "", address.partition("?")[0])
+    yield path.rpartition("/")[2]
 
 
 # --- the cell ---
@@ -101,12 +117,16 @@ class Target:
 
 def find(dataset: Dataset, request: Request) -> Target:
     """The cell that a request means; raises Refused where there is none, or several."""
-    rows = [
-        (table, dataset.by_id[table][request.row_id])
-        for table in ROW_TYPES
-        # The ledger only tells of corrections.
-        if table != "corrections" and request.row_id in dataset.by_id[table]
-    ]
+    named = (
+        [
+            (table, dataset.by_id[table][row_id])
+            for table in ROW_TYPES
+            # The ledger only tells of corrections.
+            if table != "corrections" and row_id in dataset.by_id[table]
+        ]
+        for row_id in _ids(request.row_id)
+    )
+    rows = next(filter(None, named), [])
     if not rows:
         raise Refused(
             f"没有编号为{shorten(request.row_id)}的记录；编号是条目页网址的最后一段，如 ab01-02"
@@ -148,6 +168,9 @@ def _says(target: Target, words: str) -> bool:
 def _cells(dataset: Dataset, table: str, row: Row, request: Request) -> Iterator[Target]:
     """The row's cells of that name; those of its responsibilities and extras if it is a reform."""
     known, of_duties = columns(dataset, table), columns(dataset, "responsibilities")
+    if request.field in ("terms", dataset.resources["terms"]["title"]):
+        yield from _terms(dataset, table, row, request)
+        return
     name = dict(_names(dataset, table, row)).get(request.field, request.field)
     extras = dataset.extras_of.get(row.record_id, ()) if isinstance(row, Reform) else ()
     headings = [extra.heading for extra in extras]
@@ -162,6 +185,26 @@ def _cells(dataset: Dataset, table: str, row: Row, request: Request) -> Iterator
     for extra in extras:
         if extra.heading in (name, request.field):
             yield _target(dataset, "extras", extra, columns(dataset, "extras")["text"])
+
+
+def _terms(dataset: Dataset, table: str, row: Row, request: Request) -> Iterator[Target]:
+    """The search word of a record that is to change, or a new one without a text."""
+    known = columns(dataset, "terms")
+    if table not in known["table"]["constraints"]["enum"]:
+        return
+    terms = dataset.terms_of.get((table, row.record_id), ())
+    found = [term for term in terms if term.term == request.old]
+    if request.old in NOTHING and not found:
+        # The schema's own order: the first kind is the one that claims least.
+        kinds = known["kind"]["constraints"]["enum"]
+        kind = "english" if request.new.isascii() and "english" in kinds else kinds[0]
+        new_id = dataset.next_id("terms")
+        found = [Term(id=new_id, table=table, row_id=row.record_id, term="", kind=kind)]
+    if not found:
+        words = LIST_SEPARATOR.join(term.term for term in terms)
+        raise Refused(f"没有检索词{shorten(request.old)}；现有的是：{words or '没有'}")
+    for term in found:
+        yield _target(dataset, "terms", term, known["term"])
 
 
 def _names(dataset: Dataset, table: str, row: Row) -> Iterator[tuple[str, str]]:

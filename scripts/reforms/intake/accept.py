@@ -87,7 +87,7 @@ def _remark(
         table, field = "reforms", "number" if fault.key == "rules.stated.number" else "name"
         row_id = reading.reform_ids(notice.id)[reading.rows.index(fault.row)]
     cells = {
-        "id": dataset.next_entry_id,
+        "id": dataset.next_id("corrections"),
         "kind": REMARK,
         "table": table,
         "row_id": row_id,
