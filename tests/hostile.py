@@ -29,6 +29,7 @@ from reforms.model import (
     Dataset,
     Passage,
     Relevance,
+    Retirement,
     Row,
     Term,
     table_path,
@@ -131,10 +132,9 @@ def text_columns() -> list[tuple[str, Mapping[str, Any]]]:
 def is_confined(column: Mapping[str, Any]) -> bool:
     """Whether a column names a record, a place or one of a few words."""
     limits = column.get("constraints", {})
-    named = (
-        column["name"].endswith(("_path", "_url", "_id", "_sha256", "_fields"))
-        or column["name"] == "field"
-    )
+    named = column["name"].endswith(("_path", "_url", "_id", "_sha256", "_fields")) or column[
+        "name"
+    ] in ("field", "replaced_by")
     return column["origin"] == "key" or named or "enum" in limits
 
 
@@ -250,6 +250,16 @@ def _editorial(dataset: Dataset) -> Dataset:
         terms=tuple(terms),
         corrections=tuple(entries),
         audiences=(*dataset.audiences, *audiences),
+        retired=tuple(
+            Retirement(
+                table="reforms",
+                former_id=f"{NOTICE_ID}-{900 + at}",
+                replaced_by=own[0].id,
+                reason=row.name,
+                retired_on=DAY,
+            )
+            for at, row in enumerate(own)
+        ),
         relevance=(
             *dataset.relevance,
             *(

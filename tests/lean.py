@@ -133,6 +133,7 @@ def _dataset(notice: Notice, path: str, data: bytes, lines: Sequence[Line]) -> D
         ),
         scopes=(),
         audiences=(),
+        retired=(),
         relevance=(),
         reforms=tuple(
             Reform(

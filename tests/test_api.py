@@ -73,6 +73,15 @@ def read_back(table: str, cells: dict[str, Json]) -> Row:
     return kind.from_row(text)
 
 
+def former(data: Dataset) -> dict[str, str]:
+    """The file of a retired id -> the file of what took its place."""
+    return {
+        urls.api_record(row.table, row.former_id): urls.api_record(row.table, row.replaced_by)
+        for row in data.retired
+        if row.replaced_by and schemas.RECORDS[row.table][0]
+    }
+
+
 def records(api: dict[str, Json], table: str) -> list[Json]:
     """The list of a table."""
     listed: list[Json] = api[f"api/v1/{table}.json"][table]
@@ -99,6 +108,7 @@ def test_every_table_reads_back_equal(data: Dataset, api: dict[str, Json]) -> No
             who = {"reform_id": item["id"], "audience_id": audience["id"]}
             found["relevance"].append(read_back("relevance", who))
     found["audiences"] = sorted({*found["audiences"]}, key=lambda row: row.position)
+    found["retired"] = [read_back("retired", item) for item in records(api, "retired")]
     for table in ("terms", "corrections"):
         added = (
             read_back(table, row | {"table": owner, "row_id": item["id"]})
@@ -115,8 +125,10 @@ def test_every_table_reads_back_equal(data: Dataset, api: dict[str, Json]) -> No
     assert records(api, "provenance") == places and places
 
 
-def test_each_record_has_its_own_file(files: dict[str, Json]) -> None:
-    expected = {f"api/v1/{table}.json" for table in schemas.RECORDS}
+def test_each_record_has_its_own_file(data: Dataset, files: dict[str, Json]) -> None:
+    expected = {f"api/v1/{table}.json" for table in schemas.RECORDS} | set(former(data))
+    for old, now in former(data).items():
+        assert files[old] == files[now]
     for table, (singular, _) in schemas.RECORDS.items():
         for item in records(files, table) if singular else ():
             path = urls.api_record(table, item["id"])
@@ -139,7 +151,8 @@ def test_every_file_says_what_it_is_and_links_both_ways(
         assert file["total"] == (len(content) if isinstance(content, list) else 1), path
         assert file["version"] == data.descriptor["version"]
         assert file["date"] == data.descriptor["created"][:10]
-        assert file["path"] == path and file["root"].count("../") == path.count("/"), path
+        assert file["path"] == former(data).get(path, path), path
+        assert file["root"].count("../") == path.count("/"), path
         for held in nodes(file):
             for prefix in ("", "api_"):
                 if f"{prefix}path" in held:
@@ -302,4 +315,5 @@ def test_openapi_describes_every_file(
         described |= {base + path.replace("{id}", row_id) for row_id in ids}
         assert item["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     others = {"api/v1/index.json", "data/manifest.json", "data/changes.json"}
-    assert described == {SETTINGS.site_url + path for path in {*files, *others}}
+    kept = {*files, *others} - set(former(data))
+    assert described == {SETTINGS.site_url + path for path in kept}

@@ -202,6 +202,10 @@ REPEATED: dict[str, tuple[dict[str, str], str]] = {
         {"item": "yc03-02", "field": "实施内容", "kind": ANSWERS["kind"]},
         "^请照抄现在的文字。.*现在是：“通过“云水通”",
     ),
+    "a record that is no more": (
+        {"item": "/agencies/shi-gongshang-ju/", "field": "单位全称", "right": "云川市工商局"},
+        "^编号 shi-gongshang-ju 已经停用，现在是 shi-shangshi-ju：编号的拼音有误$",
+    ),
     "words of an empty cell": (
         {
             "item": "shi-lvjin-ban",

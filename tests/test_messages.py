@@ -19,6 +19,7 @@ BROKEN_ELSEWHERE = {
     "descriptor.json": "a descriptor nested too deep: test_hostile",
     "encoding.file.large": "a file of more than 100 MB",
     "history.id": "an id of an older version: test_repository",
+    "history.id.retired": "a record of an older version: test_repository",
     "history.id.gone": "an entry of an older version's ledger: test_repository",
     "encoding.file.unreadable": "a file that the system does not give",
 }

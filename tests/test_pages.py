@@ -82,7 +82,8 @@ def small() -> Dataset:
 def test_every_record_and_every_kind_has_its_page(dataset: Dataset, real: dict[str, Page]) -> None:
     for table in urls.PAGES_OF_TABLE:
         assert {urls.record(table, row.record_id) for row in dataset.table(table)} <= set(real)
-    assert {page.kind for page in real.values()} == set(KINDS)
+    unused = set() if dataset.retired else {"retired"}
+    assert {page.kind for page in real.values()} == set(KINDS) - unused
     assert by_path(dataset) == real, "two renderings are equal"
 
 
@@ -148,6 +149,17 @@ def test_an_unchecked_agency_carries_the_year(small: Dataset) -> None:
         row = small.reforms_of_agency[agency.id][0]
         note = "后来是否变更尚未核实" in made[urls.record("reforms", row.id)].content
         assert note == (day is None)
+
+
+def test_the_page_of_a_retired_id_leads_to_what_took_its_place(small: Dataset) -> None:
+    made = by_path(small)
+    for row in small.retired:
+        content = made[urls.record(row.table, row.former_id)].content
+        links = re.findall('href="([^"]+)"', content)
+        (place,) = links[-1:]
+        target = urls.record(row.table, row.replaced_by) if row.replaced_by else urls.REFORMS
+        assert place == f"../../{target}" and target in made, row.former_id
+        assert row.reason in content and row.former_id in content
 
 
 def test_a_withdrawn_entry_stays_in_the_ledger_and_nowhere_else(small: Dataset) -> None:

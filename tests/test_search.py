@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route
 
-from helpers import of_notice
+from helpers import of_notice, small_dataset
 from reforms import urls
 from reforms.model import Dataset
 from reforms.site import search
@@ -51,6 +51,8 @@ def test_the_index_holds_each_record_with_what_it_is_found_by(
         for row in dataset.table(table):
             entry = entries.pop(urls.record(table, row.record_id))
             terms = [term.term for term in dataset.terms_of.get((table, row.record_id), ())]
+            former = dataset.retired_for.get((table, row.record_id), ())
+            terms += [it.former_id for it in former]
             assert entry.get("terms", []) == terms, row.record_id
     for reform in dataset.reforms:
         entry = next(one for one in index["entries"] if one.get("id") == reform.id)
@@ -58,6 +60,12 @@ def test_the_index_holds_each_record_with_what_it_is_found_by(
         for agency in dataset.agencies_of[reform.id]:
             assert {agency.name, *agency.alias_names} <= {*entry["agencies"]}, reform.id
     assert {entry["type"] for entry in entries.values()} == {"pages"}
+
+
+def test_a_retired_id_is_a_word_for_what_took_its_place() -> None:
+    entries = json.loads(search.index(small_dataset()))["entries"]
+    found = [it["location"] for it in entries if "shi-gongshang-ju" in it.get("terms", ())]
+    assert found == [urls.record("agencies", "shi-shangshi-ju")]
 
 
 def test_every_fixed_page_is_found(index: dict[str, Any]) -> None:

@@ -243,6 +243,19 @@ class Correction(Row):
     withdrawal_reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retirement(Row):
+    """A record that was published and is no more; its address leads to what took its place."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("table", "former_id")
+
+    table: str
+    former_id: str
+    replaced_by: str  # A row of the same table; empty where nothing took its place
+    reason: str
+    retired_on: date
+
+
 ROW_TYPES: Mapping[str, type[Row]] = {
     "notices": Notice,
     "domains": Domain,
@@ -256,6 +269,7 @@ ROW_TYPES: Mapping[str, type[Row]] = {
     "passages": Passage,
     "terms": Term,
     "corrections": Correction,
+    "retired": Retirement,
 }
 """Table name -> class of its rows, in the order of the data package."""
 
@@ -392,6 +406,7 @@ class Dataset:
     passages: tuple[Passage, ...] = ()
     terms: tuple[Term, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    retired: tuple[Retirement, ...] = ()
     provenance: tuple[Provenance, ...] = ()  # Filled in what is published
     sources: Mapping[str, bytes]
     """Every archived file that a notice names: path inside the package -> bytes."""
@@ -485,6 +500,8 @@ class Dataset:
     """Reform id -> its passages."""
     terms_of = _grouped(lambda data: (((row.table, row.row_id), row) for row in data.terms))
     """(table, row id) -> the search words for that record."""
+    retired_for = _grouped(lambda data: (((it.table, it.replaced_by), it) for it in data.retired))
+    """(table, row id) -> the records whose place that record took."""
     corrections_of = _grouped(
         lambda data: (((row.table, row.row_id), row) for row in data.in_force)
     )

@@ -159,6 +159,7 @@ ORDERS: Mapping[str, Callable[[Dataset], Sequence[Any]]] = {
     "passages": _passages,
     "terms": lambda d: sorted(d.terms, key=attrgetter("id")),
     "corrections": lambda d: sorted(d.corrections, key=attrgetter("id")),
+    "retired": lambda d: sorted(d.retired, key=attrgetter("table", "former_id")),
     "provenance": lambda d: d.provenance,
 }
 """Table -> its rows in canonical order."""

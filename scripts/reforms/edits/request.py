@@ -127,6 +127,10 @@ def find(dataset: Dataset, request: Request) -> Target:
         for row_id in _ids(request.row_id)
     )
     rows = next(filter(None, named), [])
+    for gone in dataset.retired if not rows else ():
+        if gone.former_id in _ids(request.row_id):
+            now = f"，现在是 {gone.replaced_by}" if gone.replaced_by else ""
+            raise Refused(f"编号 {gone.former_id} 已经停用{now}：{gone.reason}")
     if not rows:
         raise Refused(
             f"没有编号为{shorten(request.row_id)}的记录；编号是条目页网址的最后一段，如 ab01-02"

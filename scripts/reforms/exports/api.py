@@ -28,6 +28,9 @@ def make_api(dataset: Dataset, settings: Settings) -> dict[str, bytes]:
         for record in files[path][table] if singular else ():
             path = record["api_path"]
             files[path] = _envelope(dataset, settings, path, singular, 1) | {singular: record}
+            # Who asks for a record that this one took the place of gets this one.
+            for former in dataset.retired_for.get((table, record["id"]), ()):
+                files[urls.api_record(table, former.former_id)] = files[path]
     files[INDEX] = _index(dataset, settings)
     for name, schema in schemas.make_schemas(dataset, settings).items():
         files[urls.api_schema(name)] = schema

@@ -218,6 +218,7 @@ SHAPES: Mapping[str, Shape] = {
         _all_but("corrections", "table", "row_id", "withdrawn_on", "withdrawal_reason"),
         has_links=False,
     ),
+    "Retirement": Shape("retired", _all_but("retired"), has_links=False),
     "Provenance": Shape("provenance", tuple(of.name for of in fields(Provenance)), has_links=False),
 }
 """Name in the schemas -> shape."""
@@ -233,6 +234,7 @@ RECORDS: Mapping[str, tuple[str, str]] = {
     "domains": ("domain", "Domain"),
     "scopes": ("", "Scope"),
     "provenance": ("", "Provenance"),
+    "retired": ("", "Retirement"),
 }
 """Table, also the key of its list -> the key of one record in a file of its own, its shape.
 

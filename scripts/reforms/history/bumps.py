@@ -63,29 +63,35 @@ def reasons(old: State, new: State) -> Iterator[Reason]:
         yield (Bump.PATCH, "数据包的说明改了")
 
 
-_MEANT = {
+_MEANT: Mapping[str, tuple[str, ...]] = {
+    "notices": ("document_number", "issued_on"),
+    "domains": (),
+    "scopes": (),
+    "agencies": (),
     "reforms": ("notice_id", "number"),
     "terms": ("table", "row_id"),
     "corrections": ("table", "row_id", "field"),
 }
-"""Table -> the columns that say what an id was given to."""
+"""Table whose ids are given once -> the columns that say what an id was given to."""
 
 
 def reused(released: Iterable[State], now: State) -> Iterator[Problem]:
-    """Ids that a version had for something else, and entries of its ledger that are gone."""
+    """Ids that a version had for something else, and records of it that are gone untold."""
     told: set[tuple[str, str]] = set()
     for then in released:
         for name in (it for it in _MEANT if it in then.tables and it in now.tables):
             rows, path = now.tables[name].rows, table_path(name)
+            is_told = now.tables["retired"].rows if "retired" in now.tables else {}
             for row_id, had in then.tables[name].rows.items():
                 has = rows.get(row_id)
-                is_gone = has is None and name == "corrections"
+                is_gone = has is None and name != "terms" and f"{name}/{row_id}" not in is_told
                 is_other = has is not None and any(
                     had.get(column, has[column]) != has[column] for column in _MEANT[name]
                 )
                 if (is_gone or is_other) and (name, row_id) not in told:
                     told.add((name, row_id))
-                    key = "history.id.gone" if is_gone else "history.id"
+                    gone = "history.id.gone" if name == "corrections" else "history.id.retired"
+                    key = gone if is_gone else "history.id"
                     yield Problem.of(key, Where(path=path, record=row_id), version=then.number)
 
 

@@ -6,6 +6,7 @@ and `check_order` until that one is mended.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from html import unescape
@@ -197,6 +198,18 @@ def search_words(dataset: Dataset) -> Iterator[Problem]:
                 yield Problem.of("rules.term", where, value=term.term)
 
 
+def retired(dataset: Dataset) -> Iterator[Problem]:
+    """A retired id is no record's any more; what took its place is one of the same table."""
+    for row in dataset.retired:
+        rows = dataset.by_id[row.table]
+        where = Where.of(dataset, "retired", row.record_id, "former_id")
+        if row.former_id in rows:
+            yield Problem.of("rules.retired", where, value=row.former_id)
+        if row.replaced_by and row.replaced_by not in rows:
+            where = replace(where, column="replaced_by")
+            yield Problem.of("rules.retired.place", where, value=row.replaced_by)
+
+
 def dates(dataset: Dataset) -> Iterator[Problem]:
     """A notice was published on the day on which it was signed or later, and not after today."""
     for row in dataset.notices:
@@ -293,7 +306,8 @@ RULES: Mapping[Check, set[str]] = {
     punctuation: set(),
     aliases: {"agencies"},
     summaries: {"reforms"},
-    search_words: set(ROW_TYPES) - {"corrections"},
+    search_words: set(ROW_TYPES) - {"corrections", "retired"},
+    retired: set(ROW_TYPES),
     dates: {"notices"},
     sources: {"notices"},
     archive_names: {"notices"},
@@ -306,7 +320,7 @@ FOLLOWING: Mapping[Check, set[str]] = {
     positions: {"domains", "responsibilities", "audiences"},
     passage_positions: {"passages"},
     passages: {"passages", "reforms"},
-    ledger_published: set(ROW_TYPES) - {"audiences", "relevance", "passages", "terms"},
+    ledger_published: set(ROW_TYPES) - {"audiences", "relevance", "passages", "terms", "retired"},
 }
 """Rules on tables in which nothing else is wrong: another fault would break them too."""
 

@@ -466,6 +466,17 @@ def collation(site: Site) -> Iterator[Page]:
         )
 
 
+def retired(site: Site) -> Iterator[Page]:
+    """One page for each address of a record that is no more, which tells what took its place."""
+    for row in site.dataset.retired:
+        if row.table in urls.PAGES_OF_TABLE:
+            path = urls.record(row.table, row.former_id)
+            place = site.dataset.by_id[row.table].get(row.replaced_by)
+            title = f"编号{row.former_id}已停用"
+            said = f"{facts.day(row.retired_on)}停用。理由：{row.reason}。"
+            yield _page(site, "retired", path, title, said, row=row, place=place)
+
+
 def version(site: Site) -> Iterator[Page]:
     """The files of each released version, by their bytes alone; what it changed where known."""
     told = {row.tag: row for row in versions.known(site.dataset)}
@@ -487,7 +498,7 @@ def version(site: Site) -> Iterator[Page]:
 
 _LISTS = (home, reforms, reading, compare, notices, domains, agencies, corrections, collation)
 KINDS: Mapping[str, Callable[[Site], Iterator[Page]]] = {
-    make.__name__: make for make in (*_LISTS, reform, notice, domain, agency, version)
+    make.__name__: make for make in (*_LISTS, reform, notice, domain, agency, retired, version)
 }
 """Kind of page -> its pages; a kind's template is `<kind>.html`."""
 

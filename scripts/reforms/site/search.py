@@ -133,7 +133,8 @@ def _agency_names(agency: Agency) -> list[str]:
 
 
 def _terms(dataset: Dataset, table: str, row_id: str) -> list[str]:
-    return [row.term for row in dataset.terms_of.get((table, row_id), ())]
+    former = [row.former_id for row in dataset.retired_for.get((table, row_id), ())]
+    return [*(row.term for row in dataset.terms_of.get((table, row_id), ())), *former]
 
 
 def _texts(entry: Entry) -> Iterator[str]:
