@@ -88,12 +88,13 @@ def _entries(dataset: Dataset) -> Iterator[Entry]:
 def _record(
     dataset: Dataset, table: str, row_id: str, title: str, names: list[str], note: str
 ) -> Entry:
+    former = (row.former_id for row in dataset.retired_for.get((table, row_id), ()))
     return {
         "type": table,
         "location": urls.record(table, row_id),
         "title": title,
         "names": names,
-        "terms": _terms(dataset, table, row_id),
+        "terms": [*_terms(dataset, table, row_id), *former],
         "note": note,
     }
 
@@ -133,8 +134,7 @@ def _agency_names(agency: Agency) -> list[str]:
 
 
 def _terms(dataset: Dataset, table: str, row_id: str) -> list[str]:
-    former = [row.former_id for row in dataset.retired_for.get((table, row_id), ())]
-    return [*(row.term for row in dataset.terms_of.get((table, row_id), ())), *former]
+    return [row.term for row in dataset.terms_of.get((table, row_id), ())]
 
 
 def _texts(entry: Entry) -> Iterator[str]:
