@@ -283,7 +283,10 @@ REFUSED: dict[str, tuple[Request, str]] = {
     "record": (request("yc09-01", "content", "a", "b"), "没有编号为“yc09-01”的记录"),
     "emptied": (request("shi-shuiwu-ju", "name", "市水务局", ""), "改动前后都不能是空的"),
     "ledger": (request("c001", "reason", "a", "b"), "没有编号为“c001”的记录"),
-    "column": (request("yc03-01", "页码", "a", "b"), "没有“页码”这一栏；有这些：序号（number）、"),
+    "column": (
+        request("yc03-01", "页码", "a", "b"),
+        "没有“页码”这一栏；有这些：序号（number）、.*、责任单位、检索词$",
+    ),
     "which column": (request("yc03-01", "编号", "a", "b"), "没有“编号”这一栏"),
     "no column": (request("yc03-01", "", "a", "b"), "没有“”这一栏"),
     "absent": (request(*ITEM, "没有", "b"), "“没有”不在这一栏里。.*现在是：“一是设立1个"),

@@ -136,6 +136,15 @@ SUPPLIED: dict[str, tuple[dict[str, str], list[str]]] = {
         {"item": "shi-lvjin-ban", "field": "依据", "wrong": "空", "right": "https://example.org/b"},
         [f"{GREEN},,,,https://example.org/b,2031-08-01"],
     ),
+    "a page of an address": (
+        {
+            "item": "shi-lvjin-ban",
+            "field": "单位全称",
+            "right": "云川市绿金办公室",
+            "source": "https://example.org/b 第3页",
+        },
+        [f"{GREEN},云川市绿金办公室,,,https://example.org/b，第3页,2031-08-01"],
+    ),
     "the first alias": (
         {"item": "shi-lvjin-ban", "field": "简称", "wrong": "无", "right": "绿金办"},
         [f"{GREEN},,绿金办,,,"],

@@ -57,7 +57,8 @@ def cleaned(request: Request) -> Request:
     for name, text in texts.items():
         texts[name] = fold_or_refuse(text).strip()
         _check(texts[name])
-    reference = typeset(texts["reference"])
+    # A space, which no text keeps beside a Chinese character, is where the address ends.
+    reference = typeset(re.sub(rf"({_ADDRESS.pattern})\s+(?=\S)", r"\1，", texts["reference"]))
     if any(address not in reference for address in _ADDRESS.findall(texts["reference"])):
         raise Refused("依据的网址里有中文；请换成浏览器地址栏里编码过的写法")
     texts |= {"reason": typeset(texts["reason"]), "reference": reference}
@@ -151,6 +152,10 @@ def find(dataset: Dataset, request: Request) -> Target:
             for name, column in columns(dataset, table).items()
             if column["origin"] != "key"
         ]
+        # What stands in a table of its own, but on the record's page.
+        beside = ["agencies"] * any(table == "reforms" for table, _ in rows)
+        beside += ["terms"] * any(_has_terms(dataset, table) for table, _ in rows)
+        titles += [dataset.resources[name]["title"] for name in beside]
         raise Refused(f"没有{shorten(request.field)}这一栏；有这些：{LIST_SEPARATOR.join(titles)}")
     if len(found) > 1:
         # The words tell which is meant.
@@ -191,11 +196,15 @@ def _cells(dataset: Dataset, table: str, row: Row, request: Request) -> Iterator
             yield _target(dataset, "extras", extra, columns(dataset, "extras")["text"])
 
 
+def _has_terms(dataset: Dataset, table: str) -> bool:
+    return table in columns(dataset, "terms")["table"]["constraints"]["enum"]
+
+
 def _terms(dataset: Dataset, table: str, row: Row, request: Request) -> Iterator[Target]:
     """The search word of a record that is to change, or a new one without a text."""
-    known = columns(dataset, "terms")
-    if table not in known["table"]["constraints"]["enum"]:
+    if not _has_terms(dataset, table):
         return
+    known = columns(dataset, "terms")
     terms = dataset.terms_of.get((table, row.record_id), ())
     found = [term for term in terms if term.term == request.old]
     if request.old in NOTHING and not found:
