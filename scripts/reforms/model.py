@@ -304,6 +304,10 @@ class Provenance(Row):
     correction_ids: str
 
 
+Place = tuple[str, str, str]
+"""Table, row id and column of a cell."""
+
+
 def table_path(table: str) -> str:
     """Where a table's file is inside the package."""
     return f"data/{table}.csv"

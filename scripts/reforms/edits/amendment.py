@@ -4,11 +4,8 @@ from dataclasses import dataclass, replace
 
 from reforms.archive.typography import typeset
 from reforms.edits.request import Request
-from reforms.model import CORRECTION, LIST_SEPARATOR, REMARK, Correction, Dataset
+from reforms.model import CORRECTION, LIST_SEPARATOR, REMARK, Correction, Dataset, Place
 from reforms.problems import Refused, alike
-
-Place = tuple[str, str, str]
-"""Table, row id and column of a cell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from reforms.archive.typography import ASCII
-from reforms.model import CORRECTION, LIST_SEPARATOR, Notice, Reform
+from reforms.model import LIST_SEPARATOR, Dataset, Notice, Place, Reform
 from reforms.site.context import Site
 from reforms.tables import cell
 
@@ -81,50 +81,37 @@ def of_reform(site: Site, reform: Reform) -> list[Collation]:
     """The cells of a reform's row of the annex, in the printed order."""
     data, notice = site.dataset, site.dataset.notice[reform.notice_id]
     reading, row = site.archive[notice.id], site.annex[reform.id]
-    extras = {it.heading: it.text for it in data.extras_of.get(reform.id, ())}
-    agencies = data.agencies_of.get(reform.id, ())
-    published = {
-        "domain": data.domain[reform.domain_id].name if reform.domain_id else "",
-        "number": str(reform.number),
-        "name": reform.name,
-        "content": reform.content,
-        "agencies": LIST_SEPARATOR.join(it.name for it in agencies),
-        "scope": data.scope[reform.scope_id].name if reform.scope_id else "",
-    }
-    records = {
-        "domain": [("domains", reform.domain_id)],
-        "scope": [("scopes", reform.scope_id)],
-        "agencies": [
-            (table, f"{above}{it.id}")
-            for it in agencies
-            for table, above in (("agencies", ""), ("responsibilities", f"{reform.id}/"))
-        ],
-    }
-
-    def is_corrected(heading: str, field: str) -> bool:
-        """Whether the ledger corrects what the cell shows; roles are not shown."""
-        own = [("reforms", reform.id), ("extras", f"{reform.id}/{heading}")]
-        return any(
-            it.kind == CORRECTION
-            and it.field != "role"
-            and (it.table != "reforms" or it.field.removesuffix("_id") == field)
-            for record in [*own, *records.get(field, ())]
-            for it in data.corrections_of.get(record, ())
-        )
-
     several = notice.fields.count("agencies") > 1
-    return [
-        Collation(
-            heading=heading,
-            variants=collate(
-                reading.cut(it),
-                extras.get(heading) or published.get(field, ""),
-                is_corrected(heading, field),
-            ),
-        )
-        for heading, field, it in zip(notice.headings, notice.fields, row.cells, strict=True)
-        if not (several and field == "agencies")
-    ]
+    shown = {of: _shown(data, reform, of) for of in notice.fields}
+    for it in data.extras_of.get(reform.id, ()):
+        shown[it.heading] = it.text, [("extras", it.record_id, "text")]
+    made = []
+    for heading, of, span in zip(notice.headings, notice.fields, row.cells, strict=True):
+        if several and of == "agencies":
+            continue
+        places = [*shown[of][1], *shown.get(heading, ("", ()))[1]]
+        text = shown.get(heading, shown[of])[0]
+        variants = collate(reading.cut(span), text, not site.corrected.isdisjoint(places))
+        made.append(Collation(heading=heading, variants=variants))
+    return made
+
+
+def _shown(data: Dataset, reform: Reform, of: str) -> tuple[str, list[Place]]:
+    """What is published of a cell, and the places that the ledger names for it; roles are not."""
+    match of:
+        case "agencies":
+            agencies = data.agencies_of.get(reform.id, ())
+            places = [("agencies", it.id, "name") for it in agencies]
+            duties = [("responsibilities", f"{reform.id}/{it.id}", "agency_id") for it in agencies]
+            return LIST_SEPARATOR.join(it.name for it in agencies), places + duties
+        case "domain" | "scope":
+            table, column = f"{of}s", f"{of}_id"
+            row_id = getattr(reform, column)
+            name = getattr(data.by_id[table].get(row_id), "name", "")
+            return name, [("reforms", reform.id, column), (table, row_id, "name")]
+        case "extra":
+            return "", []
+    return cell(getattr(reform, of)), [("reforms", reform.id, of)]
 
 
 def of_notice(site: Site, notice: Notice) -> list[Collation]:
@@ -136,16 +123,13 @@ def of_notice(site: Site, notice: Notice) -> list[Collation]:
         "addressee": reading.addressee,
         "annex_title": reading.annex_title,
     }
-    entries = site.dataset.corrections_of.get(("notices", notice.id), ())
-    corrected = {row.field for row in entries if row.kind == CORRECTION}
-    return [
-        Collation(
-            heading=site.titles["notices", name],
-            variants=collate(reading.cut(span), cell(getattr(notice, name)), name in corrected),
-        )
-        for name, span in spans.items()
-        if span
-    ]
+    made = []
+    for name, span in spans.items():
+        if span:
+            is_corrected = ("notices", notice.id, name) in site.corrected
+            variants = collate(reading.cut(span), cell(getattr(notice, name)), is_corrected)
+            made.append(Collation(heading=site.titles["notices", name], variants=variants))
+    return made
 
 
 def tallies(collations: Iterable[Collation]) -> list[Tally]:

@@ -1,6 +1,6 @@
 """A dataset and where it is published -> what pages and files look up, each computed once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -17,12 +17,14 @@ from reforms.history import versions
 from reforms.history.repository import Release
 from reforms.history.versions import Event
 from reforms.model import (
+    CORRECTION,
     ROW_ID_SEPARATOR,
     Agency,
     Correction,
     Dataset,
     Domain,
     Notice,
+    Place,
     Reform,
     group,
 )
@@ -118,6 +120,12 @@ class Site:
         """The whole ledger, newest first."""
         newest = sorted(self.dataset.corrections, key=lambda row: (row.recorded_on, row.id))
         return [self._entry(row) for row in reversed(newest)]
+
+    @cached_property
+    def corrected(self) -> Set[Place]:
+        """The cells that the ledger corrects."""
+        entries = self.dataset.corrections
+        return {(row.table, row.row_id, row.field) for row in entries if row.kind == CORRECTION}
 
     def ledger_of(self, *records: tuple[str, str]) -> Sequence[LedgerEntry]:
         """The ledger's entries on some records, each a table and a row id."""
