@@ -258,6 +258,11 @@ def test_the_rows_of_other_columns(what: str) -> None:
     assert annex(fields, rows) == expected
 
 
+def test_an_annex_without_an_item_is_refused() -> None:
+    with pytest.raises(SourceError, match="只有表头，没有一个项目"):
+        annex("number name agencies", "甲|乙|丙|")
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [

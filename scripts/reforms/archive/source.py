@@ -172,6 +172,8 @@ def parse(text: str, fields: tuple[str, ...]) -> SourceNotice:
         message = f"附件的表头应有 {len(fields)} 栏，这里有 {len(headings)} 栏"
         raise SourceError(message, table[0].start)
     rows, sections = _rows(text, table, fields)
+    if not rows:
+        raise SourceError("附件的表格里只有表头，没有一个项目", table[0].start)
     return SourceNotice(
         text=text,
         document_number=document_number,
