@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from reforms.archive.ideographs import fold, lookalikes
-from reforms.archive.typography import STACKED, UNSEEN
+from reforms.characters import STACKED, UNSEEN, unseen
 from reforms.model import LONGEST_CELL
 from reforms.package.descriptor import is_written
 
@@ -51,8 +51,9 @@ def _garbled(cell: str, column: Column) -> Iterator[Fault]:
 
 def _unreadable(cell: str, column: Column) -> Iterator[Fault]:
     """No character is invisible, and none carries a pile of marks."""
-    if UNSEEN.search(cell):
-        yield Fault("encoding.invisible")
+    if characters := unseen(cell):
+        mended = UNSEEN.sub(lambda found: " " if found[0].isspace() else "", cell)
+        yield Fault("encoding.invisible", {"characters": characters}, mended)
     if STACKED.search(cell):
         yield Fault("encoding.stacked")
 

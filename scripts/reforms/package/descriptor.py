@@ -20,7 +20,7 @@ import jsonschema
 import yaml
 
 from reforms.archive.ideographs import lookalikes
-from reforms.archive.typography import STACKED, UNSEEN
+from reforms.characters import STACKED, unseen
 from reforms.model import ROW_TYPES, table_path
 from reforms.problems import Problem, Where, shorten, words
 
@@ -174,8 +174,10 @@ def _unprintable(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
         else:
             yield fault("descriptor.whole", error.json_path, expected=error.schema["title"])
     for at, text in texts_of(descriptor, "$"):
-        if UNSEEN.search(text) or STACKED.search(text):
-            yield fault("descriptor.whole.unseen", at)
+        if characters := unseen(text):
+            yield fault("descriptor.whole.unseen", at, characters=characters)
+        if STACKED.search(text):
+            yield fault("descriptor.whole.stacked", at)
         for _, characters in lookalikes(text):
             yield fault("descriptor.whole.lookalike", at, characters=characters)
 
