@@ -75,7 +75,7 @@ def read_descriptor(data: bytes) -> tuple[Mapping[str, Any] | None, list[Problem
 def merge_markers(text: str) -> list[int]:
     """The lines, from 1, with which Git marks two versions that it could not merge."""
     lines = enumerate(re.split("\r\n|\r|\n", text), 1)
-    return [number for number, line in lines if _MERGE_MARKER.fullmatch(line)]
+    return [number for number, line in lines if _MERGE_MARKER.fullmatch(line.strip('" ,;\t'))]
 
 
 class _Ambiguous(ValueError):
