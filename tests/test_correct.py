@@ -363,7 +363,7 @@ def test_an_edit_of_an_official_text_in_its_table_is_adopted(what: str, root: Pa
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("yc03-03,shi-lvjin-ban,1,", "yc03-03,shi-lvjin-ban,1,", "没有与存档不同而未登记的"),
+        ("yc03-03,shi-lvjin-ban,1,", "yc03-03,shi-lvjin-ban,1,", "没有找到改过而没登记的官方文字"),
         ("yc03-03,shi-lvjin-ban", "yc03-03,shi-shuiwu-ju", "先改回原样"),
     ],
 )

@@ -262,7 +262,7 @@ def test_the_rows_of_other_columns(what: str) -> None:
     ("fields", "message"),
     [
         ("domain number name agencies scope", "应有 5 栏，这里有 6 栏"),
-        ("domain number name name agencies scope", "两栏都是 name"),
+        ("domain number name name agencies scope", "里有两个 name"),
         ("domain number name content extra scope", "缺 agencies"),
     ],
 )

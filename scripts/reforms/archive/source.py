@@ -166,9 +166,9 @@ def parse(text: str, fields: tuple[str, ...]) -> SourceNotice:
     headings = _cells(text, table[0])
     for field in ANNEX_FIELDS:
         if fields.count(field) > 1 and field not in ("agencies", "extra"):
-            raise SourceError(f"附件的表头里有两栏都是 {field}", table[0].start)
+            raise SourceError(f"通知的 annex_fields 里有两个 {field}", table[0].start)
     if missing := {"number", "name", "agencies"} - {*fields}:
-        raise SourceError(f"附件的表头里缺 {'、'.join(sorted(missing))}", table[0].start)
+        raise SourceError(f"通知的 annex_fields 里缺 {'、'.join(sorted(missing))}", table[0].start)
     if len(headings) != len(fields):
         message = f"附件的表头应有 {len(fields)} 栏，这里有 {len(headings)} 栏"
         raise SourceError(message, table[0].start)

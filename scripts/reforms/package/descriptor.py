@@ -159,7 +159,7 @@ def profile_problems(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
         else:
             inside = isinstance(instance, dict | list)
             given = words("here") if inside else shorten(str(instance), 60)
-            yield fault("descriptor.profile", at, given=given, keyword=error.validator)
+            yield fault("descriptor.profile", at, given=given)
 
 
 def _unprintable(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
