@@ -25,6 +25,8 @@ Check = Callable[[Dataset], Iterator[Problem]]
 
 _MARKUP = re.compile("&#?[0-9A-Za-z]+;|&(?:amp|gt|lt|nbsp|quot)(?![0-9A-Za-z=])|</?[A-Za-z][^<>]*>")
 """A character reference, also one without its end, or a tag."""
+_QUOTING = frozenset({"published_text", "text", "explained_by"})
+"""Columns of the project's own that repeat official words, whatever these are."""
 INERT = (".txt", ".docx", ".xlsx")
 """Endings of files that a browser shows or saves, and runs nothing of."""
 
@@ -175,13 +177,17 @@ def punctuation(dataset: Dataset) -> Iterator[Problem]:
                 continue
             for row in dataset.table(table):
                 value = getattr(row, name)
-                meant = _MARKUP.sub(lambda at: "" if at[0][0] == "<" else unescape(at[0]), value)
+                meant = value if name in _QUOTING else _MARKUP.sub(_unmarked, value)
                 if typeset(meant) != value:
                     key = "rules.punctuation" if meant == value else "rules.punctuation.markup"
                     actual, expected = compare(value, typeset(meant))
                     codes = list(dict.fromkeys(_MARKUP.findall(value)))
                     where = Where.of(dataset, table, row.record_id, name)
                     yield Problem.of(key, where, actual=actual, expected=expected, codes=codes)
+
+
+def _unmarked(found: re.Match[str]) -> str:
+    return "" if found[0].startswith("<") else unescape(found[0])
 
 
 def aliases(dataset: Dataset) -> Iterator[Problem]:
