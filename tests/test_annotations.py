@@ -58,7 +58,7 @@ def test_the_last_line_counts_and_says_what_is_not_shown() -> None:
 
 
 def test_a_long_message_keeps_its_remedy() -> None:
-    told = replace(problem(""), details=tuple(f"指向它的行：第 {n} 行" for n in range(2_000)))
+    told = replace(problem(""), details=tuple(f"用到它的行：第 {n} 行" for n in range(2_000)))
     message = read(as_github([told], "").splitlines()[0])[1]
     assert len(message) <= LONGEST_COMMAND + 1
     assert message.endswith("（太长，没有写完）\n  怎么办：改正")

@@ -193,7 +193,7 @@ def test_from_an_issue(name: str, encoding: str, tmp_path: Path, root: Path, ref
 def test_a_bad_issue(tmp_path: Path, root: Path, reforms: Run) -> None:
     before = tree(root)
     wrong = {"某市通知".encode("gbk"): "不是 UTF-8 编码"}
-    wrong[body(wrong="没有\x1b[31m").encode()] = "看不见的字符 U+001B"
+    wrong[body(wrong="没有\x1b[31m").encode()] = "看不见的字符：第3字 U+001B"
     for data, message in wrong.items():
         (tmp_path / "issue.md").write_bytes(data)
         code, out, err = reforms("correct", "--from-issue", str(tmp_path / "issue.md"))

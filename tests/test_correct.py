@@ -306,7 +306,10 @@ REFUSED: dict[str, tuple[Request, str]] = {
     "remark empty": (request(*ITEM, "", "", kind=REMARK), "请照抄现在的文字"),
     "official": (request(*ITEM, "统一", "一并", kind=EDITORIAL), "是官方文字：存档文本有误选"),
     "editorial": (request(*AGENCY, "水务", "水", kind=CORRECTION), "请选“本站补充的内容有误”"),
-    "control": (request(*ITEM, "统一", "一\x1b[m并"), r"“一\\u001b\[m并”里有看不见的字符 U\+001B"),
+    "control": (
+        request(*ITEM, "统一", "一\x1b[m并"),
+        r"“一\\u001b\[m并”里有看不见的字符：第2字 U\+001B",
+    ),
     "private use": (request(*ITEM, "统一", "一\ue001并"), r"私用区的字符.*U\+E001"),
     "radical": (request(*ITEM, "统一", "一并", reason="⺀"), r"⺀（U\+2E80）；请对照原件"),
     "endless": (request(*ITEM, "统一", "长" * 20_001), "太长了"),
@@ -363,7 +366,7 @@ def test_an_edit_of_an_official_text_in_its_table_is_adopted(what: str, root: Pa
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("yc03-03,shi-lvjin-ban,1,", "yc03-03,shi-lvjin-ban,1,", "没有与存档不同而未登记的"),
+        ("yc03-03,shi-lvjin-ban,1,", "yc03-03,shi-lvjin-ban,1,", "没有找到改过而没登记的官方文字"),
         ("yc03-03,shi-lvjin-ban", "yc03-03,shi-shuiwu-ju", "先改回原样"),
     ],
 )

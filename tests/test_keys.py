@@ -72,4 +72,4 @@ def test_rows_that_refer_to_one_missing_row_are_one_problem() -> None:
     assert told(targets) == [("keys.foreign-key", 3, "t3", 2)]
     both = merged([*foreign, *targets])
     assert told(both) == [("keys.foreign-key", 2, "1", 4), ("keys.foreign-key", 5, "4", 1)]
-    assert both[0].details[-1] == "指向它的行：data/t.csv 第 5 行 记录 t5"
+    assert both[0].details[-1] == "用到它的行：data/t.csv 第 5 行 记录 t5"

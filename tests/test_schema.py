@@ -63,7 +63,7 @@ def test_a_constraint_without_words_of_its_own_is_told_by_its_name() -> None:
     resource = table_of(descriptor(), "terms")
     resource["schema"]["fields"][3]["constraints"] = {"minLength": 9}
     (found,) = rows_of(resource, GOOD.replace("词", "词语"))[1]
-    assert found.message.endswith("应合乎 minLength 9")
+    assert found.message.endswith("不合规定（minLength：9）")
 
 
 @pytest.mark.parametrize(

@@ -267,7 +267,7 @@ def test_an_annex_without_an_item_is_refused() -> None:
     ("fields", "message"),
     [
         ("domain number name agencies scope", "应有 5 栏，这里有 6 栏"),
-        ("domain number name name agencies scope", "两栏都是 name"),
+        ("domain number name name agencies scope", "里有两个 name"),
         ("domain number name content extra scope", "缺 agencies"),
     ],
 )

@@ -378,7 +378,7 @@ def _contents(file: Path) -> bytes:
     with file.open("rb") as opened:
         data = opened.read(LARGEST + 1)
     if len(data) > LARGEST:
-        raise Refused(f"文件 {file.name} 太大了，超过 {LARGEST} 字节")
+        raise Refused(f"文件 {file.name} 太大了，超过 {LARGEST // 1_000_000} MB")
     return data
 
 

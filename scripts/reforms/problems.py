@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 
 import yaml
 
+from reforms.characters import UNSEEN
 from reforms.model import Dataset, table_path
 
 CONTEXT = 12  # Characters kept on each side of a difference, so that a message stays short
@@ -141,7 +142,10 @@ class Problem:
 
 def visible(text: str) -> str:
     """A text on one line, with what cannot be seen escaped: it may be a stranger's."""
-    shown = "".join(c if c.isprintable() or c == "\u3000" else json.dumps(c)[1:-1] for c in text)
+    shown = "".join(
+        c if (c.isprintable() or c == "\u3000") and not UNSEEN.match(c) else json.dumps(c)[1:-1]
+        for c in text
+    )
     # In a log, GitHub's runner takes these for commands: one at a line's beginning, one anywhere.
     if shown.lstrip().startswith("::"):
         shown = shown.replace(":", "\\u003a", 1)

@@ -24,17 +24,16 @@ from reforms.archive.agencies import (
 from reforms.archive.ideographs import LOOKALIKE, lookalikes
 from reforms.archive.spans import Reader, SourceError, Span, split, squeezed, strip
 from reforms.archive.typography import (
-    DECEIVING,
     DOCUMENT_NUMBER,
     NUMBER,
     NUMERAL,
     ORDINAL,
-    STACKED,
     batch_number,
     day,
     ordinal,
     typeset,
 )
+from reforms.characters import HIDDEN, STACKED
 from reforms.model import ANNEX_FIELDS, CELL_SEPARATOR, reform_ids
 from reforms.problems import words
 
@@ -143,10 +142,12 @@ def parse(text: str, fields: tuple[str, ...]) -> SourceNotice:
 
     Raises SourceError, with the place, for a text of another form.
     """
-    for pattern in (DECEIVING, STACKED):
+    for pattern in (HIDDEN, STACKED):
         if found := pattern.search(text):
             code = f"U+{ord(found[0][0]):04X}"
-            raise SourceError(f"这里有不该有的字符 {code}，会打乱文字的显示；请删去", found.start())
+            raise SourceError(
+                f"这里有不该有的字符 {code}，看不见，或者会打乱文字的显示", found.start()
+            )
     if found := LOOKALIKE.search(text):
         ((rule, characters),) = lookalikes(found[0])
         message = words(rule, "message", characters=characters)
@@ -165,9 +166,9 @@ def parse(text: str, fields: tuple[str, ...]) -> SourceNotice:
     headings = _cells(text, table[0])
     for field in ANNEX_FIELDS:
         if fields.count(field) > 1 and field not in ("agencies", "extra"):
-            raise SourceError(f"附件的表头里有两栏都是 {field}", table[0].start)
+            raise SourceError(f"通知的 annex_fields 里有两个 {field}", table[0].start)
     if missing := {"number", "name", "agencies"} - {*fields}:
-        raise SourceError(f"附件的表头里缺 {'、'.join(sorted(missing))}", table[0].start)
+        raise SourceError(f"通知的 annex_fields 里缺 {'、'.join(sorted(missing))}", table[0].start)
     if len(headings) != len(fields):
         message = f"附件的表头应有 {len(fields)} 栏，这里有 {len(headings)} 栏"
         raise SourceError(message, table[0].start)

@@ -114,7 +114,7 @@ def adopted(dataset: Dataset) -> tuple[Dataset, list[Edited]]:
         dataset = replace(dataset, **{at.table: tuple(rows)})  # type: ignore[arg-type]
     if not cells:
         raise Refused(
-            "官方文字没有与存档不同而未登记的；单位、领域和范围的名称请用 reforms correct 改"
+            "没有找到改过而没登记的官方文字；单位、领域和范围的名称请用 reforms correct 改"
         )
     return dataset, cells
 

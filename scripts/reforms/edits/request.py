@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from reforms.archive.ideographs import fold_or_refuse
 from reforms.archive.locators import SHARED
 from reforms.archive.typography import typeset
+from reforms.characters import unseen
 from reforms.model import (
     COLUMN_OF_FIELD,
     LIST_SEPARATOR,
@@ -68,9 +69,8 @@ def cleaned(request: Request) -> Request:
 def _check(text: str) -> None:
     if len(text) > LONGEST_CELL:
         raise Refused(f"{shorten(text, 20)}太长了")
-    for char in text:
-        if not (char.isprintable() or char in "\n\t\u00a0\u3000"):
-            raise Refused(f"{shorten(text)}里有看不见的字符 U+{ord(char):04X}；请删去再试")
+    if characters := unseen(text):
+        raise Refused(f"{shorten(text)}里有看不见的字符：{characters}；请删去再试")
 
 
 def _ids(text: str) -> Iterator[str]:

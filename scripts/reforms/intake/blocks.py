@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from reforms.archive.ideographs import fold
+from reforms.characters import ZERO_WIDTH
 from reforms.model import LONGEST_CELL
 from reforms.problems import Refused, shorten
 
@@ -16,7 +17,6 @@ _LARGEST = 20_000_000
 """Bytes that a file may unpack to: a notice with pictures has some millions."""
 NOTE = re.compile(r"(?:注|备注|说明)[0-9]*\s*[:：]")
 """How a note under a table begins."""
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
 def line_of(text: str) -> str:
@@ -24,7 +24,7 @@ def line_of(text: str) -> str:
 
     Raises Refused for an endless one.
     """
-    line = " ".join(fold(_UNSEEN.sub("", text)).split())
+    line = " ".join(fold(ZERO_WIDTH.sub("", text)).split())
     if len(line) > LONGEST_CELL:
         raise Refused(f"有一段文字长达 {len(line)} 字，不像一份通知：{shorten(line, 20)}")
     return line

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from reforms.archive.ideographs import fold, lookalikes
-from reforms.archive.typography import STACKED, UNSEEN
+from reforms.characters import STACKED, ZERO_WIDTH, unseen
 from reforms.model import LONGEST_CELL
 from reforms.package.descriptor import is_written
 
@@ -51,8 +51,13 @@ def _garbled(cell: str, column: Column) -> Iterator[Fault]:
 
 def _unreadable(cell: str, column: Column) -> Iterator[Fault]:
     """No character is invisible, and none carries a pile of marks."""
-    if UNSEEN.search(cell):
-        yield Fault("encoding.invisible")
+    if characters := unseen(cell):
+        mended = ZERO_WIDTH.sub("", cell)
+        # Others may stand for a letter or a space, and of garbled text they are parts.
+        if unseen(mended) or garbled(cell) is not None or column.get("origin") == "official":
+            yield Fault("encoding.invisible", {"characters": characters})
+        else:
+            yield Fault("encoding.invisible.zero-width", {"characters": characters}, mended)
     if STACKED.search(cell):
         yield Fault("encoding.stacked")
 
@@ -64,18 +69,21 @@ def _lookalike(cell: str, column: Column) -> Iterator[Fault]:
         yield Fault(rule, {"characters": characters}, mended)
 
 
-_ERROR = re.compile("#N/A|#[A-Z0-9/_]+[!?]|#GETTING_DATA|#{2,}|Err:[0-9]{3}")
+_ERROR = re.compile("#N/A|#[A-Z0-9/_]+[!?]|#GETTING_DATA|#{2,}|Err:[0-9]{3}|-?1[.]#[A-Z]+")
 _NULL = frozenset(
-    r"nan NaN NAN NaT <NA> None none NONE null Null NULL (null) nil undefined N/A n/a \N".split()
+    r"nan nat na n/a <na> none null (null) nil undefined \n (blank) (空白) [objectobject]".split()
 )
+"""In small letters and without spaces; the last but one as pivot tables write it in Chinese."""
 
 
 def _unwritten(cell: str, column: Column) -> Iterator[Fault]:
-    """No cell is what a spreadsheet or a program shows where there is no value."""
-    if _ERROR.fullmatch(cell.strip()):
-        yield Fault("encoding.spreadsheet-error")
-    elif cell.strip() in _NULL:
-        yield Fault("encoding.null-word")
+    """No value is what a spreadsheet or a program shows where there is none."""
+    for value in cell.split(column.get("separator") or "\n"):
+        plain = "".join(unicodedata.normalize("NFKC", value).split())
+        if _ERROR.fullmatch(plain):
+            yield Fault("encoding.spreadsheet-error", {"word": value.strip()})
+        elif plain.lower() in _NULL:
+            yield Fault("encoding.null-word", {"word": value.strip()})
 
 
 def _space(cell: str, column: Column) -> Iterator[Fault]:

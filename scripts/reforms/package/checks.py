@@ -12,6 +12,7 @@ from hashlib import sha256
 from html import unescape
 from operator import attrgetter
 from typing import Any
+from unicodedata import normalize
 
 from reforms.archive.consistency import consistency
 from reforms.archive.locators import COMPARED
@@ -23,7 +24,8 @@ from reforms.tables import ORDERS, cell, columns
 
 Check = Callable[[Dataset], Iterator[Problem]]
 
-_ENTITY = re.compile("&#?[0-9A-Za-z]+;")
+_MARKUP = re.compile("&#?[0-9A-Za-z]+;|<br ?/?>")
+"""A character reference, or the tag that a copied line ends with."""
 INERT = (".txt", ".docx", ".xlsx")
 """Endings of files that a browser shows or saves, and runs nothing of."""
 
@@ -134,6 +136,10 @@ def ledger(dataset: Dataset) -> Iterator[Problem]:
         if (row.withdrawn_on is None) == bool(row.withdrawal_reason):
             where = Where.of(dataset, "corrections", row.id, "withdrawal_reason")
             yield Problem.of("rules.ledger.withdrawal", where)
+        if row.withdrawn_on and row.withdrawn_on < row.recorded_on:
+            where = Where.of(dataset, "corrections", row.id, "withdrawn_on")
+            value, day = str(row.withdrawn_on), row.recorded_on
+            yield Problem.of("rules.date.withdrawn", where, value=value, day=day)
     for row in dataset.in_force:
         field = columns(dataset, row.table).get(row.field, {})
         if field.get("origin") != "official":
@@ -170,12 +176,16 @@ def punctuation(dataset: Dataset) -> Iterator[Problem]:
                 continue
             for row in dataset.table(table):
                 value = getattr(row, name)
-                if typeset(value) != value:
-                    meant = _ENTITY.sub(lambda code: unescape(code[0]), value)
-                    key = "rules.punctuation" if meant == value else "rules.punctuation.entity"
-                    actual, expected = compare(value, typeset(meant))
+                if typeset(value) != value or "<br" in value:
+                    codes = list(dict.fromkeys(_MARKUP.findall(value)))
+                    key = "rules.punctuation.markup" if codes else "rules.punctuation"
+                    actual, expected = compare(value, typeset(_MARKUP.sub(_meant, value)))
                     where = Where.of(dataset, table, row.record_id, name)
-                    yield Problem.of(key, where, actual=actual, expected=expected)
+                    yield Problem.of(key, where, actual=actual, expected=expected, codes=codes)
+
+
+def _meant(code: re.Match[str]) -> str:
+    return "" if code[0].startswith("<") else unescape(code[0])
 
 
 def aliases(dataset: Dataset) -> Iterator[Problem]:
@@ -189,13 +199,17 @@ def aliases(dataset: Dataset) -> Iterator[Problem]:
 
 
 def search_words(dataset: Dataset) -> Iterator[Problem]:
-    """A search word is none that the texts of its record have anyway."""
+    """A search word is none that the texts of its record have anyway, to the search."""
     for term in dataset.terms:
         if row := dataset.by_id[term.table].get(term.row_id):
             texts = (getattr(row, name) for name in row.__dataclass_fields__ if name not in row.KEY)
-            if any(term.term in text for text in texts if isinstance(text, str)):
+            if any(_plain(term.term) in _plain(text) for text in texts if isinstance(text, str)):
                 where = Where.of(dataset, "terms", term.id, "term")
                 yield Problem.of("rules.term", where, value=term.term)
+
+
+def _plain(text: str) -> str:
+    return normalize("NFKC", text).casefold()
 
 
 def retired(dataset: Dataset) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ import jsonschema
 import yaml
 
 from reforms.archive.ideographs import lookalikes
-from reforms.archive.typography import STACKED, UNSEEN
+from reforms.characters import STACKED, unseen
 from reforms.model import ROW_TYPES, table_path
 from reforms.problems import Problem, Where, shorten, words
 
@@ -75,7 +75,7 @@ def read_descriptor(data: bytes) -> tuple[Mapping[str, Any] | None, list[Problem
 def merge_markers(text: str) -> list[int]:
     """The lines, from 1, with which Git marks two versions that it could not merge."""
     lines = enumerate(re.split("\r\n|\r|\n", text), 1)
-    return [number for number, line in lines if _MERGE_MARKER.fullmatch(line)]
+    return [number for number, line in lines if _MERGE_MARKER.fullmatch(line.strip('" ,;\t'))]
 
 
 class _Ambiguous(ValueError):
@@ -159,7 +159,7 @@ def profile_problems(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
         else:
             inside = isinstance(instance, dict | list)
             given = words("here") if inside else shorten(str(instance), 60)
-            yield fault("descriptor.profile", at, given=given, keyword=error.validator)
+            yield fault("descriptor.profile", at, given=given)
 
 
 def _unprintable(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
@@ -174,8 +174,10 @@ def _unprintable(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
         else:
             yield fault("descriptor.whole", error.json_path, expected=error.schema["title"])
     for at, text in texts_of(descriptor, "$"):
-        if UNSEEN.search(text) or STACKED.search(text):
-            yield fault("descriptor.whole.unseen", at)
+        if characters := unseen(text):
+            yield fault("descriptor.whole.unseen", at, characters=characters)
+        if STACKED.search(text):
+            yield fault("descriptor.whole.stacked", at)
         for _, characters in lookalikes(text):
             yield fault("descriptor.whole.lookalike", at, characters=characters)
 

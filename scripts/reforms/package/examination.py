@@ -24,8 +24,11 @@ LARGEST = 100_000_000  # Bytes of a file: a thousand reforms take some one milli
 TABLES, SOURCES = "data", "sources"
 """The folders of tables and of archived notices; nothing else may lie there."""
 
-LEFT_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
-"""What macOS and Windows leave in each folder that is looked at; of no meaning here."""
+_LEFT = re.compile(
+    r"[.~].*|.*~|#.*#|(?:eh)?thumbs.*\.db|desktop\.ini|icon\r|__macosx|\$recycle\.bin",
+    re.IGNORECASE,
+)
+"""A file or folder that a system, an editor or an office program leaves and hides; none of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ def read_files(root: Path) -> dict[str, bytes | Unread]:
         file.relative_to(root).as_posix()
         for folder in (TABLES, SOURCES)
         for file in (root / folder).rglob("*")
-        if (file.is_symlink() or not file.is_dir()) and file.name not in LEFT_BY_SYSTEMS
+        if (file.is_symlink() or not file.is_dir())
+        and not any(map(_LEFT.fullmatch, file.relative_to(root).parts))
     )
     paths = dict.fromkeys((DESCRIPTOR, *map(table_path, ROW_TYPES), *lying))
     return {path: found for path in paths if (found := _read(root, path)) is not None}

@@ -78,11 +78,12 @@ def _row(kind: type[Row], read: Mapping[str, Any]) -> Row:
 
 def _header(table: str, columns: Sequence[Mapping[str, Any]], actual: Sequence[str]) -> Problem:
     expected = [column["name"] for column in columns]
-    known = {of.casefold() for column in columns for of in (column["name"], column["title"])}
     missing = [name for name in expected if name not in actual]
     extra = [name or words("blank-column") for name in actual if name not in expected]
-    if not any(name.casefold() in known for name in actual):
-        key = "schema.header.lost" if extra else "schema.header.blank"
+    if not any(actual):
+        key = "schema.header.blank"
+    elif _is_record(columns, actual):
+        key = "schema.header.lost"
     elif missing:
         key = "schema.header.renamed" if extra else "schema.header.missing"
     else:
@@ -95,6 +96,17 @@ def _header(table: str, columns: Sequence[Mapping[str, Any]], actual: Sequence[s
         extra=extra,
         header=",".join(expected),
         commas=words("trailing-commas") if "" in actual else "",
+    )
+
+
+def _is_record(columns: Sequence[Mapping[str, Any]], cells: Sequence[str]) -> bool:
+    """Whether a first line is none of headings but of values, each of its column's form."""
+    names = {of.casefold() for column in columns for of in (column["name"], column["title"])}
+    return len(cells) == len(columns) and all(
+        cell.casefold() not in names
+        and (not cell or is_written(column["type"], cell))
+        and (not cell or re.fullmatch(column.get("constraints", {}).get("pattern", ".*"), cell))
+        for column, cell in zip(columns, cells, strict=True)
     )
 
 
