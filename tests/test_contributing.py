@@ -1,7 +1,10 @@
 """What contributors and maintainers are told is so: commands, files, labels, names of checks."""
 
+import json
 import re
 import shlex
+import subprocess
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 from urllib.request import urlopen
@@ -92,17 +95,71 @@ def test_links_lead_to_files_and_no_address_is_made_up(path: Path) -> None:
     assert not re.search(r"\w@\w", text(path)), f"{path.name}: an address to write to"
 
 
-def test_a_term_can_be_added_as_contributors_are_told(dataset: Dataset) -> None:
-    (row,) = re.findall(r"```csv\n +(.*)\n", text(CONTRIBUTING))
-    files = dict(examination.read_files(ROOT / "datapackage"))
-    table = files["data/terms.csv"]
-    assert isinstance(table, bytes)
-    files["data/terms.csv"] = table + row.replace("ab07-01", dataset.reforms[0].id).encode() + b"\n"
-    examined = examination.examine(files)
-    assert not examined.problems and examined.dataset
-    assert examined.dataset.terms[-1].term in row and len(dataset.terms) < len(
-        examined.dataset.terms
+ROWS = re.findall(r"```csv\n +(.*)\n", text(CONTRIBUTING))
+OURS = ("full_name", "新的全称"), ("reference", "新的依据"), ("checked_on", "2000-01-31")
+EDITS: dict[str, tuple[str, Callable[[list[str], Dataset], object]]] = {
+    "a term": ("terms", lambda rows, known: rows.append(for_item(ROWS[0], known))),
+    "an alias": ("agencies", lambda rows, known: fill(rows, ("aliases", "甲称、乙称"))),
+    "a full name": ("agencies", lambda rows, known: fill(rows, *OURS)),
+    "a passage": ("passages", lambda rows, known: excerpt(rows, known)),
+    "a remark withdrawn": ("corrections", lambda rows, known: withdraw(rows, known)),
+}
+"""What contributors are told to do in a table -> the table, and the change of its lines."""
+
+
+def for_item(row: str, dataset: Dataset) -> str:
+    """A row that is shown, for the first item: its number, and words of it."""
+    item = dataset.reforms[0]
+    return row.replace("ab07-01", item.id).replace("1+N", item.content[:9])
+
+
+def fill(rows: list[str], *cells: tuple[str, str]) -> None:
+    """Write into the cells of the last row."""
+    header, last = rows[0].split(","), rows[-1].split(",")
+    for column, value in cells:
+        assert f"`{column}`" in text(CONTRIBUTING)
+        last[header.index(column)] = value
+    rows[-1] = ",".join(last)
+
+
+def excerpt(rows: list[str], dataset: Dataset) -> None:
+    """Let the row that is shown be the only one of the first item."""
+    (kinds,) = re.findall(r"各种的次序是 ([\w、 ]+)。", text(CONTRIBUTING))
+    assert json.dumps(kinds.split("、")) in json.dumps(dataset.descriptor)
+    others = [row for row in rows[1:] if not row.startswith(f"{dataset.reforms[0].id},")]
+    rows[1:] = [for_item(ROWS[1], dataset), *others]
+
+
+def withdraw(rows: list[str], dataset: Dataset) -> None:
+    """Add a remark on the first item, and withdraw it."""
+    words = dataset.reforms[0].content[:9]
+    rows.append(
+        f"c999,remark,reforms,{dataset.reforms[0].id},content,{words},{words},无,无,2000-01-31,,,"
     )
+    fill(rows, ("withdrawn_on", "2000-02-01"), ("withdrawal_reason", "无"))
+
+
+@pytest.mark.parametrize("what", EDITS)
+def test_a_table_can_be_edited_as_contributors_are_told(what: str, dataset: Dataset) -> None:
+    name, edit = EDITS[what]
+    files = dict(examination.read_files(ROOT / "datapackage"))
+    table = files[f"data/{name}.csv"]
+    assert isinstance(table, bytes)
+    rows = table.decode().splitlines()
+    edit(rows, dataset)
+    files[f"data/{name}.csv"] = "".join(f"{row}\n" for row in rows).encode()
+    examined = examination.examine(files)
+    assert not examined.problems and examined.dataset and examined.dataset != dataset
+
+
+def test_set_up_without_make_does_what_make_does() -> None:
+    (block,) = [
+        b for b in re.findall(r"```sh\n(.*?)```", text(CONTRIBUTING), re.DOTALL) if "mkdocs" in b
+    ]
+    command = ["make", "--dry-run", "PYTHON=python3", "check", "serve"]
+    made = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    places = [made.stdout.find(line) for line in block.splitlines()]
+    assert -1 not in places and places == sorted(places), made.stdout
 
 
 def test_the_site_tells_every_command_with_its_options(site: str) -> None:

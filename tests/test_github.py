@@ -69,8 +69,11 @@ def steps(path: Path) -> Iterator[dict[str, Any]]:
 
 
 ZIZMOR = "zizmor --offline --persona=auditor --strict-collection --no-config --no-progress"
-LINTS = [(ZIZMOR, path) for path in (*WORKFLOWS, DEPENDABOT)]
+LINTS: list[Any] = [(ZIZMOR, path) for path in (*WORKFLOWS, DEPENDABOT)]
 LINTS += [(f"check-jsonschema --builtin-schema vendor.{it}", path) for it, path in SCHEMAS]
+# What this machine may have of shell and Python linters would make it find more here than there.
+ACTIONLINT = "actionlint -shellcheck= -pyflakes="
+LINTS += [pytest.param(ACTIONLINT, path, marks=pytest.mark.nightly) for path in WORKFLOWS]
 
 
 @pytest.mark.parametrize(("linter", "path"), LINTS, ids=name)
