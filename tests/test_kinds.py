@@ -183,6 +183,9 @@ KINDS: dict[str, Kind] = {
         text("\n3 |", "\n接上页\n3 |"), "第17行附件的表格中间夹着别的文字：“接上页”"
     ),
     "too few cells": refused(text(" | 蓝碳贷", ""), "第18行这一行有 5 格，表头有 6 栏，对不上"),
+    "too many cells": refused(
+        text("\n3 |", "\n甲 | 乙 | 3 |"), "第17行这一行有 7 格，表头有 6 栏，对不上"
+    ),
     "a cell on no line amid": refused(
         text("。\n市数据局\n条件成熟的县\n", "。\n市数据局\n", form="lines"),
         "格数不够.*有空格时读不准",

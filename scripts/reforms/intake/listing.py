@@ -279,8 +279,8 @@ def _place(table: Table, row: Row) -> str:
 def _aligned(table: Table, row: Row, fields: Sequence[str], above: Row) -> Row:
     """A row with a cell for each column; those it lacks before the number are those above."""
     numbered, missing = fields.index("number"), len(fields) - len(row)
-    at = numbered - missing
-    if missing and not (above and 0 <= at < len(row) and ORDINAL.fullmatch(row[at].text)):
+    is_shared = bool(above) and 0 < missing <= numbered
+    if missing and not (is_shared and ORDINAL.fullmatch(row[numbered - missing].text)):
         raise Refused(
             f"{_place(table, row)}这一行有 {len(row)} 格，表头有 {len(fields)} 栏，对不上："
             f"{shorten('、'.join(cell.text for cell in row), 60)}"
