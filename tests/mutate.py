@@ -1,4 +1,4 @@
-"""Change the code in small ways, one at a time, and see whether a test fails: mutate.py [--seed 21].
+"""Change the code in small ways, one by one, and see whether a test fails: mutate.py [--seed N].
 
 It works on a clone of the last commit, so that this checkout stays as it is. A first run of the
 quick tests tells which of them reach which lines; then a change is tried by those, the quickest
@@ -11,6 +11,7 @@ import ast
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -115,11 +116,13 @@ def spots_in_python(text: str) -> Iterator[tuple[str, ast.AST, str]]:
 
 
 def unread(node: ast.AST) -> Iterator[ast.AST]:
-    """The parts of a node that are not changed: types, decorators, docstrings, formatted texts."""
+    """What of a node is not changed: types, decorators, docstrings, assertions, formatted texts."""
     for name in ("annotation", "returns"):
         if part := getattr(node, name, None):
             yield part
     yield from getattr(node, "decorator_list", ())
+    if isinstance(node, ast.keyword) and node.arg == "strict":  # it states what always holds
+        yield node
     if isinstance(node, ast.JoinedStr):  # Python before 3.12 does not tell where its parts stand
         yield node
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
@@ -245,8 +248,10 @@ def run(root: Path, arguments: Iterable[str], seconds: float) -> tuple[int | Non
         try:
             code: int | None = process.wait(seconds)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, 9)
             code = None
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
     return code, [json.loads(line) for line in log.read_text("utf-8").splitlines()]
 
 
@@ -283,6 +288,7 @@ def killed_by(root: Path, change: Change, reached: Reached) -> str:
         if code is None:
             return "(took too long)"
         failed = [report["test"] for report in reports if report["outcome"] == "failed"]
+        assert code in (None, 0, 1, 2), "pytest found no such tests"
         if code:
             return failed[0] if failed else "(nothing could be collected)"
     return ""

@@ -90,7 +90,8 @@ def test_all_stages_are_told_at_once(root: Path) -> None:
 
 def test_a_linked_package_is_read_and_no_link_in_it(root: Path, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(root)
-    (root / "sources/.DS_Store").write_bytes(b"left by a system")
+    for name in (".DS_Store", "Thumbs.db", "desktop.ini"):
+        (root / "sources" / name).write_bytes(b"left by a system")
     assert problems_of(tmp_path / "link") == []
     (root / "sources/more").symlink_to(tmp_path)
     assert rules(examine(root)) == ["rules.source-unnamed"]
