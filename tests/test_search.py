@@ -102,7 +102,15 @@ SYLLABLES = {
     **{"zhi": "职智支", "cheng": "称", "chen": "臣", "te": "特", "zhong": "种", "zong": "宗"},
     **{"she": "设", "bei": "备", "qi": "气七", "hou": "候侯后", "hang": "行", "xing": "行"},
     **{"chi": "持", "en": "恩", "shi": "市实", "chang": "场", "san": "三", "hua": "花"},
-    **{"cao": "草", "hai": "海", "shui": "税", "nan": "南", "lan": "蓝", "lv": "绿", "tan": "碳"},
+    **{
+        "cao": "草",
+        "hai": "海",
+        "shui": "税睡",
+        "nan": "南",
+        "lan": "蓝",
+        "lv": "绿",
+        "tan": "碳谈",
+    },
 }
 Entry = dict[str, Any]
 
@@ -139,8 +147,12 @@ BEFORE: dict[str, tuple[str, Entry, Entry]] = {
     "class, text": ("职称", {"classes": ["职称"]}, {"text": "职称"}),
     "whole word, beginning": ("commer", {"terms": ["commer"]}, {"names": ["commerce"]}),
     "whole word, one like it": ("comerce", {"classes": ["comerce"]}, {"names": ["commerce"]}),
+    "beginning, whole word": ("commer", {"names": ["commerce"]}, {"text": "commer"}),
+    "one like it, whole word": ("comerce", {"title": "commerce"}, {"text": "comerce"}),
     "number, words": ("第三项", {"number": 3}, {"title": "第三项第三项"}),
     "more, less": ("职称 市场 三花", {"text": "职称和市场"}, {"terms": ["职称"]}),
+    "title, more": ("职称 市场 三花", {"title": "职称"}, {"text": "职称和市场"}),
+    "all as written, as heard": ("市场ch", {"text": "市场、ch"}, {"title": "市场草海"}),
     "all, a part": ("职称 市场", {"text": "职称、市场"}, {"title": "职称", "names": ["职称"]}),
     "syllables, unfinished": ("zhichen", {"title": "智臣"}, {"title": "职称"}),
     "unfinished, initials": ("zhiche", {"title": "职称恩"}, {"title": "支持恩"}),
@@ -167,9 +179,15 @@ UNKNOWN = "外星、怪物、飞碟、火箭、外怪、外飞、外火、星物
 # A query -> entries in which it is found, and entries in which it is not.
 HELD: dict[str, tuple[list[Entry], list[Entry]]] = {
     # How much of a query an answer holds.
-    "职称 外星": ([{"title": "职称"}, {"terms": ["职称"]}], [{"text": "职称"}]),
+    "职称 外星": (
+        [{"title": "职称"}, {"terms": ["职称"]}, {"title": "职称", "text": "职称"}],
+        [{"text": "职称"}],
+    ),
+    "职称 外星 怪物 飞碟": ([{"title": "职称"}], [{"text": "职称"}]),
+    "税 外星 怪物 飞碟": ([], [{"title": "税"}, {"terms": ["税"]}]),
+    "气侯支行 外星 怪物 飞碟 火箭": ([{"title": "气候支行"}], [{"text": "气候支行"}]),
     "职称外": ([{"title": "职称"}], [{"text": "职称"}]),
-    "职称外星": ([], [{"title": "职称"}]),
+    "职称外星": ([{"terms": ["职称"]}], [{"title": "职称"}]),
     f"职称、市场、三花、草海、特种、{UNKNOWN}": ([{"text": "职称、市场、三花、草海、特种"}], []),
     f"职称、市场、三花、{UNKNOWN}": ([], [{"text": "职称、市场、三花"}]),
     # Letters, and characters by their sound.
@@ -179,6 +197,7 @@ HELD: dict[str, tuple[list[Entry], list[Entry]]] = {
     "qhz": ([{"title": "气候支行"}], [{"text": "气候支行"}, {"title": "气候"}]),
     "qhzh": ([{"text": "气候支行"}], []),
     "zhixing": ([{"title": "支行"}], [{"title": "支持"}]),
+    "七实ch": ([{"text": "气市场"}], [{"text": "气市花"}]),
     "te4zhong3 she4bei4": ([{"title": "特种设备"}], []),
     "tezongsebei": ([{"title": "特种设备"}], [{"title": "特种"}]),
     "lansetan": ([], [{"title": "蓝碳"}]),
@@ -198,7 +217,11 @@ HELD: dict[str, tuple[list[Entry], list[Entry]]] = {
     "comm": ([{"title": "commerce"}], []),
     "co": ([], [{"title": "commerce"}]),
     "comerce": ([{"title": "commerce"}], []),
-    "cmrce": ([], [{"title": "commerce"}]),
+    "com": ([{"title": "commerce"}], []),
+    "tade": ([], [{"title": "trade"}]),
+    "trede": ([{"title": "trade"}], []),
+    "tredd": ([], [{"title": "trade"}]),
+    "zc05-01": ([{"id": "zc05-01"}], [{"id": "zc05-02"}]),
     # Numbers of items.
     "12": ([{"number": 12}], [{"number": 1}, {"number": 2}]),
     "3号": ([{"number": 3}], []),
@@ -242,6 +265,11 @@ def test_an_answer_that_holds_little_beside_the_best_is_left_out(bundle: Path) -
     assert [it["at"] for it in answer["found"]] == [2, 1]
 
 
+def test_a_word_as_it_is_written_is_not_sought_by_sound(bundle: Path) -> None:
+    (answer,) = engine(([{"title": "海"}, {"title": "hai"}], "hai"))
+    assert [it["at"] for it in answer["found"]] == [1]
+
+
 LONG = "，".join(["无关的文字"] * 30)
 # A query and an entry -> how its title and text are shown, and what they lack.
 MARKED: dict[str, tuple[str, Entry, str, str, list[str]]] = {
@@ -259,6 +287,8 @@ MARKED: dict[str, tuple[str, Entry, str, str, list[str]]] = {
         *("职称外星人", {"title": "职称外", "text": "职"}),
         *("<mark>职称外</mark>", "职", ["星人"]),
     ),
+    "a character that is left": ("职称外星", {"title": "职称外"}, "<mark>职称外</mark>", "乙", []),
+    "letters behind": ("市场ch", {"title": "市场草海"}, "<mark>市场草海</mark>", "乙", []),
     "a whole number": ("3", {"title": "3，13，31"}, "<mark>3</mark>，13，31", "乙", []),
     "escaped": (
         *("职称", {"title": '<职称 & ">'}),
@@ -305,9 +335,13 @@ def test_what_is_marked_and_what_is_missing() -> None:
 def test_a_name_of_nearly_the_same_sound_is_offered_instead(bundle: Path) -> None:
     entries = [{"title": title} for title in ("气候支行", "市场", "职称三花四", "气候支行花" * 3)]
     entries += [{"names": ["气候市行"]}, {"terms": ["气候花行"]}, {"terms": ["气候三行", "海"]}]
-    asked = ["七厚支行", "七厚支碳", "市长", "职称三", "海花草碳"]
+    entries += [{"names": ["气市花"]}, {"terms": [f"蓝碳{it}税税" for it in "气种场恩"]}]
+    asked = ["七厚支行", "七厚支碳", "市长", "职称三", "海花草碳", "七市草", "南谈海睡睡"]
     answers = engine(*((entries, query) for query in asked))
-    assert [it["instead"] for it in answers] == [["气候支行"], [], [], [], []], answers
+    assert [it["instead"] for it in answers] == [
+        *(["气候支行"], [], [], [], [], ["气市花"]),
+        [f"蓝碳{it}税税" for it in "气种场"],
+    ], answers
 
 
 @pytest.fixture
