@@ -555,6 +555,7 @@ KINDS: dict[str, Kind] = {
     "number told before": page("<h1>云川要闻</h1>", "<p>云府函〔2033〕6号</p><p>各部门:</p>"),
     "label before": page("〔2033〕6号</p>", "〔2033〕6号</p><p>发布单位:</p>"),
     "issuer above": page("政府关于", "政府</p><p>关于"),
+    "issuer above, number below": page("政府关于", "政府</p><p>关于", title_first=True),
     "issuer before the day": page("政府</p>\n<p>&nbsp;&nbsp;2033年", "政府 2033年"),
     "annex without a batch": told(page("第五批经验清单", "经验清单"), "来源地区：标题没有写明"),
     "addressee of two lines": told(

@@ -81,6 +81,13 @@ def test_the_archived_text_is_a_source_of_the_package(number: str) -> None:
     assert descriptor["sources"][-1] == {"title": title, "path": "sources/zz05.txt"}
 
 
+@pytest.mark.parametrize("before", range(12))
+def test_the_head_stands_in_the_text_as_in_the_file(before: int) -> None:
+    page = as_html(NOTICE).decode().replace("<h1>", "<p>网</p>" * before + "<h1>")
+    text = taken("a.html", page.encode()).arrival.extracted.text
+    assert text.startswith("云府函〔2033〕6号\n云川市人民政府关于推广 云川"), text[:60]
+
+
 def test_radicals_become_ideographs_and_the_file_is_kept_beside() -> None:
     data = TEXT.replace("人民", "⼈⺠").replace("金", "\uf90a").encode()
     understood = taken("a.txt", data)
