@@ -18,10 +18,10 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
+from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import coverage
 
@@ -63,18 +63,20 @@ NUMBER = re.compile(r"(?<![\w.$\[])\d+(?:\.\d+)?(?![\w\]])")
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A place in a file, by bytes, and what is to stand there."""
+class Change(NamedTuple):
+    """A place in a file, and what is to stand there."""
 
     part: str
     path: str
     kind: str
     start: int
-    end: int
     line: int
     before: str
     after: str
+
+    def made(self, text: str) -> str:
+        """The file's text with the change."""
+        return text[: self.start] + self.after + text[self.start + len(self.before) :]
 
 
 def spots_in_python(text: str) -> Iterator[tuple[str, ast.AST, str]]:
@@ -129,24 +131,6 @@ def unread(node: ast.AST) -> Iterator[ast.AST]:
         yield node
 
 
-def changes_in(part: str, path: str, data: bytes) -> Iterator[Change]:
-    """Every change that may be drawn in a file."""
-    if path.endswith(".py"):
-        starts = [0, *(found.end() for found in re.finditer(b"\n", data))]
-        for kind, node, after in spots_in_python(data.decode()):
-            at: Any = node
-            start = starts[at.lineno - 1] + at.col_offset
-            end = starts[at.end_lineno - 1] + at.end_col_offset
-            yield _change(part, path, kind, data, start, end, after)
-        return
-    comments = [found.span() for found in COMMENT.finditer(data.decode())]
-    for kind, start, end, after in spots_in_javascript(data.decode()):
-        if not any(first <= start < last for first, last in comments):
-            before = len(data.decode()[:start].encode())
-            size = len(data.decode()[start:end].encode())
-            yield _change(part, path, kind, data, before, before + size, after)
-
-
 def spots_in_javascript(text: str) -> Iterator[tuple[str, int, int, str]]:
     """What may be changed in a script: the kind, from where to where, and what comes there."""
     for before, after in JAVASCRIPT:
@@ -157,43 +141,49 @@ def spots_in_javascript(text: str) -> Iterator[tuple[str, int, int, str]]:
         yield "script: number", *found.span(), str(int(found[0]) + 1 if whole else 0)
 
 
-def _change(
-    part: str, path: str, kind: str, data: bytes, start: int, end: int, after: str
-) -> Change:
-    return Change(
-        part=part,
-        path=path,
-        kind=kind,
-        start=start,
-        end=end,
-        line=data.count(b"\n", 0, start) + 1,
-        before=data[start:end].decode(),
-        after=after,
-    )
+def changes_in(part: str, path: str, text: str) -> Iterator[Change]:
+    """Every change that may be drawn in a file."""
+    spots: list[tuple[str, int, int, str]] = []
+    if path.endswith(".py"):
+        lines = text.splitlines(keepends=True)
+        starts = [0, *accumulate(map(len, lines))]
+
+        def place(line: int, column: int) -> int:
+            """Where a node begins or ends: `ast` counts bytes."""
+            return starts[line - 1] + len(lines[line - 1].encode()[:column].decode())
+
+        for kind, node, after in spots_in_python(text):
+            at: Any = node
+            start, end = (at.lineno, at.col_offset), (at.end_lineno, at.end_col_offset)
+            spots.append((kind, place(*start), place(*end), after))
+    else:
+        comments = {at for found in COMMENT.finditer(text) for at in range(*found.span())}
+        spots += [spot for spot in spots_in_javascript(text) if spot[1] not in comments]
+    for kind, first, last, after in spots:
+        line = text.count("\n", 0, first) + 1
+        yield Change(part, path, kind, first, line, text[first:last], after)
 
 
 def draw(root: Path, seed: int, count: int) -> list[Change]:
     """As many changes of each part, of as many kinds as it has."""
     drawn: list[Change] = []
     for part, patterns in PARTS.items():
-        paths = sorted(path for it in patterns for path in (root / "scripts").glob(it))
         found: list[tuple[str, Change]] = []
         same: Counter[str] = Counter()
-        for path in paths:
-            data = path.read_bytes()
-            lines = data.decode().splitlines()
-            for change in changes_in(part, path.relative_to(root).as_posix(), data):
-                text = lines[change.line - 1]
-                place = f"{seed} {change.path} {text} {change.before} {change.after}"
+        for path in sorted(path for it in patterns for path in (root / "scripts").glob(it)):
+            text = path.read_text("utf-8")
+            for change in changes_in(part, path.relative_to(root).as_posix(), text):
+                line = text.split("\n")[change.line - 1]
+                place = f"{seed} {change.path} {line} {change.before} {change.after}"
                 same[place] += 1
                 found.append((sha256(f"{place} {same[place]}".encode()).hexdigest(), change))
+        # The first of each kind, then the second of each.
         of_kind: Counter[str] = Counter()
         ranked: list[tuple[int, str, Change]] = []
-        for key, change in sorted(found, key=lambda it: it[0]):
+        for key, change in sorted(found):
             of_kind[change.kind] += 1
             ranked.append((of_kind[change.kind], key, change))
-        ranked.sort(key=lambda it: it[:2])
-        drawn += [change for *_, change in ranked[: count // len(PARTS)]]
+        drawn += [change for *_, change in sorted(ranked)[: count // len(PARTS)]]
     return drawn
 
 
@@ -207,8 +197,7 @@ def pytest_runtest_logreport(report: Any) -> None:
         file.write(json.dumps(said) + "\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(NamedTuple):
     """What a run of the quick tests tells: each test's seconds, and the tests of each line."""
 
     seconds: Mapping[str, float]
@@ -220,13 +209,8 @@ class Reached:
         # What is read at import is reached by no test: take those of the whole module.
         first = lines.get(change.line) or {test for tests in lines.values() for test in tests}
         files = {test.partition("::")[0] for test in first}
-        others = {test for test in self.seconds if test.partition("::")[0] in files} - first
-        order = [*sorted(first, key=self.cost), *sorted(others, key=self.cost)]
-        return [test for test in order if test in self.seconds]
-
-    def cost(self, test: str) -> tuple[float, str]:
-        """What tests are ordered by."""
-        return self.seconds.get(test, 0.0), test
+        tried = [test for test in self.seconds if test.partition("::")[0] in files]
+        return sorted(tried, key=lambda test: (test not in first, self.seconds[test]))
 
 
 def run(root: Path, arguments: Iterable[str], seconds: float) -> tuple[int | None, list[Any]]:
@@ -322,18 +306,18 @@ def main() -> int:
         survivors = 0
         for at, change in chosen:
             start, file = time.monotonic(), root / change.path
-            data = file.read_bytes()
+            text = file.read_text("utf-8")
             said = f"{at:2} {change.part} {change.path.removeprefix('scripts/')}:{change.line} "
             print(f"{said}{change.kind}: {change.before} -> {change.after}", flush=True)
             if asked.list:
                 continue
             try:
-                file.write_bytes(data[: change.start] + change.after.encode() + data[change.end :])
+                file.write_text(change.made(text), "utf-8")
                 if file.suffix == ".js":
                     subprocess.run(bundle, check=True, stdout=subprocess.DEVNULL)
                 killer = killed_by(root, change, reached)
             finally:
-                file.write_bytes(data)
+                file.write_text(text, "utf-8")
             survivors += not killer
             spent = time.monotonic() - start
             print(f"   {killer or 'SURVIVES'} ({spent:.0f} s)", flush=True)

@@ -71,7 +71,7 @@ function blurred(run, start, letters) {
 
 function alike(run, start, sought) {
   let same = 0;
-  for (let place = 0; place <= sought.text.length; place += 1) {
+  for (let place = 0; place < sought.text.length; place += 1) {
     const here = run.read[start + place] || [];
     if (run.text[start + place] === sought.text[place]) same += 1;
     else if (!sought.read[place].some((syllable) => here.includes(syllable))) return undefined;
@@ -104,7 +104,7 @@ export function roughly(run, letters) {
   const sought = blur(letters);
   return everywhere(
     run,
-    (readings) => readings.some((one) => sought.startsWith(blur(one))),
+    (readings) => readings.every((one) => sought.startsWith(blur(one))),
     (start) => blurred(run, start, sought),
   );
 }
