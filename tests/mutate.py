@@ -272,7 +272,6 @@ def killed_by(root: Path, change: Change, reached: Reached) -> str:
         if code is None:
             return "(took too long)"
         failed = [report["test"] for report in reports if report["outcome"] == "failed"]
-        assert code in (None, 0, 1, 2), "pytest found no such tests"
         if code:
             return failed[0] if failed else "(nothing could be collected)"
     return ""

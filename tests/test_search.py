@@ -74,6 +74,8 @@ def test_characters_are_read_as_in_their_words(index_of_notice: dict[str, Any]) 
     assert "调" in syllables["tiao"] and "的" in syllables["de"]
     assert "侯" in syllables["hou"]  # a common character for one of the texts that sounds alike
     assert "niao" not in syllables
+    assert all(re.fullmatch("[a-z]+", syllable) for syllable in syllables)
+    assert not any(character.isascii() for character in "".join(syllables.values()))
 
 
 def test_traditional_characters_lead_to_simplified_ones_in_use(

@@ -88,6 +88,15 @@ def test_no_word_of_a_descriptor_is_read_as_sql(dataset: Dataset) -> None:
         assert ("it's",) in connection.execute("SELECT value FROM about").fetchall()
 
 
+def test_what_a_notice_leaves_out_is_left_out(dataset: Dataset) -> None:
+    published = publish(dataset)
+    bare = tuple(replace(row, domain_id="", scope_id="") for row in published.reforms)
+    with closing(opened(make_database(replace(published, reforms=bare), SETTINGS))) as connection:
+        rows = connection.execute("SELECT DISTINCT domain_id, scope_id FROM reforms").fetchall()
+        assert rows == [(None, None)]
+        assert found(connection, dataset.reforms[0].id) == {dataset.reforms[0].id}
+
+
 SEARCHES = {
     "datasette": 'SELECT id FROM {0} WHERE "rowid" IN (SELECT rowid FROM {1} WHERE {1} MATCH ?)',
     "sqlite-utils": (
