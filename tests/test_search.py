@@ -102,8 +102,16 @@ console.log(JSON.stringify(answered));
 """
 SYLLABLES = {
     **{"zhi": "职智支", "cheng": "称", "chen": "臣", "te": "特", "zhong": "种", "zong": "宗"},
-    **{"she": "设", "bei": "备", "qi": "气七", "hou": "候侯后", "hang": "行", "xing": "行"},
-    **{"chi": "持", "en": "恩", "shi": "市实", "chang": "场", "san": "三", "hua": "花"},
+    **{"she": "设", "bei": "备", "qi": "气七", "hou": "候侯后", "hang": "行", "xing": "行形"},
+    **{
+        "chi": "持",
+        "en": "恩",
+        "shi": "市实",
+        "chang": "场",
+        "san": "三",
+        "hua": "花华",
+        "heng": "恒",
+    },
     **{
         "cao": "草",
         "hai": "海",
@@ -158,6 +166,7 @@ BEFORE: dict[str, tuple[str, Entry, Entry]] = {
     "all, a part": ("职称 市场", {"text": "职称、市场"}, {"title": "职称", "names": ["职称"]}),
     "syllables, unfinished": ("zhichen", {"title": "智臣"}, {"title": "职称"}),
     "unfinished, initials": ("zhiche", {"title": "职称恩"}, {"title": "支持恩"}),
+    "unfinished, an initial": ("zhihe", {"title": "支恒"}, {"title": "支海恩"}),
     "initials of one letter, of two": ("shch", {"title": "三花草海"}, {"title": "市场之中"}),
     "characters, letters of more": ("市场ch", {"title": "市场草海"}, {"text": "市场"}),
     "the index's order": ("职称", {"text": "职称"}, {"text": "职称"}),
@@ -198,6 +207,11 @@ HELD: dict[str, tuple[list[Entry], list[Entry]]] = {
     "qh": ([], [{"title": "气候"}]),
     "qhz": ([{"title": "气候支行"}], [{"text": "气候支行"}, {"title": "气候"}]),
     "qhzh": ([{"text": "气候支行"}], []),
+    "shch": ([{"title": "市场"}], []),
+    "xingzhi": ([{"title": "行支"}], []),
+    "hanzihua": ([{"title": "行支花"}], []),
+    "形支花": ([{"title": "行支花"}], []),
+    "形职华": ([{"title": "行支花"}], []),
     "zhixing": ([{"title": "支行"}], [{"title": "支持"}]),
     "七实ch": ([{"text": "气市场"}], [{"text": "气市花"}]),
     "te4zhong3 she4bei4": ([{"title": "特种设备"}], []),
@@ -338,11 +352,21 @@ def test_a_name_of_nearly_the_same_sound_is_offered_instead(bundle: Path) -> Non
     entries = [{"title": title} for title in ("气候支行", "市场", "职称三花四", "气候支行花" * 3)]
     entries += [{"names": ["气候市行"]}, {"terms": ["气候花行"]}, {"terms": ["气候三行", "海"]}]
     entries += [{"names": ["气市花"]}, {"terms": [f"蓝碳{it}税税" for it in "气种场恩"]}]
-    asked = ["七厚支行", "七厚支碳", "市长", "职称三", "海花草碳", "七市草", "南谈海睡睡"]
+    asked = [
+        "七厚支行",
+        "七厚支碳",
+        "市长",
+        "职称三",
+        "海花草碳",
+        "七市草",
+        "南谈海睡睡",
+        "七厚支形",
+    ]
     answers = engine(*((entries, query) for query in asked))
     assert [it["instead"] for it in answers] == [
         *(["气候支行"], [], [], [], [], ["气市花"]),
         [f"蓝碳{it}税税" for it in "气种场"],
+        ["气候支行"],
     ], answers
 
 

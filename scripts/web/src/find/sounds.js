@@ -104,7 +104,7 @@ export function roughly(run, letters) {
   const sought = blur(letters);
   return everywhere(
     run,
-    (readings) => readings.every((one) => sought.startsWith(blur(one))),
+    (readings) => readings.some((one) => sought.startsWith(blur(one))),
     (start) => blurred(run, start, sought),
   );
 }
