@@ -208,6 +208,7 @@ HELD: dict[str, tuple[list[Entry], list[Entry]]] = {
     "qhz": ([{"title": "气候支行"}], [{"text": "气候支行"}, {"title": "气候"}]),
     "qhzh": ([{"text": "气候支行"}], []),
     "shch": ([{"title": "市场"}], []),
+    "xzhi": ([{"title": "行支"}], []),
     "xingzhi": ([{"title": "行支"}], []),
     "hanzihua": ([{"title": "行支花"}], []),
     "形支花": ([{"title": "行支花"}], []),
