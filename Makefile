@@ -1,6 +1,6 @@
 # One environment in .venv/, kept by scripts/environment.py.
 .DEFAULT_GOAL := help
-.PHONY: help serve site check quick lint test growth nightly accept lighthouse bench fuzz lock
+.PHONY: help serve site check quick lint test growth nightly accept lighthouse bench fuzz mutate lock
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -25,6 +25,7 @@ help:
 	@echo "make lighthouse  measure the site with Lighthouse, into docs/maintainers/quality.md"
 	@echo "make bench   time the build beside other tools, into docs/maintainers/bench.md"
 	@echo "make fuzz    fuzz the readers with atheris (Linux; MINUTES=5 for each), into docs/maintainers/quality.md"
+	@echo "make mutate  change the code in 60 small ways and see whether the tests fail (SEED=21)"
 	@echo "make lock    renew the locked requirements"
 
 serve:
@@ -92,6 +93,12 @@ MINUTES ?= 5
 fuzz:
 	@$(SET_UP) nightly
 	@$(BIN)/python tests/fuzz/measure.py $(MINUTES)
+
+SEED ?= 21
+mutate:
+	@$(SET_UP) test
+	@$(BUNDLE) tests/nu
+	@$(BIN)/python tests/mutate.py --seed $(SEED)
 
 # Complete, with their extras and every hash: what an installer reads is never a question again.
 # A bad release has a week in which to be found and withdrawn.

@@ -274,6 +274,12 @@ def references(schema: Json) -> list[str]:
     return [part["$ref"].rpartition("/")[2] for part in nodes(schema) if "$ref" in part]
 
 
+def test_no_list_has_an_empty_place(data: Dataset) -> None:
+    made = list(schemas.make_schemas(publish(data), Settings()).values())
+    items = [it["items"] for schema in made for it in nodes(schema) if "items" in it]
+    assert items and not [it for it in items if "null" in json.dumps(it)]
+
+
 def test_openapi_gives_makers_of_clients_names_that_they_can_use(api: dict[str, Json]) -> None:
     document = api["api/v1/openapi.json"]
     made = document["components"]["schemas"]

@@ -9,7 +9,7 @@ from helpers import SMALL, small_dataset
 from reforms.archive.consistency import consistency, contradictions, quotation
 from reforms.archive.source import parse
 from reforms.archive.spans import Span
-from reforms.model import Dataset
+from reforms.model import CORRECTION, Dataset
 
 SOURCE = "sources/yc03.txt"
 TEXT = (SMALL / SOURCE).read_text(encoding="utf-8")
@@ -88,13 +88,23 @@ def test_a_remark_on_something_else_does_not(words: str) -> None:
 
 @pytest.mark.parametrize(
     ("table", "row_id", "faults"),
-    [("notices", "yc0", 1), ("notices", "yc03", 0), ("reforms", "yc030-01", 1), ("scopes", "x", 0)],
+    [
+        *[("notices", "yc0", 1), ("notices", "yc03", 0), ("notices", "yc030", 1)],
+        *[("reforms", "yc03-01", 0), ("reforms", "yc030-01", 1), ("scopes", "x", 0)],
+    ],
 )
 def test_a_remark_is_about_its_notice(table: str, row_id: str, faults: int) -> None:
     dataset = saying(changed(TOTAL), "第三批14项改革创新经验")
     *others, last = dataset.corrections
     elsewhere = replace(last, table=table, row_id=row_id)
     assert len(told(replace(dataset, corrections=(*others, elsewhere)))) == faults
+
+
+def test_a_correction_of_the_words_accepts_nothing() -> None:
+    dataset = saying(changed(TOTAL), "第三批14项改革创新经验")
+    *others, last = dataset.corrections
+    corrected = replace(last, kind=CORRECTION, source_text=last.source_text)
+    assert len(told(replace(dataset, corrections=(*others, corrected)))) == 1
 
 
 def test_words_that_stand_twice_are_quoted_with_what_surrounds_them() -> None:

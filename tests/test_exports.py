@@ -21,6 +21,7 @@ import pytest
 
 from helpers import REAL, small_dataset
 from lean import LEAN
+from notices import NOTICE, Shape, as_text, taken
 from reforms.archive.locators import COMPARED, SHARED
 from reforms.archive.typography import day, ordinal, typeset
 from reforms.archive.verify import verify
@@ -118,6 +119,19 @@ CORRECTED = {
         ("domains", "lvse-jinrong", "name"): "c005",
     },
 }
+
+
+@pytest.mark.parametrize(
+    ("printed", "rule"),
+    [
+        *[("云府函〔2033〕6号", ""), ("云府函〔2033〕 6号", "typeset")],
+        ("云府函[2033]6号", "document_number"),
+    ],
+)
+def test_the_plainest_rule_that_gives_a_value_is_named(printed: str, rule: str) -> None:
+    made = taken("a.txt", as_text(NOTICE, Shape(document_number=printed)).encode())
+    rows = [row for row in publish(made.dataset).provenance if row.notice_id == "zz05"]
+    assert [row.rule for row in rows if row.field == "document_number"] == [rule]
 
 
 @pytest.mark.parametrize("of", ["real", *PACKAGES])

@@ -113,6 +113,14 @@ def test_line_ends_and_code_blocks_make_no_difference() -> None:
 ANY = "两行\n文字|### 依据\n\nx\n\n### 署名\n\n- [x]|前\n### 正确的文字\n后|```|前\n```\n后"
 
 
+# No line of other length than the one that opens a code block closes it.
+ANY += "".join(
+    f"|前\n{fence}\n\n### {label}\n\n后"
+    for fence in ("``", "````")
+    for label in ("正确的文字", "依据")
+)
+
+
 @pytest.mark.parametrize("answer", [*ANY.split("|"), "```text\n里面\n```", "_No response_ 以外"])
 @pytest.mark.parametrize("key", ["wrong", "right"])
 def test_an_answer_in_a_code_block_is_taken_as_it_is(key: str, answer: str) -> None:

@@ -1,6 +1,8 @@
 """The kinds of notices that offices publish: each is read as it is, or refused with a way out."""
 
+import io
 import re
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -146,6 +148,32 @@ def by_field(made: Document) -> None:
         paragraph.extend(parse_xml(f"<w:p {W}>{runs}</w:p>"))
 
 
+def in_cell(attribute: str) -> Kind:
+    """The document with words in a cell of its table that are set so."""
+
+    def change(made: Document) -> None:
+        run = made.tables[0].cell(3, 3).paragraphs[0].add_run("不见的字")
+        setattr(run.font, attribute, True)
+
+    return word(change)
+
+
+def by_style(made: Document) -> None:
+    """Hide words in a cell of the table by their style."""
+    made.styles.add_style("unseen", 2).font.hidden = True
+    made.tables[0].cell(3, 3).paragraphs[0].add_run("不见的字").style = made.styles["unseen"]
+
+
+def in_table(path: str, part: str) -> Kind:
+    """The document with an element in each place of its table."""
+
+    def change(made: Document) -> None:
+        for parent in made.tables[0]._tbl.xpath(path):
+            parent.append(parse_xml(part))
+
+    return word(change)
+
+
 def nested(made: Document) -> None:
     """Put a table into a cell."""
     inner = made.tables[0].cell(3, 3).add_table(1, 1)
@@ -158,6 +186,16 @@ def cell(value: object, at: str = "C16") -> Kind:
     return book(lambda made: made.worksheets[0].__setitem__(at, value))
 
 
+def flat(content: bytes) -> bytes:
+    """A workbook whose row 16 has no height, which openpyxl reads and does not write."""
+    with zipfile.ZipFile(io.BytesIO(content)) as opened:
+        parts = {name: opened.read(name) for name in opened.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b'<row r="16"', b'<row r="16" ht="0" customHeight="1"')
+    return zipped(parts)
+
+
+NO_HEIGHT = book(lambda made: None)
 TWO = (*COLUMNS[:4], ("牵头单位", "agencies"), ("配合单位", "agencies"), COLUMNS[5])
 BY_ROLE = [replace(it, roles=("牵头", "配合")[: len(it.agencies)]) for it in NOTICE]
 LATE = [replace(it, scope="", extras=(("完成时限", "2034年底"),)) for it in NOTICE]
@@ -237,6 +275,13 @@ KINDS: dict[str, Kind] = {
         page("试行数据", "<i hidden>不</i>试行数据"),
         "第2个表格第4行有隐藏的文字：“不”；请在文件里显示",
     ),
+    **{
+        f"hidden in a cell by {style}": refused(
+            page("试行数据", f"<i style='{style}'>不</i>试行数据"), "第4行有隐藏的文字：“不”"
+        )
+        for style in ("display:none", "visibility: hidden", "font-size:0")
+    },
+    "small in a cell": page("试行数据", "<i style='font-size:0.9em'>试</i>行数据"),
     "picture": refused(page("试行数据经纪人制度。", '<img src="a">'), "有一格里有图片"),
     "empty content": refused(
         page("试行数据经纪人制度。", ""), "附件第 3 项的内容是空的；请核对文件"
@@ -258,7 +303,28 @@ KINDS: dict[str, Kind] = {
     "numbers by list": refused(
         inserted(f'<w:pPr {W}><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'), "自动编号"
     ),
-    "insertions": refused(inserted(f"<w:ins {W}/>"), "修订痕迹；请在 Word 里接受或拒绝"),
+    **{
+        f"tracked {change}": refused(
+            in_table(".//w:tc/w:p", f"<w:{change} {W}/>"), "修订痕迹；请在 Word 里接受或拒绝"
+        )
+        for change in ("ins", "del", "moveFrom", "moveTo")
+    },
+    **{
+        f"a cell by {change}": refused(
+            in_table(".//w:tc/w:tcPr", f"<w:{change} {W}/>"), "隐藏的行、删改的单元格"
+        )
+        for change in ("cellIns", "cellDel")
+    },
+    "hidden row in Word": refused(
+        in_table("./w:tr[4]", f"<w:trPr {W}><w:hidden/></w:trPr>"), "隐藏的行、删改的单元格"
+    ),
+    **{
+        f"{attribute} in a Word cell": refused(
+            in_cell(attribute), "隐藏或划去的文字；请在 Word 里显示"
+        )
+        for attribute in ("hidden", "strike", "double_strike")
+    },
+    "hidden by style": refused(word(by_style), "隐藏的文字；请在 Word 里显示"),
     "symbols": refused(
         inserted(f'<w:r {W}><w:sym w:char="F0"/></w:r>'), "符号、公式或注音；请在 Word"
     ),
@@ -271,10 +337,6 @@ KINDS: dict[str, Kind] = {
             "</w:pict></w:r>"
         ),
         "文本框.*把文字移到正文中",
-    ),
-    "hidden text": refused(
-        word(lambda made: setattr(made.paragraphs[2].add_run("隐藏").font, "hidden", True)),
-        "隐藏或划去的文字；请在 Word 里显示",
     ),
     # workbooks
     "whole number": book(lambda made: made.worksheets[0].__setitem__("B15", 1.0)),
@@ -300,6 +362,14 @@ KINDS: dict[str, Kind] = {
     ),
     "hidden rows": refused(
         book(lambda made: setattr(made.worksheets[0].row_dimensions[16], "hidden", True)),
+        "取消隐藏",
+    ),
+    "rows of no height": refused(
+        replace(NO_HEIGHT, file=lambda: ("a.xlsx", flat(NO_HEIGHT.file()[1]))),
+        "取消隐藏",
+    ),
+    "hidden columns": refused(
+        book(lambda made: setattr(made.worksheets[0].column_dimensions["D"], "hidden", True)),
         "取消隐藏",
     ),
     # columns
@@ -488,6 +558,7 @@ KINDS: dict[str, Kind] = {
     "number told before": page("<h1>云川要闻</h1>", "<p>云府函〔2033〕6号</p><p>各部门:</p>"),
     "label before": page("〔2033〕6号</p>", "〔2033〕6号</p><p>发布单位:</p>"),
     "issuer above": page("政府关于", "政府</p><p>关于"),
+    "issuer above, number below": page("政府关于", "政府</p><p>关于", title_first=True),
     "issuer before the day": page("政府</p>\n<p>&nbsp;&nbsp;2033年", "政府 2033年"),
     "annex without a batch": told(page("第五批经验清单", "经验清单"), "来源地区：标题没有写明"),
     "addressee of two lines": told(

@@ -169,6 +169,14 @@ def test_the_project_publishes_and_the_issuer_made_the_notice_only(graph: rdflib
     assert issuer == SMALL.notices[0].issuer
 
 
+def test_who_knows_no_more_than_dcat_takes_a_version_for_a_dataset(graph: rdflib.Graph) -> None:
+    kinds = set(graph.objects(None, RDF.type))
+    above = {kind: graph.value(kind, RDFS.subClassOf) for kind in kinds}
+    assert {kind for kind, of in above.items() if of == DCAT.Dataset} == {
+        rdflib.URIRef("https://schema.org/Dataset")
+    }
+
+
 def test_each_table_has_its_own_terms(graph: rdflib.Graph) -> None:
     unnamed = {
         place(f"{urls.DATA}#{resource['name']}.csv")

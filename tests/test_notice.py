@@ -1,5 +1,6 @@
 """A new notice in the package: its rows, what is new in them, remarks, ids."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -69,6 +70,22 @@ def test_a_notice_goes_into_the_package(name: str, tmp_path: Path) -> None:
 def test_what_is_the_text_itself_is_archived_once() -> None:
     assert not read(f"{TEXT}\n").notice.original_path
     assert read(TEXT).notice.original_path == "sources/zz05.original.txt"
+
+
+@pytest.mark.parametrize("number", ["云府函〔2033〕6号", ""])
+def test_the_archived_text_is_a_source_of_the_package(number: str) -> None:
+    made = taken("a.html", as_html(NOTICE, Shape(document_number=number)))
+    said = f"（{number}）" if number else ""
+    title = f"《云川市人民政府关于推广云川试验片区第五批经验的通知》{said}，存档文本"
+    descriptor = json.loads(made.files()["datapackage.json"])
+    assert descriptor["sources"][-1] == {"title": title, "path": "sources/zz05.txt"}
+
+
+@pytest.mark.parametrize("before", range(12))
+def test_the_head_stands_in_the_text_as_in_the_file(before: int) -> None:
+    page = as_html(NOTICE).decode().replace("<h1>", "<p>网</p>" * before + "<h1>")
+    text = taken("a.html", page.encode()).arrival.extracted.text
+    assert text.startswith("云府函〔2033〕6号\n云川市人民政府关于推广 云川"), text[:60]
 
 
 def test_radicals_become_ideographs_and_the_file_is_kept_beside() -> None:

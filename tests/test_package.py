@@ -90,7 +90,8 @@ def test_all_stages_are_told_at_once(root: Path) -> None:
 
 def test_a_linked_package_is_read_and_no_link_in_it(root: Path, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(root)
-    for name in (".DS_Store", "._ab.csv", "~$reforms.csv", ".~lock.a.csv#", "THUMBS.DB", "a.csv~"):
+    left = [".DS_Store", "._ab.csv", "~$reforms.csv", ".~lock.a.csv#", "THUMBS.DB", "a.csv~"]
+    for name in (*left, "desktop.ini"):
         (root / "sources" / name).write_bytes(b"left by a system")
         (root / "data" / name).write_bytes(b"left by a system")
     assert problems_of(tmp_path / "link") == []

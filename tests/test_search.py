@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -11,7 +12,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route
 
-from helpers import of_notice, small_dataset
+from conftest import ROOT
+from helpers import node, of_notice, small_dataset
 from reforms import urls
 from reforms.model import Dataset
 from reforms.site import search
@@ -80,6 +82,8 @@ def test_characters_are_read_as_in_their_words(index_of_notice: dict[str, Any]) 
     assert "调" in syllables["tiao"] and "的" in syllables["de"]
     assert "侯" in syllables["hou"]  # a common character for one of the texts that sounds alike
     assert "niao" not in syllables
+    assert all(re.fullmatch("[a-z]+", syllable) for syllable in syllables)
+    assert not any(character.isascii() for character in "".join(syllables.values()))
 
 
 def test_traditional_characters_lead_to_simplified_ones_in_use(
@@ -88,6 +92,291 @@ def test_traditional_characters_lead_to_simplified_ones_in_use(
     table = dict(zip(*index_of_notice["simplified"], strict=True))
     assert (table["稅"], table["氣"], table["線"]) == ("税", "气", "线")
     assert "鳥" not in table
+
+
+# The engine on entries of our own, in Node: what is found, and before what
+
+ASK = """
+import { readFileSync } from "node:fs";
+await import(process.argv[1]);
+const cases = JSON.parse(readFileSync(0, "utf8"));
+const answered = cases.map(({ data, query }) => {
+  const { answers, instead } = makeEngine(data)(query);
+  const found = answers.map(({ entry, title, text, missing }) => (
+    { at: data.entries.indexOf(entry), title, text, missing }));
+  return { found, instead };
+});
+console.log(JSON.stringify(answered));
+"""
+SYLLABLES = {
+    **{"zhi": "职智支", "cheng": "称", "chen": "臣", "te": "特", "zhong": "种", "zong": "宗"},
+    **{"she": "设", "bei": "备", "qi": "气七", "hou": "候侯后", "hang": "行", "xing": "行形"},
+    **{
+        "chi": "持",
+        "en": "恩",
+        "shi": "市实",
+        "chang": "场",
+        "san": "三",
+        "hua": "花华",
+        "heng": "恒",
+    },
+    **{
+        "cao": "草",
+        "hai": "海",
+        "shui": "税睡",
+        "nan": "南",
+        "lan": "蓝",
+        "lv": "绿",
+        "tan": "碳谈",
+    },
+}
+Entry = dict[str, Any]
+
+
+def engine(*asked: tuple[list[Entry], str]) -> list[dict[str, Any]]:
+    """What the engine answers for (entries, query), each alone."""
+    language = {name: search.words()[name].split() for name in ("asking", "general", "english")}
+    common = {
+        "syllables": SYLLABLES,
+        "simplified": ["稅氣", "税气"],
+        "language": {**language, "particles": search.words()["particles"]},
+    }
+    plain = {"type": "reforms", "title": "无关", "text": "乙"}
+    cases = [
+        {"data": {"entries": [{**plain, **it} for it in entries], **common}, "query": query}
+        for entries, query in asked
+    ]
+    source = (ROOT / "scripts/web/src/find/engine.js").as_uri()
+    command = [node(), "--input-type=module", "-e", ASK, source]
+    made = subprocess.run(
+        command, input=json.dumps(cases), capture_output=True, encoding="utf-8", check=True
+    )
+    answered: list[dict[str, Any]] = json.loads(made.stdout)
+    return answered
+
+
+# What -> a query, the entry that comes first, and one that would without the weight that is named.
+BEFORE: dict[str, tuple[str, Entry, Entry]] = {
+    "title, term": ("职称", {"title": "职称"}, {"terms": ["职称"]}),
+    "name, term": ("职称", {"names": ["职称"]}, {"terms": ["职称"]}),
+    "id, term": ("zc05-01", {"id": "zc05-01"}, {"terms": ["zc05-01"]}),
+    "term, agency": ("职称", {"terms": ["职称"]}, {"agencies": ["职称"]}),
+    "agency, class": ("职称", {"agencies": ["职称"]}, {"classes": ["职称"]}),
+    "class, text": ("职称", {"classes": ["职称"]}, {"text": "职称"}),
+    "whole word, beginning": ("commer", {"terms": ["commer"]}, {"names": ["commerce"]}),
+    "whole word, one like it": ("comerce", {"classes": ["comerce"]}, {"names": ["commerce"]}),
+    "beginning, whole word": ("commer", {"names": ["commerce"]}, {"text": "commer"}),
+    "one like it, whole word": ("comerce", {"title": "commerce"}, {"text": "comerce"}),
+    "number, words": ("第三项", {"number": 3}, {"title": "第三项第三项"}),
+    "more, less": ("职称 市场 三花", {"text": "职称和市场"}, {"terms": ["职称"]}),
+    "title, more": ("职称 市场 三花", {"title": "职称"}, {"text": "职称和市场"}),
+    "all as written, as heard": ("市场ch", {"text": "市场、ch"}, {"title": "市场草海"}),
+    "all, a part": ("职称 市场", {"text": "职称、市场"}, {"title": "职称", "names": ["职称"]}),
+    "syllables, unfinished": ("zhichen", {"title": "智臣"}, {"title": "职称"}),
+    "unfinished, initials": ("zhiche", {"title": "职称恩"}, {"title": "支持恩"}),
+    "unfinished, an initial": ("zhihe", {"title": "支恒"}, {"title": "支海恩"}),
+    "initials of one letter, of two": ("shch", {"title": "三花草海"}, {"title": "市场之中"}),
+    "characters, letters of more": ("市场ch", {"title": "市场草海"}, {"text": "市场"}),
+    "the index's order": ("职称", {"text": "职称"}, {"text": "职称"}),
+}
+
+
+@pytest.mark.usefixtures("bundle")
+def test_an_answer_stands_before_another() -> None:
+    # The first stands behind in the index, which settles what is equal.
+    turned = {"the index's order"}
+    asked = [
+        ([one, other] if what in turned else [other, one], query)
+        for what, (query, one, other) in BEFORE.items()
+    ]
+    for (what, (query, *_)), answer in zip(BEFORE.items(), engine(*asked), strict=True):
+        first = 0 if what in turned else 1
+        assert [it["at"] for it in answer["found"]][:1] == [first], (what, query, answer)
+
+
+UNKNOWN = "外星、怪物、飞碟、火箭、外怪、外飞、外火、星物、星碟、星箭"
+# A query -> entries in which it is found, and entries in which it is not.
+HELD: dict[str, tuple[list[Entry], list[Entry]]] = {
+    # How much of a query an answer holds.
+    "职称 外星": (
+        [{"title": "职称"}, {"terms": ["职称"]}, {"title": "职称", "text": "职称"}],
+        [{"text": "职称"}],
+    ),
+    "职称 外星 怪物 飞碟": ([{"title": "职称"}], [{"text": "职称"}]),
+    "税 外星 怪物 飞碟": ([], [{"title": "税"}, {"terms": ["税"]}]),
+    "气侯支行 外星 怪物 飞碟 火箭": ([{"title": "气候支行"}], [{"text": "气候支行"}]),
+    "职称外": ([{"title": "职称"}], [{"text": "职称"}]),
+    "职称外星": ([{"terms": ["职称"]}], [{"title": "职称"}]),
+    f"职称、市场、三花、草海、特种、{UNKNOWN}": ([{"text": "职称、市场、三花、草海、特种"}], []),
+    f"职称、市场、三花、{UNKNOWN}": ([], [{"text": "职称、市场、三花"}]),
+    # Letters, and characters by their sound.
+    "qi": ([], [{"title": "气候"}]),
+    "qih": ([{"title": "气候"}, {"text": "气候"}], []),
+    "qh": ([], [{"title": "气候"}]),
+    "qhz": ([{"title": "气候支行"}], [{"text": "气候支行"}, {"title": "气候"}]),
+    "qhzh": ([{"text": "气候支行"}], []),
+    "shch": ([{"title": "市场"}], []),
+    "xzhi": ([{"title": "行支"}], []),
+    "xingzhi": ([{"title": "行支"}], []),
+    "hanzihua": ([{"title": "行支花"}], []),
+    "形支花": ([{"title": "行支花"}], []),
+    "形职华": ([{"title": "行支花"}], []),
+    "zhixing": ([{"title": "支行"}], [{"title": "支持"}]),
+    "七实ch": ([{"text": "气市场"}], [{"text": "气市花"}]),
+    "te4zhong3 she4bei4": ([{"title": "特种设备"}], []),
+    "tezongsebei": ([{"title": "特种设备"}], [{"title": "特种"}]),
+    "lansetan": ([], [{"title": "蓝碳"}]),
+    "nantan": ([{"title": "蓝碳"}, {"title": "南碳"}], []),
+    "lvtan": ([{"title": "绿碳"}], []),
+    "lütan": ([{"title": "绿碳"}], []),
+    "lutan": ([{"title": "绿碳"}], []),
+    "气侯": ([{"title": "气候"}], [{"title": "七后"}]),
+    "七侯支行": ([{"title": "气候支行"}], [{"title": "市候支行"}]),
+    # Writing.
+    "稅": ([{"title": "税"}], []),
+    "ＡＢＣ": ([{"title": "abc"}], []),
+    "1 + 3": ([{"title": "1+3"}], [{"title": "1+3+4"}, {"title": "13"}]),
+    "3": ([{"title": "1+3"}, {"title": "3"}], [{"title": "13"}, {"title": "e-3"}]),
+    "2×3": ([{"title": "2x3"}, {"title": "2*3"}], []),
+    "commerce": ([{"title": "e-commerce"}], []),
+    "comm": ([{"title": "commerce"}], []),
+    "co": ([], [{"title": "commerce"}]),
+    "comerce": ([{"title": "commerce"}], []),
+    "com": ([{"title": "commerce"}], []),
+    "tade": ([], [{"title": "trade"}]),
+    "trede": ([{"title": "trade"}], []),
+    "tredd": ([], [{"title": "trade"}]),
+    "zc05-01": ([{"id": "zc05-01"}], [{"id": "zc05-02"}]),
+    # Numbers of items.
+    "12": ([{"number": 12}], [{"number": 1}, {"number": 2}]),
+    "3号": ([{"number": 3}], []),
+    "第十项": ([{"number": 10}], [{"number": 1}]),
+    "第十二条": ([{"number": 12}], []),
+    "序号二十": ([{"number": 20}], []),
+    "第二十三": ([{"number": 23}], []),
+    "第三": ([{"number": 3}], []),
+    "三": ([], [{"number": 3}]),
+    "第二三项": ([], [{"number": 23}, {"number": 3}]),
+    "12 职称": ([], [{"number": 12}]),
+    # Questions.
+    "什么是职称？": ([{"title": "职称"}], []),
+    "怎么办理": ([], [{"text": "怎么办理"}]),
+    "职称怎么办理": ([{"text": "职称"}], []),
+    "how to do commerce": ([{"text": "commerce"}], []),
+    "服务": ([{"text": "服务"}], []),
+}
+
+
+@pytest.mark.usefixtures("bundle")
+def test_what_is_found_and_what_is_not() -> None:
+    cases = [
+        (query, entry, found)
+        for query, both in HELD.items()
+        for found, entries in zip((True, False), both, strict=True)
+        for entry in entries
+    ]
+    answers = engine(*(([entry, {}], query) for query, entry, _ in cases))
+    wrong = [
+        (query, entry)
+        for (query, entry, found), answer in zip(cases, answers, strict=True)
+        if [it["at"] for it in answer["found"]] != [0] * found
+    ]
+    assert not wrong
+
+
+def test_an_answer_that_holds_little_beside_the_best_is_left_out(bundle: Path) -> None:
+    whole, half, third = ({"text": it} for it in ("职称、市场、三花", "职称、市场", "职称"))
+    (answer,) = engine(([{**third, "title": "职称"}, half, whole], "职称 市场 三花"))
+    assert [it["at"] for it in answer["found"]] == [2, 1]
+
+
+def test_a_word_as_it_is_written_is_not_sought_by_sound(bundle: Path) -> None:
+    (answer,) = engine(([{"title": "海"}, {"title": "hai"}], "hai"))
+    assert [it["at"] for it in answer["found"]] == [1]
+
+
+LONG = "，".join(["无关的文字"] * 30)
+# A query and an entry -> how its title and text are shown, and what they lack.
+MARKED: dict[str, tuple[str, Entry, str, str, list[str]]] = {
+    "as written": (
+        *("职称", {"title": "新职称", "text": "职称与职称"}),
+        *("新<mark>职称</mark>", "<mark>职称</mark>与<mark>职称</mark>", []),
+    ),
+    "by sound": ("zhicheng", {"title": "新职称"}, "新<mark>职称</mark>", "乙", []),
+    "roughly": ("tezongsebei", {"title": "用特种设备"}, "用<mark>特种设备</mark>", "乙", []),
+    "homophone": ("气侯支行", {"title": "一气候支行"}, "一<mark>气候支行</mark>", "乙", []),
+    "a second run": ("zhicheng", {"title": "甲，新职称"}, "甲，新<mark>职称</mark>", "乙", []),
+    "Traditional": ("税", {"title": "稅務"}, "<mark>稅</mark>務", "乙", []),
+    "a part": ("职称 外星", {"title": "职称"}, "<mark>职称</mark>", "乙", ["外星"]),
+    "parts of a piece": (
+        *("职称外星人", {"title": "职称外", "text": "职"}),
+        *("<mark>职称外</mark>", "职", ["星人"]),
+    ),
+    "a character that is left": ("职称外星", {"title": "职称外"}, "<mark>职称外</mark>", "乙", []),
+    "letters behind": ("市场ch", {"title": "市场草海"}, "<mark>市场草海</mark>", "乙", []),
+    "a whole number": ("3", {"title": "3，13，31"}, "<mark>3</mark>，13，31", "乙", []),
+    "escaped": (
+        *("职称", {"title": '<职称 & ">'}),
+        *("&lt;<mark>职称</mark> &amp; &quot;&gt;", "乙", []),
+    ),
+    "summary": (
+        *("职称", {"summary": "评职称"}),
+        *("无关", "本站补充：评<mark>职称</mark>", []),
+    ),
+    "summary beside the text": (
+        *("职称", {"summary": "评职称", "text": "职称"}),
+        *("无关", "<mark>职称</mark>", []),
+    ),
+    "a term": ("职称", {"terms": ["评职称"]}, "无关", "相关词：评<mark>职称</mark>　乙", []),
+    "a note": (
+        *("职称", {"title": "职称", "text": "", "note": "<1项>"}),
+        *("<mark>职称</mark>", "&lt;1项&gt;", []),
+    ),
+    "the middle": (
+        *("职称", {"text": f"{LONG}职称{LONG}"}),
+        *("无关", f"……{LONG[-12:]}<mark>职称</mark>{LONG[:70]}……", []),
+    ),
+    "the beginning": (
+        *("职称", {"text": f"职称{LONG}"}),
+        *("无关", f"<mark>职称</mark>{LONG[:82]}……", []),
+    ),
+    "the end": ("职称", {"text": f"{LONG}职称"}, "无关", f"……{LONG[-12:]}<mark>职称</mark>", []),
+    "where most is": (
+        *("职称 市场", {"text": f"职称{LONG}职称市场"}),
+        *("无关", f"……{LONG[-12:]}<mark>职称市场</mark>", []),
+    ),
+    "beyond the first plane": ("职称", {"title": "𠮷职称"}, "𠮷<mark>职称</mark>", "乙", []),
+}
+
+
+@pytest.mark.usefixtures("bundle")
+def test_what_is_marked_and_what_is_missing() -> None:
+    asked = [([entry], query) for query, entry, *_ in MARKED.values()]
+    for (what, (_, _, *shown)), answer in zip(MARKED.items(), engine(*asked), strict=True):
+        (found,) = answer["found"]
+        assert [found["title"], found["text"], found["missing"]] == shown, what
+
+
+def test_a_name_of_nearly_the_same_sound_is_offered_instead(bundle: Path) -> None:
+    entries = [{"title": title} for title in ("气候支行", "市场", "职称三花四", "气候支行花" * 3)]
+    entries += [{"names": ["气候市行"]}, {"terms": ["气候花行"]}, {"terms": ["气候三行", "海"]}]
+    entries += [{"names": ["气市花"]}, {"terms": [f"蓝碳{it}税税" for it in "气种场恩"]}]
+    asked = [
+        "七厚支行",
+        "七厚支碳",
+        "市长",
+        "职称三",
+        "海花草碳",
+        "七市草",
+        "南谈海睡睡",
+        "七厚支形",
+    ]
+    answers = engine(*((entries, query) for query in asked))
+    assert [it["instead"] for it in answers] == [
+        *(["气候支行"], [], [], [], [], ["气市花"]),
+        [f"蓝碳{it}税税" for it in "气种场"],
+        ["气候支行"],
+    ], answers
 
 
 @pytest.fixture

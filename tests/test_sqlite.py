@@ -4,10 +4,11 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
-from reforms.exports.database import make_database, pieces
+from reforms.exports.database import create, make_database, pieces
 from reforms.exports.provenance import publish
 from reforms.model import Dataset, Reform
 from reforms.settings import Settings
@@ -68,6 +69,32 @@ def test_what_breaks_a_rule_is_refused(dataset: Dataset, statement: str) -> None
         connection.execute("PRAGMA foreign_keys = ON")
         with pytest.raises(sqlite3.IntegrityError):
             connection.execute(statement)
+
+
+def test_no_word_of_a_descriptor_is_read_as_sql(dataset: Dataset) -> None:
+    column = {
+        **{"name": 'a"); --', "title": "x\n); DROP", "type": "string"},
+        "constraints": {"enum": ["it's"]},
+    }
+    schema = {"fields": [column], "primaryKey": [column["name"]]}
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(create({"name": 'b" (', "title": "y\n(", "schema": schema}))
+        connection.execute('INSERT INTO "b"" (" VALUES (?)', ["it's"])
+        assert connection.execute('SELECT * FROM "b"" ("').description[0][0] == column["name"]
+        with pytest.raises(sqlite3.IntegrityError):
+            connection.execute('INSERT INTO "b"" (" VALUES (?)', ["it"])
+    named = replace(dataset, descriptor={**dataset.descriptor, "title": "it's"})
+    with closing(opened(make_database(publish(named), SETTINGS))) as connection:
+        assert ("it's",) in connection.execute("SELECT value FROM about").fetchall()
+
+
+def test_what_a_notice_leaves_out_is_left_out(dataset: Dataset) -> None:
+    published = publish(dataset)
+    bare = tuple(replace(row, domain_id="", scope_id="") for row in published.reforms)
+    with closing(opened(make_database(replace(published, reforms=bare), SETTINGS))) as connection:
+        rows = connection.execute("SELECT DISTINCT domain_id, scope_id FROM reforms").fetchall()
+        assert rows == [(None, None)]
+        assert found(connection, dataset.reforms[0].id) == {dataset.reforms[0].id}
 
 
 SEARCHES = {

@@ -23,8 +23,7 @@ CASES = {
     "a full-width space": ("甲\u3000乙", "甲乙"),
     "a mark that becomes full-width after the space before it was judged": ("A ,中", "A，中"),
     "a rare character beyond the basic plane": ("𠮷,a", "𠮷，a"),
-    "a dash": ("——,a", "——，a"),
-    "a middle dot": ("·,a", "·，a"),
+    **{f"beside {mark}": (f"{mark},a", f"{mark}，a") for mark in "‘’“”—…·"},
 }
 
 TEXT = st.text(alphabet="甲乙“”—…·，（）,:;()?!.AZ09% \n\t\u3000", max_size=30)

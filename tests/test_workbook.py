@@ -45,8 +45,8 @@ def test_a_table_is_frozen_filtered_and_wide_enough(book: Workbook) -> None:
 
 @pytest.mark.parametrize(
     ("title", "name"),
-    [("说明", "清单"), ("[?]", "清单"), ("甲/乙" * 20, ("甲乙" * 20)[:31])],
-    ids=["another sheet's", "none", "long"],
+    [("说明", "清单"), ("[?]", "清单"), ("[ 甲 ]", "甲"), ("甲/乙" * 20, ("甲乙" * 20)[:31])],
+    ids=["another sheet's", "none", "with spaces", "long"],
 )
 def test_a_title_becomes_a_name_that_excel_takes(title: str, name: str) -> None:
     small = small_dataset()

@@ -260,7 +260,6 @@ def _split_names(text: str, span: Span, known: Set[str], marks: str) -> list[Spa
     """The pieces of a list between marks; one inside a known name does not part it."""
     names: list[Span] = []
     begin = span.start
-    known = {name for name in known if any(mark in name for mark in _folded(marks))}
     found = re.compile(f"[{marks}]").finditer(text, span.start, span.end)
     for at in (*(it.start() for it in found), span.end):
         opening = name_key(text[begin : at + 1])

@@ -41,7 +41,7 @@ def make_database(dataset: Dataset, settings: Settings) -> bytes:
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("PRAGMA page_size = 1024")  # there are many small tables
         for resource in dataset.descriptor["resources"]:
-            connection.execute(_create(resource))
+            connection.execute(create(resource))
             names = [field["name"] for field in resource["schema"]["fields"]]
             rows = ORDERS[resource["name"]](dataset)
             cells = (tuple(plain(getattr(row, name)) for name in names) for row in rows)
@@ -62,7 +62,7 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[obj
         connection.execute(f"INSERT INTO {_name(table)} VALUES ({places})", row)
 
 
-def _create(resource: Mapping[str, Any]) -> str:
+def create(resource: Mapping[str, Any]) -> str:
     """CREATE TABLE for a resource: types, keys, enums, and titles as comments."""
     schema = resource["schema"]
     # Before the comment that ends a line comes its comma: keys follow.

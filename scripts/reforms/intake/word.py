@@ -131,7 +131,7 @@ def _table(element: Any, place: str) -> Table:
         for cell in line.xpath(_INNER.format("tc")):
             made = _cell(cell)
             if cell.vMerge == "continue" and len(cells) < len(above):
-                made = replace(above[len(cells)], below=True, beside=False)
+                made = replace(above[len(cells)], below=True)
             for place_in_span in range(min(cell.grid_span, WIDEST - len(cells))):
                 cells.append(replace(made, beside=place_in_span > 0))
         rows.append(tuple(replace(cell, place=f"{place}第{at}行") for cell in cells))

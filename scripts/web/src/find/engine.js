@@ -15,8 +15,7 @@ const BESIDE = 0.4;
 const LONGEST = 9;
 const AS_NUMBER = 60;
 const JOINED = 0.95;
-/** Of words to try instead: characters of each, and how many are named. */
-const LONGEST_WORD = 13;
+/** Of words to try instead, how many are named. */
 const MOST_INSTEAD = 3;
 
 /** The index, as `site/search.py` writes it -> a function that answers what is typed. */
@@ -29,7 +28,7 @@ export function makeEngine(data) {
   const vocabulary = new Map(
     entries.flatMap(({ title, names = [], terms = [] }) =>
       [title, ...names, ...terms]
-        .filter((word) => isHan(word) && word.length < LONGEST_WORD)
+        .filter(isHan)
         .map((word) => [word, reader(fold(word).text)]),
     ),
   );
@@ -79,9 +78,9 @@ export function makeEngine(data) {
       if (number !== undefined && entry.number === number) {
         return { ...answer, missing: [], share: 1, score: score + AS_NUMBER };
       }
-      return answer.share >= needed && answer.share > 0
+      return answer.share >= needed
         ? { ...answer, score: score * (0.2 + answer.share ** 2) }
-        : { ...answer, share: 0, score: 0 };
+        : { ...answer, share: 0, score };
     });
     const top = Math.max(...answers.map(({ share }) => share));
     return answers
@@ -89,8 +88,7 @@ export function makeEngine(data) {
       .sort(
         (one, other) =>
           Number(other.share > WHOLE) - Number(one.share > WHOLE) ||
-          other.score - one.score ||
-          one.order - other.order,
+          other.score - one.score,
       );
   }
 
