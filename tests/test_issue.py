@@ -153,6 +153,16 @@ SUPPLIED: dict[str, tuple[dict[str, str], list[str]]] = {
         },
         [f"{GREEN},云川市绿金办公室,,,https://example.org/b，第3页,2031-08-01"],
     ),
+    "a full name that nobody can look up": (
+        {
+            "item": "shi-shuiwu-ju",
+            "field": "单位全称",
+            "wrong": "云川市水务局",
+            "right": "云川市水利局",
+            "source": "我记得是这样",
+        },
+        [f"{WATER},云川市水利局,水务局,市政府工作部门,,"],
+    ),
     "the first alias": (
         {"item": "shi-lvjin-ban", "field": "简称", "wrong": "无", "right": "绿金办"},
         [f"{GREEN},,绿金办,,,"],
@@ -160,6 +170,10 @@ SUPPLIED: dict[str, tuple[dict[str, str], list[str]]] = {
     "one more alias": (
         {"item": "shi-shuiwu-ju", "field": "简称", "right": "供水局"},
         [f"{WATER},云川市水务局,水务局、供水局,市政府工作部门,,2031-06-01"],
+    ),
+    "a few aliases": (
+        {"item": "shi-lvjin-ban", "field": "简称", "right": "绿金办\n金融办；绿办"},
+        [f"{GREEN},,绿金办、金融办、绿办,,,"],
     ),
     "a notice's address": (
         {"item": "yc03", "field": "政府网站原页网址", "right": "https://example.org/a?b=1,2"},
@@ -174,10 +188,10 @@ SUPPLIED: dict[str, tuple[dict[str, str], list[str]]] = {
         ["t004,reforms,yc03-02,装水表,synonym"],
     ),
     "a few search words": (
-        {"item": "yc03-02", "field": "检索词", "wrong": "无", "right": "装水表、开户\nwater meter"},
+        {"item": "yc03-02", "field": "检索词", "wrong": "无", "right": "装水表；119\nwater meter"},
         [
             "t004,reforms,yc03-02,装水表,synonym",
-            "t005,reforms,yc03-02,开户,synonym",
+            "t005,reforms,yc03-02,119,synonym",
             "t006,reforms,yc03-02,water meter,english",
         ],
     ),
@@ -196,13 +210,12 @@ def test_what_the_project_lacks_is_supplied_by_the_form(what: str) -> None:
     change = correct(small_dataset(), parsed(body(**asked)))
     (table,) = change.files().values()
     assert [row for row in rows if row not in table.decode()] == []
-    assert ("记下依据" in change.lines[-1]) == (
-        answers["field"] in ("单位全称", "单位类型", "依据")
-    )
+    of_check = answers["field"] in ("单位全称", "单位类型", "依据")
+    assert ("checked_on：" in change.lines[-1]) == of_check
     assert change.dataset.corrections == small_dataset().corrections
 
 
-REPEATED: dict[str, tuple[dict[str, str], str]] = {
+UNSUPPLIED: dict[str, tuple[dict[str, str], str]] = {
     "a search word": (
         {"item": "yc03-01", "field": "检索词", "right": "开公司"},
         "^这一条已有检索词“开公司”（t001）$",
@@ -210,6 +223,14 @@ REPEATED: dict[str, tuple[dict[str, str], str]] = {
     "a search word that is not there": (
         {"item": "yc03-01", "field": "检索词", "wrong": "关门", "right": "开公司"},
         "^没有检索词“关门”；现有的是：开公司、start a company$",
+    ),
+    "search words that a space parts": (
+        {"item": "yc03-01", "field": "检索词", "right": "办照 领照"},
+        "里有空格，看不出是几个词；几个词请用“、”隔开$",
+    ),
+    "an alias of a reform": (
+        {"item": "yc03-01", "field": "简称", "right": "一窗"},
+        "^没有“简称”这一栏；这是单位的栏，编号请写单位页网址的最后一段；有这些：",
     ),
     "a search word for a notice": (
         {"item": "yc03", "field": "检索词", "right": "通知"},
@@ -239,9 +260,9 @@ REPEATED: dict[str, tuple[dict[str, str], str]] = {
 }
 
 
-@pytest.mark.parametrize("what", REPEATED)
+@pytest.mark.parametrize("what", UNSUPPLIED)
 def test_what_cannot_be_supplied(what: str) -> None:
-    answers, message = REPEATED[what]
+    answers, message = UNSUPPLIED[what]
     asked = {"kind": "本站补充的内容有误", "wrong": "", **answers}
     with pytest.raises(Refused, match=message):
         correct(small_dataset(), parsed(body(**asked)))
@@ -261,6 +282,10 @@ https://example.org/x/reforms/all/#yc03-02
 <https://example.org/x/reforms/yc03-02/>
 example.org/x/reforms/yc03-02/
 /reforms/yc03-02/
+https://example.org/x/reforms/yc03-02//
+https://example.org/x/reforms/yc03-02/。
+https://example.org/x/reforms/yc03-02/ 用水报装
+yc03‑02
 ｙｃ０３－０２
 YC03-02
 """

@@ -467,21 +467,30 @@ def test_an_id_is_never_used_again(own: Path, capsys: pytest.CaptureFixture[str]
     assert "记录 t002\n  问题：1.0.0 版里这个编号给了别的内容" in said
 
 
+@pytest.mark.parametrize("record", ["agencies,shi-shuiwu-ju", "domains,lvse-jinrong"])
 def test_a_published_record_is_retired_and_not_deleted(
-    own: Path, capsys: pytest.CaptureFixture[str]
+    record: str, own: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """Also one that a search word or an entry of the ledger is about."""
+    _, _, former = record.partition(",")
     for file in own.rglob("*"):
         if file.suffix in (".csv", ".json"):
-            text = file.read_text("utf-8").replace("shi-lvjin-ban", "shi-lvjinban")
+            text = file.read_text("utf-8").replace(former, f"{former}-er")
             file.write_text(text, "utf-8", newline="")
     code = main(["check", "--package", str(own)])
     said = capsys.readouterr().out
-    assert code == 1 and said.count("问题：") == 1, said
-    assert "记录 shi-lvjin-ban\n  问题：1.0.0 版里有这条记录，现在没有了" in said
+    assert code == 1 and f"记录 {former}\n  问题：1.0.0 版里有这条记录，现在没有了" in said
     retired = own / "data" / "retired.csv"
-    row = "agencies,shi-lvjin-ban,shi-lvjinban,编号改了,2031-06-03\n"
+    row = f"{record},{former}-er,编号改了,2031-06-03\n"
     replace_in(retired, "reforms,yc03-09", f"{row}reforms,yc03-09")
     assert main(["check", "--package", str(own)]) == 0, capsys.readouterr().out
+
+
+def test_a_correction_of_what_names_a_record_is_no_other_record(own: Path) -> None:
+    why = ["--reason", "录错", "--reference", "云府函〔2031〕46号", "--package", str(own)]
+    for field, old, new in (("发文字号", "45", "46"), ("成文日期", "-06", "-08")):
+        assert main(["correct", "yc03", field, "--from", old, "--to", new, *why]) == 0
+    assert main(["check", "--package", str(own)]) == 0
 
 
 def test_release_command_writes_a_version_that_can_be_tagged(

@@ -127,8 +127,6 @@ class Agency(Row):
     """A responsible agency under the name that the notice prints."""
 
     SEPARATORS: ClassVar[Mapping[str, str]] = {"aliases": LIST_SEPARATOR}
-    CHECKED: ClassVar[tuple[str, ...]] = ("full_name", "kind", "reference")
-    """The columns of whose check `reference` and `checked_on` tell."""
 
     id: str
     name: str

@@ -19,7 +19,7 @@ from reforms.model import (
     table_path,
 )
 from reforms.problems import Refused, compare, shorten
-from reforms.tables import canonical_files, with_cell
+from reforms.tables import canonical_files, cell, with_cell
 
 _KINDS = {"official": (CORRECTION, REMARK), "editorial": (EDITORIAL,)}
 _REMEDIES = {
@@ -50,8 +50,8 @@ def correct(dataset: Dataset, request: Request, edit: Edit | None = None) -> Cor
     request = cleaned(request)
     target = find(dataset, request)
     _permit(target, request)
-    words = list(filter(None, re.split(f"[{LIST_SEPARATOR}\n]", request.new)))
-    if target.table == "terms" and len(words) > 1:
+    words = _several(request.new) if target.table == "terms" else []
+    if len(words) > 1:
         # Each is a row of its own.
         first = correct(dataset, replace(request, new=words[0]))
         rest = LIST_SEPARATOR.join(words[1:])
@@ -94,7 +94,7 @@ def _amend(dataset: Dataset, target: Target, edit: Edit, request: Request) -> Co
         raise Refused("新旧文字相同，没有要改的")
     table, row_id, column = target.place
     changed = _row(dataset, target, edit.changed)
-    row = _checked(changed, column, request)
+    row = _checked(target.row, changed, column, request)
     rows = tuple(row if r is target.row else r for r in dataset.table(table))
     if row not in rows:
         rows = (*rows, row)
@@ -102,7 +102,8 @@ def _amend(dataset: Dataset, target: Target, edit: Edit, request: Request) -> Co
     left, right = compare(edit.value, edit.changed)
     lines = [f"{table_path(table)} {row_id} {column}", f"- {left}", f"+ {right}"]
     if row != changed:
-        lines.append(f"{table_path(table)} {row_id} 记下依据和核对日期")
+        told = (f"{name}：{cell(getattr(row, name)) or '空着'}" for name in _CHECK)
+        lines.append(f"{table_path(table)} {row_id} {'，'.join(told)}")
     if target.column["origin"] == "official":
         made, entries = with_correction(made, target.place, edit, request, row.record_id)
         lines += entries
@@ -113,13 +114,27 @@ def _amend(dataset: Dataset, target: Target, edit: Edit, request: Request) -> Co
     return Corrected(before=dataset, dataset=made, lines=tuple(lines))
 
 
-def _checked(row: Row, column: str, request: Request) -> Row:
-    """The row; of an agency also by what and when the changed value was checked."""
-    if not isinstance(row, Agency) or column not in row.CHECKED:
+_CHECK = ("reference", "checked_on")
+"""Of an agency: by what its full name and kind were checked, and when."""
+_EVIDENCE = re.compile("https?://|《|〔[0-9]{4}〕")
+"""What a reader can look up: an address, or the name or number of a document."""
+
+
+def _checked(former: Row, row: Row, column: str, request: Request) -> Row:
+    """The changed row; of an agency also by what and when the new value was checked.
+
+    No check vouches for a full name that came without a reference.
+    """
+    if not (isinstance(former, Agency) and isinstance(row, Agency)):
         return row
-    reference = row.reference if column == "reference" else request.reference
-    checked = replace(row, reference=reference, checked_on=request.recorded_on)
-    return checked if reference else row
+    day = request.recorded_on
+    if column == "reference" and not (former.reference and row.reference):
+        return replace(row, checked_on=day if row.reference else None)
+    if column in ("full_name", "kind") and _EVIDENCE.search(request.reference):
+        kept = former.reference if column == "kind" else ""
+        joined = "；".join(dict.fromkeys(filter(None, (kept, request.reference))))
+        return replace(row, reference=joined, checked_on=day)
+    return replace(row, reference="", checked_on=None) if column == "full_name" else row
 
 
 def _located(target: Target, request: Request) -> Edit:
@@ -133,9 +148,11 @@ def _located(target: Target, request: Request) -> Edit:
         old, new = _day(old), _day(new)
     separator = target.row.SEPARATORS.get(target.column["name"])
     if old in NOTHING and value and separator and target.column["origin"] == "editorial":
-        return Edit(value, len(value), len(value), separator + new).set_as_published()
+        more = "".join(separator + name for name in _several(new))
+        return Edit(value, len(value), len(value), more).set_as_published()
     if old in NOTHING and not value:
         old = ""
+        new = separator.join(_several(new)) if separator else new
     if old not in value:
         old = typeset(old)
     if value.count(old) != 1 if old else value:
@@ -145,6 +162,13 @@ def _located(target: Target, request: Request) -> Edit:
     if target.column["type"] == "string":
         return edit.set_as_published()
     return Edit(value, 0, len(value), edit.changed)
+
+
+def _several(text: str) -> list[str]:
+    """The words of a list as people write it; raises Refused where a space may part two."""
+    if re.search(r"[^\x00-\x7f] +[^\x00-\x7f]", text):
+        raise Refused(f"{shorten(text)}里有空格，看不出是几个词；几个词请用“{LIST_SEPARATOR}”隔开")
+    return [word for part in re.split("[、，,；;\n]", text) if (word := part.strip())]
 
 
 def _missing(target: Target, old: str) -> Refused:

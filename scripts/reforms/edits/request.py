@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from reforms.model import (
     LONGEST_CELL,
     ROW_TYPES,
     Dataset,
+    Place,
     Reform,
     Row,
     Term,
@@ -59,7 +60,9 @@ def cleaned(request: Request) -> Request:
         texts[name] = fold_or_refuse(text).strip()
         _check(texts[name])
     # A space, which no text keeps beside a Chinese character, is where the address ends.
-    reference = typeset(re.sub(rf"({_ADDRESS.pattern})\s+(?=\S)", r"\1，", texts["reference"]))
+    reference = typeset(
+        re.sub(rf"({_ADDRESS.pattern})\s+(?=第|[一-鿿])", r"\1，", texts["reference"])
+    )
     if any(address not in reference for address in _ADDRESS.findall(texts["reference"])):
         raise Refused("依据的网址里有中文；请换成浏览器地址栏里编码过的写法")
     texts |= {"reason": typeset(texts["reason"]), "reference": reference}
@@ -80,12 +83,13 @@ def _ids(text: str) -> Iterator[str]:
     of a page, its file, the place on a page or the record's file in the API, or a link to it.
     """
     yield text
-    text = unquote(unicodedata.normalize("NFKC", text)).casefold()
+    text = re.sub("[‐-―−]", "-", unquote(unicodedata.normalize("NFKC", text)).casefold())
     if link := re.search(r"\]\(([^)\s]+)", text):
         text = link[1]
-    address, _, place = text.strip("<>").partition("#")
+    # As they stand in a sentence.
+    address, _, place = text.strip("<>。.,;").partition(" ")[0].partition("#")
     yield place
-    path = re.sub(r"(/index\.html|\.json|/)$", "", address.partition("?")[0])
+    path = re.sub(r"(/index\.html|\.json|/+)$", "", address.partition("?")[0].strip("<>。.,;"))
     yield path.rpartition("/")[2]
 
 
@@ -111,7 +115,7 @@ class Target:
         return f"“{self.column['title']}”（{self.table}.csv 的 {self.column['name']}）"
 
     @property
-    def place(self) -> tuple[str, str, str]:
+    def place(self) -> Place:
         """Table, row id and column."""
         return self.table, self.row.record_id, self.column["name"]
 
@@ -128,11 +132,11 @@ def find(dataset: Dataset, request: Request) -> Target:
         for row_id in _ids(request.row_id)
     )
     rows = next(filter(None, named), [])
-    for gone in dataset.retired if not rows else ():
-        if gone.former_id in _ids(request.row_id):
-            now = f"，现在是 {gone.replaced_by}" if gone.replaced_by else ""
-            raise Refused(f"编号 {gone.former_id} 已经停用{now}：{gone.reason}")
     if not rows:
+        for gone in dataset.retired:
+            if gone.former_id in _ids(request.row_id):
+                now = f"，现在是 {gone.replaced_by}" if gone.replaced_by else ""
+                raise Refused(f"编号 {gone.former_id} 已经停用{now}：{gone.reason}")
         raise Refused(
             f"没有编号为{shorten(request.row_id)}的记录；编号是条目页网址的最后一段，如 ab01-02"
         )
@@ -146,17 +150,7 @@ def find(dataset: Dataset, request: Request) -> Target:
     if not found and request.field in headings:
         raise Refused(f"附件里这一项的“{request.field}”是空的，官方文字不能补写")
     if not found:
-        titles = [
-            f"{column['title']}（{name}）"
-            for table, _ in rows
-            for name, column in columns(dataset, table).items()
-            if column["origin"] != "key"
-        ]
-        # What stands in a table of its own, but on the record's page.
-        beside = ["agencies"] * any(table == "reforms" for table, _ in rows)
-        beside += ["terms"] * any(_has_terms(dataset, table) for table, _ in rows)
-        titles += [dataset.resources[name]["title"] for name in beside]
-        raise Refused(f"没有{shorten(request.field)}这一栏；有这些：{LIST_SEPARATOR.join(titles)}")
+        raise _no_column(dataset, [table for table, _ in rows], request.field)
     if len(found) > 1:
         # The words tell which is meant.
         found = [target for target in found if _says(target, request.old)] or found
@@ -166,6 +160,26 @@ def find(dataset: Dataset, request: Request) -> Target:
         places = LIST_SEPARATOR.join("/".join(target.place) for target in found)
         raise Refused(f"认不出是哪一处：{places}；请照抄整个名称")
     return found[0]
+
+
+def _no_column(dataset: Dataset, tables: Sequence[str], field: str) -> Refused:
+    """Records of these tables have no such column; where it is an agency's, this is told."""
+    known = {table: columns(dataset, table) for table in {*tables, "agencies"}}
+    titles = [
+        f"{column['title']}（{name}）"
+        for table in tables
+        for name, column in known[table].items()
+        if column["origin"] != "key"
+    ]
+    # What stands in a table of its own, but on the record's page.
+    if "reforms" in tables:
+        titles.append(dataset.resources["agencies"]["title"])
+    if any(_has_terms(dataset, table) for table in tables):
+        titles.append(dataset.resources["terms"]["title"])
+    of_agency = any(field in (name, it["title"]) for name, it in known["agencies"].items())
+    hint = "这是单位的栏，编号请写单位页网址的最后一段；" if of_agency else ""
+    said = LIST_SEPARATOR.join(titles)
+    return Refused(f"没有{shorten(field)}这一栏；{hint}有这些：{said}")
 
 
 def _says(target: Target, words: str) -> bool:
@@ -210,7 +224,8 @@ def _terms(dataset: Dataset, table: str, row: Row, request: Request) -> Iterator
     if request.old in NOTHING and not found:
         # The schema's own order: the first kind is the one that claims least.
         kinds = known["kind"]["constraints"]["enum"]
-        kind = "english" if request.new.isascii() and "english" in kinds else kinds[0]
+        is_english = request.new.isascii() and re.search("[A-Za-z]", request.new)
+        kind = "english" if is_english and "english" in kinds else kinds[0]
         new_id = dataset.next_id("terms")
         found = [Term(id=new_id, table=table, row_id=row.record_id, term="", kind=kind)]
     if not found:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from typing import Any
 
-from reforms.history.state import State, TableState, columns_changed, rows_changed
-from reforms.model import Change, table_path
+from reforms.history.state import Cells, State, TableState, columns_changed, rows_changed
+from reforms.model import ROW_ID_SEPARATOR, Change, table_path
 from reforms.problems import Problem, Where
 
 PREFIX = "data-v"
@@ -64,7 +64,7 @@ def reasons(old: State, new: State) -> Iterator[Reason]:
 
 
 _MEANT: Mapping[str, tuple[str, ...]] = {
-    "notices": ("document_number", "issued_on"),
+    "notices": (),
     "domains": (),
     "scopes": (),
     "agencies": (),
@@ -78,15 +78,27 @@ _MEANT: Mapping[str, tuple[str, ...]] = {
 def reused(released: Iterable[State], now: State) -> Iterator[Problem]:
     """Ids that a version had for something else, and records of it that are gone untold."""
     told: set[tuple[str, str]] = set()
+    retired = now.tables["retired"].rows if "retired" in now.tables else {}
+    place = {row["former_id"]: row["replaced_by"] for row in retired.values()}
+
+    def meant(row: Cells, column: str) -> str:
+        """What an older row says, of a record that has another id now by that one."""
+        value = row[column]
+        if column != "row_id":
+            return value
+        parts = value.split(ROW_ID_SEPARATOR)
+        return ROW_ID_SEPARATOR.join(place.get(part) or part for part in parts)
+
     for then in released:
         for name in (it for it in _MEANT if it in then.tables and it in now.tables):
             rows, path = now.tables[name].rows, table_path(name)
-            is_told = now.tables["retired"].rows if "retired" in now.tables else {}
             for row_id, had in then.tables[name].rows.items():
                 has = rows.get(row_id)
-                is_gone = has is None and name != "terms" and f"{name}/{row_id}" not in is_told
+                key = f"{name}{ROW_ID_SEPARATOR}{row_id}"
+                is_gone = has is None and name != "terms" and key not in retired
                 is_other = has is not None and any(
-                    had.get(column, has[column]) != has[column] for column in _MEANT[name]
+                    column in had and has[column] not in (had[column], meant(had, column))
+                    for column in _MEANT[name]
                 )
                 if (is_gone or is_other) and (name, row_id) not in told:
                     told.add((name, row_id))

@@ -71,9 +71,11 @@ def _lookalike(cell: str, column: Column) -> Iterator[Fault]:
 
 _ERROR = re.compile("#N/A|#[A-Z0-9/_]+[!?]|#GETTING_DATA|#{2,}|Err:[0-9]{3}|-?1[.]#[A-Z]+")
 _NULL = frozenset(
-    r"nan nat na n/a <na> none null (null) nil undefined \n (blank) (空白) [objectobject]".split()
+    r"nan n/a <na> none null (null) undefined \n (blank) (空白) [objectobject]".split()
 )
 """In small letters and without spaces; the last but one as pivot tables write it in Chinese."""
+_NULL_AS_WRITTEN = frozenset(("NaT", "nil"))
+"""Those that are words in other letters."""
 
 
 def _unwritten(cell: str, column: Column) -> Iterator[Fault]:
@@ -82,7 +84,7 @@ def _unwritten(cell: str, column: Column) -> Iterator[Fault]:
         plain = "".join(unicodedata.normalize("NFKC", value).split())
         if _ERROR.fullmatch(plain):
             yield Fault("encoding.spreadsheet-error", {"word": value.strip()})
-        elif plain.lower() in _NULL:
+        elif plain.lower() in _NULL or plain in _NULL_AS_WRITTEN:
             yield Fault("encoding.null-word", {"word": value.strip()})
 
 

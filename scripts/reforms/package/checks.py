@@ -24,7 +24,7 @@ from reforms.tables import ORDERS, cell, columns
 
 Check = Callable[[Dataset], Iterator[Problem]]
 
-_MARKUP = re.compile("&#?[0-9A-Za-z]+;|<br ?/?>")
+_MARKUP = re.compile("&#?[0-9A-Za-z]+;|<br[^<>]*>")
 """A character reference, or the tag that a copied line ends with."""
 INERT = (".txt", ".docx", ".xlsx")
 """Endings of files that a browser shows or saves, and runs nothing of."""
@@ -176,8 +176,8 @@ def punctuation(dataset: Dataset) -> Iterator[Problem]:
                 continue
             for row in dataset.table(table):
                 value = getattr(row, name)
-                if typeset(value) != value or "<br" in value:
-                    codes = list(dict.fromkeys(_MARKUP.findall(value)))
+                codes = list(dict.fromkeys(_MARKUP.findall(value)))
+                if typeset(value) != value or any(code.startswith("<") for code in codes):
                     key = "rules.punctuation.markup" if codes else "rules.punctuation"
                     actual, expected = compare(value, typeset(_MARKUP.sub(_meant, value)))
                     where = Where.of(dataset, table, row.record_id, name)
@@ -213,15 +213,19 @@ def _plain(text: str) -> str:
 
 
 def retired(dataset: Dataset) -> Iterator[Problem]:
-    """A retired id is no record's any more; what took its place is one of the same table."""
+    """A retired id is none in use, of its table's form; another of the table took its place."""
     for row in dataset.retired:
         rows = dataset.by_id[row.table]
         where = Where.of(dataset, "retired", row.record_id, "former_id")
+        form = columns(dataset, row.table)["id"].get("constraints", {}).get("pattern", ".*")
+        if not re.fullmatch(form, row.former_id):
+            yield Problem.of("rules.retired.form", where, value=row.former_id, table=row.table)
         if row.former_id in rows:
             yield Problem.of("rules.retired", where, value=row.former_id)
         if row.replaced_by and row.replaced_by not in rows:
             where = replace(where, column="replaced_by")
-            yield Problem.of("rules.retired.place", where, value=row.replaced_by)
+            value, table = row.replaced_by, row.table
+            yield Problem.of("rules.retired.place", where, value=value, table=table)
 
 
 def dates(dataset: Dataset) -> Iterator[Problem]:

@@ -473,7 +473,7 @@ def retired(site: Site) -> Iterator[Page]:
             path = urls.record(row.table, row.former_id)
             place = site.dataset.by_id[row.table].get(row.replaced_by)
             title = f"编号{row.former_id}已停用"
-            said = f"{facts.day(row.retired_on)}停用。理由：{row.reason}。"
+            said = f"{facts.day(row.retired_on)}停用。理由：{row.reason.rstrip('。')}。"
             yield _page(site, "retired", path, title, said, row=row, place=place)
 
 
