@@ -249,7 +249,7 @@ def test_other_torn_cells_are_left_to_the_schema(cell: str) -> None:
 @pytest.mark.parametrize(
     "cell",
     "#N/A #NAME? #REF! #VALUE! #DIV/0! #NUM! #NULL! #SPILL! #### Err:502 "
-    "nan NaN None null NULL <NA> N/A \\N".split(),
+    "nan NaN None null NULL <NA> N/A \\N NaT nil".split(),
 )
 def test_a_cell_that_no_person_wrote_is_refused(cell: str) -> None:
     rule = "spreadsheet-error" if cell[0] in "#E" else "null-word"
@@ -257,6 +257,6 @@ def test_a_cell_that_no_person_wrote_is_refused(cell: str) -> None:
     assert not faults(f"表格里的{cell}是什么")
 
 
-@pytest.mark.parametrize("cell", ["C#", "#1", "Nano", "No", "空"])
+@pytest.mark.parametrize("cell", ["C#", "#1", "Nano", "No", "空", "NAT", "NIL", "NA"])
 def test_a_cell_that_a_person_may_have_written_stays(cell: str) -> None:
     assert not faults(cell)
