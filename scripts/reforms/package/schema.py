@@ -197,12 +197,16 @@ def check_unique(table: TableRows) -> Iterator[Problem]:
         for key, rows in group((key, at) for at, key in enumerate(table.keys(columns))).items():
             if len(rows) > 1 and all(key) and not any(known.issuperset(rows) for known in found):
                 found.append(set(rows))
+                # Of a record named by table and id, that it has this already.
+                of_record = columns[:-1] == ["table", "row_id"]
                 yield Problem.of(
-                    rule,
+                    "keys.unique-key.of-record" if of_record else rule,
                     table.where(rows[1], *columns),
                     value=ROW_ID_SEPARATOR.join(key),
                     rows=map(table.where, rows),
                     first=table.rows[rows[0]].record_id,
+                    last=key[-1],
+                    title=titles[columns[-1]],
                     titles=[titles[name] for name in columns],
                 )
 
