@@ -105,6 +105,13 @@ def test_an_official_text_is_corrected(what: str, root: Path) -> None:
     assert ledger(change.dataset) == [entry]
 
 
+def test_traditional_characters_are_told_and_not_those_that_were_there() -> None:
+    asked = request("yc03-02", "content", "费用下降", "費用下降")
+    for words, told in ((asked, "改后有費，可能是繁体字"), (replace(asked, new="费用——降低"), "")):
+        said = [line for line in correct(BARE, words).lines if "繁体" in line]
+        assert [told in line for line in said] == [True] * bool(told)
+
+
 EDITORIALS: dict[str, tuple[Words, str]] = {
     "alias": (("shi-shuiwu-ju", "简称", "水务局", "水务局、供水局"), "水务局、供水局"),
     "empty": (("shi-lvjin-ban", "full_name", "", "云川市绿金办公室"), "云川市绿金办公室"),

@@ -69,6 +69,16 @@ def lookalikes(text: str) -> Iterator[tuple[str, str]]:
     yield from ((rule, "、".join(named)) for rule, named in found.items())
 
 
+def traditional(text: str) -> str:
+    """The characters of a text that are likely Traditional: Big5 has them, and GB 2312 has not."""
+    ideographs = dict.fromkeys(re.findall("[一-鿿]", text))
+    return "".join(it for it in ideographs if _has("big5", it) and not _has("gb2312", it))
+
+
+def _has(encoding: str, char: str) -> bool:
+    return bool(char.encode(encoding, "ignore"))
+
+
 def _ideograph(char: str) -> str:
     """The one ideograph that Unicode names for a character; where it names none, itself."""
     for first, run in _EQUIVALENTS.items():

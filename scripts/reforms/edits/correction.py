@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from reforms.archive.ideographs import traditional
 from reforms.archive.typography import day, typeset
 from reforms.edits.amendment import Edit, follow, with_correction, with_remark
 from reforms.edits.request import EDITORIAL, NOTHING, Request, Target, cleaned, find
@@ -101,6 +102,8 @@ def _amend(dataset: Dataset, target: Target, edit: Edit, request: Request) -> Co
     made = replace(dataset, **{table: rows})  # type: ignore[arg-type]
     left, right = compare(edit.value, edit.changed)
     lines = [f"{table_path(table)} {row_id} {column}", f"- {left}", f"+ {right}"]
+    if strange := set(traditional(edit.changed)) - set(edit.value):
+        lines.append(f"提醒：改后有{LIST_SEPARATOR.join(sorted(strange))}，可能是繁体字，请核对")
     if row != changed:
         told = (f"{name}：{cell(getattr(row, name)) or '空着'}" for name in _CHECK)
         lines.append(f"{table_path(table)} {row_id} {'，'.join(told)}")
