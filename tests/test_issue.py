@@ -280,6 +280,7 @@ https://example.org/x/notices/yc03/#yc03-02
 https://example.org/x/reforms/all/#yc03-02
 [用水报装“零跑动”](https://example.org/x/reforms/yc03-02/)
 <https://example.org/x/reforms/yc03-02/>
+<https://example.org/x/notices/yc03/#yc03-02>
 example.org/x/reforms/yc03-02/
 /reforms/yc03-02/
 https://example.org/x/reforms/yc03-02//

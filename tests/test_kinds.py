@@ -221,6 +221,10 @@ KINDS: dict[str, Kind] = {
         text("\n3 |", "\n接上页\n3 |"), "第17行附件的表格中间夹着别的文字：“接上页”"
     ),
     "too few cells": refused(text(" | 蓝碳贷", ""), "第18行这一行有 5 格，表头有 6 栏，对不上"),
+    "a cell across all columns but the first": refused(
+        page("</tbody>", '<tr><td>5</td><td colspan="5">另行通知</td></tr></tbody>'),
+        "“实施内容”与左边一栏合并|“项目名称”与左边一栏合并",
+    ),
     "too many cells": refused(
         text("\n3 |", "\n甲 | 乙 | 3 |"), "第17行这一行有 7 格，表头有 6 栏，对不上"
     ),

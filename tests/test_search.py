@@ -176,6 +176,7 @@ BEFORE: dict[str, tuple[str, Entry, Entry]] = {
     "unfinished, initials": ("zhiche", {"title": "职称恩"}, {"title": "支持恩"}),
     "unfinished, an initial": ("zhihe", {"title": "支恒"}, {"title": "支海恩"}),
     "initials of one letter, of two": ("shch", {"title": "三花草海"}, {"title": "市场之中"}),
+    "a title as written, a text as heard": ("职称 shichang", {"title": "职称"}, {"text": "市场"}),
     "characters, letters of more": ("市场ch", {"title": "市场草海"}, {"text": "市场"}),
     "the index's order": ("职称", {"text": "职称"}, {"text": "职称"}),
 }

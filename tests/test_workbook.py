@@ -41,6 +41,8 @@ def test_a_table_is_frozen_filtered_and_wide_enough(book: Workbook) -> None:
         assert table.auto_filter.ref == table.dimensions
         letters = [cell.column_letter for cell in table[1]]
         assert all(table.column_dimensions[letter].width > 5 for letter in letters)
+    notes = book.worksheets[1]
+    assert (notes.freeze_panes, notes.auto_filter.ref) == (None, None), "they have no header"
 
 
 @pytest.mark.parametrize(

@@ -87,9 +87,9 @@ def _ids(text: str) -> Iterator[str]:
     if link := re.search(r"\]\(([^)\s]+)", text):
         text = link[1]
     # As they stand in a sentence.
-    address, _, place = text.strip("<>。.,;").partition(" ")[0].partition("#")
+    address, _, place = text.partition(" ")[0].strip("<>。.,;").partition("#")
     yield place
-    path = re.sub(r"(/index\.html|\.json|/+)$", "", address.partition("?")[0].strip("<>。.,;"))
+    path = re.sub(r"(/index\.html|\.json|/+)$", "", address.partition("?")[0])
     yield path.rpartition("/")[2]
 
 
