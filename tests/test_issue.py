@@ -184,7 +184,7 @@ SUPPLIED: dict[str, tuple[dict[str, str], list[str]]] = {
         [",2031-05-06,2031-05-07,"],
     ),
     "a search word": (
-        {"item": "yc03-02", "field": "检索词", "right": "装水表"},
+        {"item": "yc03-02", "field": "检索词", "right": "装水表、"},
         ["t004,reforms,yc03-02,装水表,synonym"],
     ),
     "a few search words": (

@@ -51,11 +51,12 @@ def correct(dataset: Dataset, request: Request, edit: Edit | None = None) -> Cor
     request = cleaned(request)
     target = find(dataset, request)
     _permit(target, request)
-    words = _several(request.new) if target.table == "terms" else []
-    if len(words) > 1:
+    word, *others = _several(request.new) if target.table == "terms" else [request.new]
+    request = replace(request, new=word)
+    if others:
         # Each is a row of its own.
-        first = correct(dataset, replace(request, new=words[0]))
-        rest = LIST_SEPARATOR.join(words[1:])
+        first = correct(dataset, request)
+        rest = LIST_SEPARATOR.join(others)
         then = correct(first.dataset, replace(request, old="", new=rest))
         return replace(then, before=dataset, lines=first.lines + then.lines)
     if request.kind == REMARK:
@@ -171,7 +172,7 @@ def _several(text: str) -> list[str]:
     """The words of a list as people write it; raises Refused where a space may part two."""
     if re.search(r"[^\x00-\x7f] +[^\x00-\x7f]", text):
         raise Refused(f"{shorten(text)}里有空格，看不出是几个词；几个词请用“{LIST_SEPARATOR}”隔开")
-    return [word for part in re.split("[、，,；;\n]", text) if (word := part.strip())]
+    return [word for part in re.split("[、，,；;\n]", text) if (word := part.strip())] or [""]
 
 
 def _missing(target: Target, old: str) -> Refused:

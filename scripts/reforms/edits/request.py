@@ -60,9 +60,7 @@ def cleaned(request: Request) -> Request:
         texts[name] = fold_or_refuse(text).strip()
         _check(texts[name])
     # A space, which no text keeps beside a Chinese character, is where the address ends.
-    reference = typeset(
-        re.sub(rf"({_ADDRESS.pattern})\s+(?=第|[一-鿿])", r"\1，", texts["reference"])
-    )
+    reference = typeset(re.sub(rf"({_ADDRESS.pattern})\s+(?=[一-鿿])", r"\1，", texts["reference"]))
     if any(address not in reference for address in _ADDRESS.findall(texts["reference"])):
         raise Refused("依据的网址里有中文；请换成浏览器地址栏里编码过的写法")
     texts |= {"reason": typeset(texts["reason"]), "reference": reference}

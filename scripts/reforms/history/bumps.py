@@ -94,8 +94,8 @@ def reused(released: Iterable[State], now: State) -> Iterator[Problem]:
             rows, path = now.tables[name].rows, table_path(name)
             for row_id, had in then.tables[name].rows.items():
                 has = rows.get(row_id)
-                key = f"{name}{ROW_ID_SEPARATOR}{row_id}"
-                is_gone = has is None and name != "terms" and key not in retired
+                is_told = f"{name}{ROW_ID_SEPARATOR}{row_id}" in retired
+                is_gone = has is None and name != "terms" and not is_told
                 is_other = has is not None and any(
                     column in had and has[column] not in (had[column], meant(had, column))
                     for column in _MEANT[name]
